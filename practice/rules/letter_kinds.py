@@ -1,0 +1,70 @@
+"""Which letters the practice writes, to whom, and what each does to a calendar. Pure."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Method(StrEnum):
+    """The two iTIP methods that the practice sends (RFC 5546 sections 3.2.2 and 3.2.5)."""
+
+    REQUEST = "REQUEST"
+    CANCEL = "CANCEL"
+
+
+class LetterKind(StrEnum):
+    """Every kind of letter. Approving a request sends the confirmation, so there is no kind of its own for it."""
+
+    CONFIRMATION = "confirmation"
+    REQUEST_RECEIVED = "request_received"
+    REQUEST_DECLINED = "request_declined"
+    MOVED = "moved"
+    FORMAT_CHANGED = "format_changed"
+    CANCELLED_BY_CLIENT = "cancelled_by_client"
+    CANCELLED_BY_PRACTITIONER = "cancelled_by_practitioner"
+    PARTNER_INVITATION = "partner_invitation"
+    LINK_RESEND = "link_resend"
+    PRACTITIONER_NEW = "practitioner_new"
+    PRACTITIONER_MOVED = "practitioner_moved"
+    PRACTITIONER_CANCELLED = "practitioner_cancelled"
+    PRACTITIONER_FORMAT_CHANGED = "practitioner_format_changed"
+
+    @property
+    def is_to_practitioner(self) -> bool:
+        """Whether the practitioner reads it. She has her calendar feed, so it never carries an invitation."""
+        return self in TO_PRACTITIONER
+
+    @property
+    def says_it_is_off(self) -> bool:
+        """Whether the letter tells a client that there is no appointment (any more)."""
+        return self in SAYING_IT_IS_OFF
+
+    @property
+    def method(self) -> Method | None:
+        """What the letter asks a calendar to do; None where it carries no calendar part.
+
+        A request that waits for approval carries none: a calendar shows a tentative entry as settled, and
+        declining would have to take it away again. The partner's first letter carries none because somebody
+        else typed her address. A resent link changes nothing.
+        """
+        return METHODS.get(self)
+
+
+TO_PRACTITIONER = frozenset(
+    {
+        LetterKind.PRACTITIONER_NEW,
+        LetterKind.PRACTITIONER_MOVED,
+        LetterKind.PRACTITIONER_CANCELLED,
+        LetterKind.PRACTITIONER_FORMAT_CHANGED,
+    }
+)
+SAYING_IT_IS_OFF = frozenset(
+    {LetterKind.REQUEST_DECLINED, LetterKind.CANCELLED_BY_CLIENT, LetterKind.CANCELLED_BY_PRACTITIONER}
+)
+METHODS = {
+    LetterKind.CONFIRMATION: Method.REQUEST,
+    LetterKind.MOVED: Method.REQUEST,
+    LetterKind.FORMAT_CHANGED: Method.REQUEST,
+    LetterKind.CANCELLED_BY_CLIENT: Method.CANCEL,
+    LetterKind.CANCELLED_BY_PRACTITIONER: Method.CANCEL,
+}
