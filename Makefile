@@ -1,0 +1,48 @@
+# Secure Base. `make run` serves it, `make test` proves it; both start from a machine with nothing but Python.
+
+.PHONY: run test check lock storm screens clean environment environment-dev
+
+PYTHON := .venv/bin/python
+TESTS ?=
+WORKERS ?= logical
+
+# The practice at http://127.0.0.1:$PORT (default 8000), its data in $DATA_DIR (default ./data); Ctrl-C ends it.
+run: environment
+	@sh scripts/run.sh
+
+# Every test, with everything they need. TESTS="tests/rules -k daylight" chooses some.
+test: environment-dev
+	@$(PYTHON) scripts/browser.py
+	$(PYTHON) -m pytest -n $(WORKERS) --dist worksteal $(TESTS)
+
+# What reads the code instead of running it.
+check: environment-dev
+	$(PYTHON) -m ruff check .
+	$(PYTHON) -m ruff format --check .
+	$(PYTHON) -m mypy
+	$(PYTHON) -m djlint templates --lint --quiet
+	$(PYTHON) scripts/audit.py
+
+# The tests that race for one hour of the counsellor's day, for long.
+storm: environment-dev
+	STORM_ROUNDS=$${STORM_ROUNDS:-100} $(PYTHON) -m pytest -m storm --timeout 3600 $(TESTS)
+
+# The browser journeys, each page kept as a picture in build/screens.
+screens: environment-dev
+	@$(PYTHON) scripts/browser.py
+	SCREENS=build/screens $(PYTHON) -m pytest tests/browser $(TESTS)
+
+# After a change to a requirements*.in file.
+lock: environment-dev
+	$(PYTHON) scripts/lock.py
+
+environment:
+	@sh scripts/environment.sh requirements.txt
+
+environment-dev:
+	@sh scripts/environment.sh requirements.txt requirements-dev.txt
+
+# Everything that can be made again; never the data.
+clean:
+	rm -rf .venv build .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	find . -name __pycache__ -type d -not -path './data/*' -prune -exec rm -rf {} +
