@@ -1,0 +1,155 @@
+"""Which refusal becomes which page and status, and what a person reads when something is wrong with our side."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from secrets import token_hex
+
+from flask import Flask, Response, current_app, make_response, render_template
+from flask_babel import lazy_gettext as _
+from flask_babel.speaklater import LazyString
+from werkzeug.exceptions import HTTPException
+
+from practice import errors as refusals
+
+FIND_LINK = ("appointment.find", _("Send me my link"))
+BOOK = ("site.home", _("See all session formats"))
+SIGN_IN = ("account.sign_in", _("Sign in"))
+TODAY = ("admin.today", _("Back to Today"))
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What a refusal looks like when no view shows it in a better place."""
+
+    status: int
+    heading: LazyString
+    words: LazyString
+    way_on: tuple[str, LazyString]
+
+
+REFUSALS: dict[type[refusals.Refusal], Page] = {
+    refusals.SlotTaken: Page(
+        409,
+        _("That time is not free any more"),
+        _("Somebody else has just taken it. Choose another time; what you typed is still there."),
+        BOOK,
+    ),
+    refusals.DraftNotFound: Page(
+        404,
+        _("Let us start again"),
+        _("This browser has no booking under way. If you have booked already, your email has the link to it."),
+        BOOK,
+    ),
+    refusals.DetailsMissing: Page(
+        409,
+        _("One step is missing"),
+        _("I do not know yet how to reach you. Fill in your details first, then confirm."),
+        ("booking.details", _("Fill in your details")),
+    ),
+    refusals.DraftChanged: Page(
+        409,
+        _("Look once more before you confirm"),
+        _("Something about this booking changed in another window."),
+        ("booking.check", _("Check your booking")),
+    ),
+    refusals.TooManyHolds: Page(
+        409,
+        _("Choose a time again"),
+        _("I could not keep the time any longer. What you typed is still there."),
+        BOOK,
+    ),
+    refusals.LinkNotValid: Page(
+        404,
+        _("This link does not open anything"),
+        _("It may be old, or a part of it may be missing. I can send you a new one."),
+        FIND_LINK,
+    ),
+    refusals.TooLateToChange: Page(
+        409,
+        _("Please get in touch with me"),
+        _("It is too late to change this appointment here. Call or write to me and we will find a way."),
+        ("appointment.show", _("Back to your appointment")),
+    ),
+    refusals.NotPossibleNow: Page(
+        409,
+        _("This appointment has changed"),
+        _("What you asked for is not possible any more. Look at how it stands now."),
+        ("appointment.show", _("Back to the appointment")),
+    ),
+    refusals.ReasonNeeded: Page(
+        422,
+        _("Say why"),
+        _("This time is outside your own rules. It is possible with a written reason."),
+        TODAY,
+    ),
+    refusals.AlreadyAnswered: Page(
+        409,
+        _("That was done already"),
+        _("The first time counts, nothing was done twice."),
+        BOOK,
+    ),
+    refusals.NotFound: Page(
+        404,
+        _("There is nothing here"),
+        _("The address may be mistyped, or what was here has gone."),
+        BOOK,
+    ),
+    refusals.TooManyTries: Page(
+        429,
+        _("Please wait a little"),
+        _("There were many tries in a short time. Wait a few minutes, then go on. You can also call me."),
+        BOOK,
+    ),
+    refusals.SignInFailed: Page(
+        422,
+        _("That did not work"),
+        _("The address and the password do not belong together."),
+        SIGN_IN,
+    ),
+}
+
+HTTP_PAGES = {
+    400: Page(400, _("I could not read that"), _("Go back, reload the page and try again."), BOOK),
+    403: Page(403, _("This page is closed to you"), _("Sign in first, or use the link in your email."), FIND_LINK),
+    404: REFUSALS[refusals.NotFound],
+    405: Page(405, _("That is not possible here"), _("Go back and use the buttons on the page."), BOOK),
+    413: Page(413, _("That is too much at once"), _("Make it shorter and send it again."), BOOK),
+    429: REFUSALS[refusals.TooManyTries],
+}
+
+
+def init(app: Flask) -> None:
+    """Give every refusal, every HTTP error and every bug its page."""
+    app.register_error_handler(refusals.Refusal, show_refusal)
+    app.register_error_handler(HTTPException, _show_http_error)
+    app.register_error_handler(Exception, _show_bug)
+
+
+def show_refusal(refusal: refusals.Refusal) -> Response:
+    """The page of a refusal, by its class."""
+    response = _render(REFUSALS[type(refusal)], refusal)
+    if isinstance(refusal, refusals.TooManyTries):
+        response.headers["Retry-After"] = str(refusal.wait_seconds)
+    return response
+
+
+def _show_http_error(error: HTTPException) -> Response:
+    if error.code is None or error.code < 400:
+        return make_response(error.get_response())
+    page = HTTP_PAGES.get(error.code) or HTTP_PAGES[400]
+    response = _render(page)
+    response.status_code = error.code
+    if allowed := getattr(error, "valid_methods", None):
+        response.headers["Allow"] = ", ".join(allowed)
+    return response
+
+
+def _show_bug(error: Exception) -> Response:
+    reference = token_hex(4)
+    current_app.logger.error("bug %s: %s", reference, type(error).__name__, exc_info=error)
+    return make_response(render_template("errors/bug.html", reference=reference), 500)
+
+
+def _render(page: Page, refusal: refusals.Refusal | None = None) -> Response:
+    return make_response(render_template("errors/refusal.html", page=page, refusal=refusal), page.status)

@@ -1,0 +1,167 @@
+"""The form fields that this site's forms are made of. They turn text into values, and refuse with words that help."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from typing import Any
+
+import phonenumbers
+from email_validator import EmailNotValidError, validate_email
+from flask_babel import lazy_gettext as _
+from flask_wtf import FlaskForm
+from flask_wtf.csrf import _FlaskFormCSRF
+from wtforms import (
+    Field,
+    RadioField,
+    SelectChoice,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+    ValidationError,
+)
+from wtforms.validators import InputRequired, Length, Optional
+from wtforms.widgets import CheckboxInput, ListWidget
+
+NAME_LENGTH = 200
+EMAIL_LENGTH = 254
+PHONE_LENGTH = 40
+LONG_LENGTH = 10_000
+
+# C0 and C1 controls, line and paragraph separators, bidirectional controls, lone surrogates
+_UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\u200e\u200f\u061c\ud800-\udfff]")
+_UNSEEN_BUT_LINES = re.compile(_UNSEEN.pattern.replace("\x00-\x1f", "\x00-\x08\x0b\x0c\x0e-\x1f"))
+
+
+class KindCsrf(_FlaskFormCSRF):
+    """The same check, with words that say how to go on."""
+
+    def validate_csrf_token(self, form: Any, field: Any) -> None:
+        try:
+            super().validate_csrf_token(form, field)
+        except ValidationError:
+            raise ValidationError(
+                _("This page was open for a while. Nothing is lost: press the button once more.")
+            ) from None
+
+
+class Form(FlaskForm):
+    """Every form of the site. Alone, it is a button with a CSRF token."""
+
+    class Meta(FlaskForm.Meta):
+        csrf_class = KindCsrf
+
+    def add_error(self, name: str, words: str) -> None:
+        """Show a refusal beside the field it is about, as a failed check would."""
+        field = self[name]
+        field.errors = [*field.errors, words]
+
+
+class LineField(StringField):
+    """One line of text in any script: trimmed, composed (NFC), without anything invisible."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        self.data = unicodedata.normalize("NFC", valuelist[0]).strip() if valuelist else None
+
+    def pre_validate(self, form: Any) -> None:
+        if self.data and _UNSEEN.search(self.data):
+            raise ValidationError(_("Type this again without line breaks or invisible characters"))
+
+
+class LongField(TextAreaField):
+    """Several lines of text in any script; what is invisible is taken out rather than refused."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        if valuelist:
+            text = unicodedata.normalize("NFC", valuelist[0]).replace("\r\n", "\n").replace("\r", "\n")
+            self.data = _UNSEEN_BUT_LINES.sub("", text).strip()
+
+
+class AddressField(LineField):
+    """An e-mail address, checked by its form only: nothing is asked of the network."""
+
+    def pre_validate(self, form: Any) -> None:
+        super().pre_validate(form)
+        if not self.data:
+            return
+        try:
+            self.data = validate_email(self.data, check_deliverability=False).normalized
+        except EmailNotValidError:
+            raise ValidationError(_("Enter an email address in the form name@example.com")) from None
+
+
+class PhoneField(LineField):
+    """A phone number as people type it, kept in E.164 (`+15195550123`). Numbers without `+` are of `region`."""
+
+    region = "CA"
+
+    def pre_validate(self, form: Any) -> None:
+        super().pre_validate(form)
+        if not self.data:
+            return
+        try:
+            number = phonenumbers.parse(self.data, self.region)
+        except phonenumbers.NumberParseException:
+            raise ValidationError(_("Enter a phone number, like 519 555 0123")) from None
+        if not phonenumbers.is_possible_number(number):
+            raise ValidationError(_("Enter a phone number with its area code, like 519 555 0123"))
+        self.number = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+    @property
+    def e164(self) -> str | None:
+        """The number as it is kept; what she typed stays in `data`, so that a form shows it again."""
+        return getattr(self, "number", None)
+
+
+class ChoiceField(RadioField):
+    """One of several, none chosen beforehand."""
+
+    def __init__(self, label: Any = None, validators: Iterable[Any] = (), **options: Any) -> None:
+        super().__init__(label, list(validators), coerce=_text_or_none, **options)
+
+
+class ChoicesField(SelectMultipleField):
+    """Any of several, as boxes to tick."""
+
+    widget = ListWidget(prefix_label=False)
+    option_widget = CheckboxInput()
+
+
+def choice(value: str, label: Any, hint: Any = None) -> SelectChoice:
+    """A choice of a ChoiceField or ChoicesField; `hint` is a second, smaller line."""
+    return SelectChoice(value, label, render_kw={"hint": hint} if hint else {})
+
+
+def required(words: Any) -> InputRequired:
+    """The field cannot be left empty; `words` say what to do about it."""
+    return InputRequired(words)
+
+
+def optional() -> Optional:
+    """The field may be left empty; its label then says so."""
+    return Optional(strip_whitespace=True)
+
+
+def at_most(length: int) -> Length:
+    """Longer text is refused with the length that fits."""
+    return Length(max=length, message=_("Make this shorter: at most %(max)d characters"))
+
+
+def phone_words(e164: str | None) -> str:
+    """`(519) 555-0123` for a number of the region, else the international form."""
+    if not e164:
+        return ""
+    number = phonenumbers.parse(e164, None)
+    home = phonenumbers.region_code_for_number(number) == PhoneField.region
+    kind = phonenumbers.PhoneNumberFormat.NATIONAL if home else phonenumbers.PhoneNumberFormat.INTERNATIONAL
+    return str(phonenumbers.format_number(number, kind))
+
+
+def has_errors(field: Field) -> bool:
+    """Whether the page shows an error beside this field."""
+    return bool(field.errors)
+
+
+def _text_or_none(value: object) -> str | None:
+    return None if value is None else str(value)

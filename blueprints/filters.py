@@ -1,0 +1,107 @@
+"""How templates say dates, times, lengths and money: `practice/words.py` with this request's language and zone."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+
+from flask import Flask
+from flask_babel import gettext, ngettext
+from flask_wtf.csrf import generate_csrf
+from werkzeug.local import LocalProxy
+
+from blueprints.fields import phone_words
+from blueprints.work import locale, practice
+from practice import words
+
+
+def init(app: Flask) -> None:
+    """Make the filters and the two globals of every template known."""
+    for function in (
+        day_words,
+        short_day_words,
+        month_words,
+        time_words,
+        date_time_words,
+        stamp_words,
+        when_words,
+        times_words,
+        zone_words,
+        minutes,
+        money,
+        iso,
+    ):
+        app.add_template_filter(function)
+    app.add_template_filter(phone_words, "phone")
+    app.add_template_global(generate_csrf, "csrf_token")
+    app.context_processor(lambda: {"practice": LocalProxy(practice), "lang": LocalProxy(_language_tag)})
+
+
+def day_words(on: date | datetime, *, with_year: bool = False) -> str:
+    """`Tuesday 9 March`, of a date or of an instant in the practice's zone."""
+    return words.day_words(_date(on), locale(), with_year=with_year)
+
+
+def short_day_words(on: date | datetime) -> str:
+    """`Tue 9 March`."""
+    return words.short_day_words(_date(on), locale())
+
+
+def month_words(on: date) -> str:
+    """`March 2027`."""
+    return words.month_words(on, locale())
+
+
+def time_words(instant: datetime) -> str:
+    """`10:00 a.m.`"""
+    return words.time_words(instant, practice().zone, locale())
+
+
+def date_time_words(instant: datetime) -> str:
+    """`Tuesday 9 March, 10:00 a.m.`"""
+    return words.date_time_words(instant, practice().zone, locale())
+
+
+def stamp_words(instant: datetime) -> str:
+    """`9 March 2027, 10:00 a.m.`"""
+    return words.stamp_words(instant, practice().zone, locale())
+
+
+def when_words(start: datetime, end: datetime) -> str:
+    """`Tuesday 9 March 2027, 10:00 to 10:50 a.m., Eastern Time`."""
+    return words.when_words(start, end, practice().zone, locale())
+
+
+def times_words(start: datetime, end: datetime) -> str:
+    """`10:00 to 10:50 a.m.`"""
+    return words.times_words(start, end, practice().zone, locale())
+
+
+def minutes(length: timedelta) -> str:
+    """`50 minutes`."""
+    count = words.length_words(length)
+    return ngettext("%(num)d minute", "%(num)d minutes", count)
+
+
+def money(cents: int, currency: str | None = None) -> str:
+    """`$150`, or words for nothing to pay."""
+    if cents == 0:
+        return gettext("No charge")
+    return words.money_words(cents, currency or practice().currency, locale())
+
+
+def iso(instant: datetime) -> str:
+    """For `<time datetime>`."""
+    return words.iso_local(instant, practice().zone)
+
+
+def zone_words(zone: str) -> str:
+    """`Eastern Time`."""
+    return words.zone_words(zone, locale())
+
+
+def _language_tag() -> str:
+    return locale().replace("_", "-")
+
+
+def _date(on: date | datetime) -> date:
+    return words.local_date(on, practice().zone) if isinstance(on, datetime) else on

@@ -1,0 +1,87 @@
+"""How a request reaches the practice: one instant, one actor, and one transaction for what it changes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from typing import cast
+
+from flask import Flask, current_app, g, has_request_context
+from sqlalchemy.orm import Session
+
+from config import Settings
+from practice.database import Sessions
+from practice.models.profile import PracticeProfile, the_profile
+from practice.work import SYSTEM, Actor, Work
+
+
+def init(app: Flask) -> None:
+    """Close what a request left open, whatever became of it."""
+    app.teardown_appcontext(_close)
+
+
+def now() -> datetime:
+    """This request's instant: read once, so that one request has one."""
+    if "now" not in g:
+        g.now = cast(Callable[[], datetime], current_app.extensions["clock"])()
+    return cast(datetime, g.now)
+
+
+def settings() -> Settings:
+    """The settings of this deployment."""
+    return cast(Settings, current_app.extensions["settings"])
+
+
+def act_as(actor: Actor) -> None:
+    """Say who acts in this request. Set by the guard and by a client's link."""
+    g.actor = actor
+
+
+def reading() -> Work:
+    """Work that only reads, for the whole of this request. Never commits."""
+    if "reading" not in g:
+        g.reading = _sessions().reading()
+    return Work(cast(Session, g.reading), now(), _actor())
+
+
+@contextmanager
+def unit_of_work() -> Iterator[Work]:
+    """Work that writes: all of it or nothing. Leaving by an exception rolls back, so catch refusals outside."""
+    with _sessions().writing() as session:
+        yield Work(session, now(), _actor())
+        session.commit()
+
+
+@contextmanager
+def recorded_reading() -> Iterator[Work]:
+    """Reading of sealed answers and notes by a practitioner: the activity entry is kept in the same transaction."""
+    with _sessions().writing() as session:
+        yield Work(session, now(), _actor())
+        session.commit()
+
+
+def practice() -> PracticeProfile:
+    """The practice's own words and numbers, read once per request."""
+    if "practice" not in g:
+        g.practice = reading().session.scalars(the_profile()).one()
+    return cast(PracticeProfile, g.practice)
+
+
+def locale() -> str:
+    """The language of this request's page."""
+    return practice().locale if has_request_context() else "en_CA"
+
+
+def _actor() -> Actor:
+    return cast(Actor, g.get("actor", SYSTEM))
+
+
+def _sessions() -> Sessions:
+    return cast(Sessions, current_app.extensions["sessions"])
+
+
+def _close(_error: BaseException | None) -> None:
+    session = g.pop("reading", None)
+    if session is not None:
+        session.close()

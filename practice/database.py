@@ -1,0 +1,112 @@
+"""How the two engines are opened, locked and understood: SQLite for one practice, PostgreSQL for many processes.
+
+Writers take their lock first. On SQLite that is `BEGIN IMMEDIATE`; on PostgreSQL it is the practitioner's row,
+`FOR UPDATE`. Behind the lock stands a constraint (two triggers on SQLite, an exclusion constraint on PostgreSQL),
+so that code which forgets the lock still cannot double-book.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Engine, Table, create_engine, event, insert, select
+from sqlalchemy.dialects.postgresql import insert as postgresql_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+from sqlalchemy.pool import NullPool
+
+from practice.models.people import Practitioner
+
+SQLITE_SETTINGS = (
+    "PRAGMA journal_mode=WAL",
+    "PRAGMA synchronous=FULL",
+    "PRAGMA foreign_keys=ON",
+    "PRAGMA busy_timeout=15000",
+    "PRAGMA secure_delete=ON",
+)
+
+
+def open_engine(url: str, *, pooled: bool = True) -> Engine:
+    """An engine for either database. Errors never carry the values that were sent.
+
+    `pooled=False` is for checks that run before a server forks: they must leave no connection behind.
+    """
+    options: dict[str, Any] = {"hide_parameters": True}
+    if not pooled:
+        options["poolclass"] = NullPool
+    elif make_url(url).get_backend_name() == "postgresql":
+        options |= {"pool_size": 10, "max_overflow": 30, "pool_pre_ping": True}
+    else:
+        options |= {"pool_size": 10, "max_overflow": 60}
+    engine = create_engine(url, **options)
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+class Sessions:
+    """Makes sessions that read, and sessions that write and hold the lock from their first statement."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+        self._writer = engine.execution_options(writes=True)
+
+    def reading(self) -> Session:
+        """A session that only reads; on SQLite it never waits for a writer."""
+        return Session(self.engine, expire_on_commit=False)
+
+    def writing(self) -> Session:
+        """A session that writes; on SQLite it takes the write lock when it begins."""
+        return Session(self._writer, expire_on_commit=False)
+
+
+def lock_practitioner(session: Session, practitioner_id: str) -> None:
+    """Wait until nobody else changes this practitioner's diary. The first lock in the order that all writers keep:
+    practitioner, appointment, outbox, activity head."""
+    session.execute(select(Practitioner.id).where(Practitioner.id == practitioner_id).with_for_update()).one()
+
+
+def insert_once(session: Session, table: Table, values: dict[str, Any], *, unique: str) -> bool:
+    """Insert a row unless one with the same unique column is there already. Says whether it was inserted."""
+    makers = {"postgresql": postgresql_insert, "sqlite": sqlite_insert}
+    make = makers.get(session.get_bind().dialect.name, insert)
+    statement = make(table).values(**values).on_conflict_do_nothing(index_elements=[unique])  # type: ignore[attr-defined]
+    return bool(session.execute(statement).rowcount)  # type: ignore[attr-defined]
+
+
+def violated(error: IntegrityError) -> str | None:
+    """Which named rule of the database an error stands for.
+
+    PostgreSQL and SQLite's CHECKs and triggers carry the name; SQLite's UNIQUE errors carry `table.column`,
+    which by our naming convention is `uq_table_column`.
+    """
+    diagnostics = getattr(error.orig, "diag", None)
+    if diagnostics is not None:
+        name: str | None = diagnostics.constraint_name
+        return name
+    words = str(error.orig)
+    if words.startswith("UNIQUE constraint failed: "):
+        columns = words.removeprefix("UNIQUE constraint failed: ").split(", ")
+        table = columns[0].split(".")[0]
+        return "_".join(["uq", table, *(column.split(".")[1] for column in columns)])
+    return words.removeprefix("CHECK constraint failed: ") or None
+
+
+def is_live(held_until: datetime | None, now: datetime) -> bool:
+    """Whether a hold still counts at `now`. Readers leave out an expired one, writers delete it under the lock."""
+    return held_until is None or held_until > now
+
+
+def _prepare_sqlite(connection: Any, _record: object) -> None:
+    connection.isolation_level = None  # sqlite3 must not begin transactions on its own
+    for setting in SQLITE_SETTINGS:
+        connection.execute(setting)
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    writes = connection.get_execution_options().get("writes", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

@@ -1,0 +1,82 @@
+"""What the practice may decline. A refusal is expected and carries values; the words are made where it is shown."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from practice.rules.slots import Reason, Slot
+
+
+class Refusal(Exception):
+    """The practice declines. Every subclass has a page in `blueprints/errors.py`; any other exception is a bug."""
+
+
+@dataclass(frozen=True)
+class SlotTaken(Refusal):
+    """The time that was asked for is not open (any more). `nearest`: open times close to it."""
+
+    slot: Slot
+    reasons: Sequence[Reason] = ()
+    nearest: Sequence[Slot] = ()
+
+
+class DraftNotFound(Refusal):
+    """This browser has no booking under way, or it was left long ago."""
+
+
+class DetailsMissing(Refusal):
+    """A booking cannot be confirmed before the client has said who she is."""
+
+
+class DraftChanged(Refusal):
+    """What was confirmed is not what was shown: something changed in another tab. Show the check page again."""
+
+
+class TooManyHolds(Refusal):
+    """A booking was kept waiting for longer than a hold may be renewed."""
+
+
+class LinkNotValid(Refusal):
+    """Unknown, altered, expired and revoked links are all answered alike."""
+
+
+@dataclass(frozen=True)
+class TooLateToChange(Refusal):
+    """The deadline up to which a client changes or cancels by herself has passed."""
+
+    terms: str
+    phone: str | None
+
+
+@dataclass(frozen=True)
+class NotPossibleNow(Refusal):
+    """The appointment is in a status from which there is no such move: a cancelled one stays cancelled."""
+
+    status: str
+
+
+@dataclass(frozen=True)
+class ReasonNeeded(Refusal):
+    """The practitioner may book outside her own rules, with a written reason. Never onto another appointment."""
+
+    reasons: Sequence[Reason]
+
+
+class AlreadyAnswered(Refusal):
+    """The same form arrived twice, and the first one counts."""
+
+
+class NotFound(Refusal):
+    """There is no such thing, or it is somebody else's: both are answered alike."""
+
+
+@dataclass(frozen=True)
+class TooManyTries(Refusal):
+    """The throttle is shut for a while. `wait_seconds`: until it opens again."""
+
+    wait_seconds: int
+
+
+class SignInFailed(Refusal):
+    """The address and password do not belong together. Never says which of the two was wrong."""

@@ -1,0 +1,16 @@
+"""The tables, one file per aggregate, and the selects that have a name. Importing this module knows them all."""
+
+from practice.models import access, activity, appointments, intake, outbox, people, profile, scheduling
+from practice.models.base import Base
+
+__all__ = [
+    "Base",
+    "access",
+    "activity",
+    "appointments",
+    "intake",
+    "outbox",
+    "people",
+    "profile",
+    "scheduling",
+]

@@ -1,0 +1,271 @@
+"""Appointments, each person's part in them, the links by which clients come back, and what happened.
+
+Two live appointments of one practitioner never overlap: two triggers see to it on SQLite, an exclusion constraint
+on PostgreSQL. They guard the sessions themselves; the gap between two is the larger of two buffers, not their
+sum, and is kept by `rules.slots` under the lock.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import (
+    DDL,
+    JSON,
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    Select,
+    String,
+    Text,
+    UniqueConstraint,
+    event,
+    func,
+    literal_column,
+    or_,
+    select,
+)
+from sqlalchemy.dialects.postgresql import ExcludeConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from practice.errors import NotPossibleNow
+from practice.models.base import Base, Sealed, closed_set
+from practice.models.people import Client, Practitioner
+from practice.models.scheduling import BookingDraft, MeetingPoint, Party, SessionFormat
+from practice.rules.lifecycle import UPCOMING, AppointmentStatus, may_become, may_move
+
+NO_OVERLAP = "appointment_no_overlap"
+_OCCUPIES = "status <> 'cancelled'"
+
+
+class RainPlan(StrEnum):
+    """What becomes of a walk when the weather is poor."""
+
+    WALK_ANYWAY = "walk_anyway"
+    INDOORS = "indoors"
+    PHONE = "phone"
+    ONLINE = "online"
+    ANOTHER_DAY = "another_day"
+
+
+class Role(StrEnum):
+    """Whose part it is: the one who booked, or her partner."""
+
+    BOOKER = "booker"
+    PARTNER = "partner"
+
+
+class Answer(StrEnum):
+    """Whether somebody comes. The booker's act of booking is her yes."""
+
+    INVITED = "invited"
+    CONFIRMED = "confirmed"
+    DECLINED = "declined"
+
+
+class Voicemail(StrEnum):
+    """What is safe to leave on a voicemail."""
+
+    WITH_NAME = "with_name"
+    BRIEF = "brief"
+    NONE = "none"
+
+
+class Appointment(Base):
+    """A time that is held, requested or booked. Price, buffers, terms and deadline are those of the day of booking."""
+
+    __tablename__ = "appointment"
+    __table_args__ = (
+        CheckConstraint("starts_at < ends_at", name="order"),
+        CheckConstraint("status <> 'held' OR held_until IS NOT NULL", name="hold_ends"),
+        CheckConstraint("buffer_before >= 0 AND buffer_after >= 0", name="buffers"),
+        Index(None, "practitioner_id", "starts_at"),
+        ExcludeConstraint(
+            (literal_column("practitioner_id"), "="),
+            (func.tstzrange(literal_column("starts_at"), literal_column("ends_at"), "[)"), "&&"),
+            where=literal_column(_OCCUPIES),
+            using="gist",
+            name=NO_OVERLAP,
+        ).ddl_if(dialect="postgresql"),
+    )
+
+    practitioner_id: Mapped[str] = mapped_column(ForeignKey("practitioner.id"))
+    format_id: Mapped[str] = mapped_column(ForeignKey("session_format.id"))
+    party: Mapped[Party] = mapped_column(closed_set(Party))
+    starts_at: Mapped[datetime]
+    ends_at: Mapped[datetime]
+    zone: Mapped[str] = mapped_column(String(64))
+    status: Mapped[AppointmentStatus] = mapped_column(closed_set(AppointmentStatus))
+    held_until: Mapped[datetime | None]
+    draft_id: Mapped[str | None] = mapped_column(ForeignKey("booking_draft.id"), unique=True)
+    buffer_before: Mapped[timedelta]
+    buffer_after: Mapped[timedelta]
+    price_cents: Mapped[int]
+    currency: Mapped[str] = mapped_column(String(3))
+    terms_id: Mapped[str | None] = mapped_column(ForeignKey("consent_text.id"))
+    change_until: Mapped[datetime]
+    place: Mapped[str | None] = mapped_column(Text)
+    access: Mapped[str | None] = mapped_column(Text)
+    join_url: Mapped[str | None] = mapped_column(String(500))
+    meeting_point_id: Mapped[str | None] = mapped_column(ForeignKey("meeting_point.id"))
+    rain_plan: Mapped[RainPlan | None] = mapped_column(closed_set(RainPlan))
+    override_reason_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    cancelled_by: Mapped[str | None] = mapped_column(String(20))
+    cancel_reason_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    uid: Mapped[str] = mapped_column(String(64), unique=True)
+    revision: Mapped[int] = mapped_column(default=0)
+    series_id: Mapped[str | None] = mapped_column(String(32))
+    created_at: Mapped[datetime]
+    updated_at: Mapped[datetime]
+
+    override_reason = Sealed()
+    cancel_reason = Sealed()
+    practitioner: Mapped[Practitioner] = relationship(lazy="raise")
+    session_format: Mapped[SessionFormat] = relationship(lazy="raise")
+    meeting_point: Mapped[MeetingPoint | None] = relationship(lazy="raise")
+    draft: Mapped[BookingDraft | None] = relationship(lazy="raise")
+    attendances: Mapped[list[Attendance]] = relationship(
+        lazy="raise", back_populates="appointment", order_by="Attendance.role"
+    )
+    events: Mapped[list[AppointmentEvent]] = relationship(lazy="raise", order_by="AppointmentEvent.at")
+
+    @property
+    def length(self) -> timedelta:
+        """How long the session itself is."""
+        return self.ends_at - self.starts_at
+
+    @property
+    def is_upcoming(self) -> bool:
+        """Whether it is requested or booked, and so can still be moved or cancelled."""
+        return self.status in UPCOMING
+
+    @property
+    def reference(self) -> str:
+        """A short word for the phone: no meaning, not a secret."""
+        return self.uid[:6].upper()
+
+    def become(self, status: AppointmentStatus, *, now: datetime) -> None:
+        """Move on to another status. Refuses with NotPossibleNow what the life cycle does not allow."""
+        if not may_become(self.status, status):
+            raise NotPossibleNow(self.status)
+        self.status, self.held_until, self.updated_at = status, None, now
+        self.revision += 1
+
+    def move_to(self, starts_at: datetime, ends_at: datetime, *, now: datetime) -> None:
+        """Change the time of an upcoming appointment. Refuses with NotPossibleNow when it is over or cancelled."""
+        if not may_move(self.status):
+            raise NotPossibleNow(self.status)
+        self.starts_at, self.ends_at, self.updated_at = starts_at, ends_at, now
+        self.revision += 1
+
+
+class Attendance(Base):
+    """One client's part in an appointment: her answer, her contact rule, her own invitation."""
+
+    __tablename__ = "attendance"
+    __table_args__ = (UniqueConstraint("appointment_id", "role"),)
+
+    appointment_id: Mapped[str] = mapped_column(ForeignKey("appointment.id"))
+    client_id: Mapped[str] = mapped_column(ForeignKey("client.id"), index=True)
+    role: Mapped[Role] = mapped_column(closed_set(Role))
+    answer: Mapped[Answer] = mapped_column(closed_set(Answer))
+    discreet: Mapped[bool]
+    channels: Mapped[list[str]] = mapped_column(JSON)
+    voicemail: Mapped[Voicemail | None] = mapped_column(closed_set(Voicemail))
+    contact_hours_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    uid: Mapped[str] = mapped_column(String(64), unique=True)
+    sequence: Mapped[int] = mapped_column(default=0)
+    created_at: Mapped[datetime]
+
+    contact_hours = Sealed()
+    appointment: Mapped[Appointment] = relationship(lazy="raise", back_populates="attendances")
+    client: Mapped[Client] = relationship(lazy="joined", innerjoin=True)
+    links: Mapped[list[ClientLink]] = relationship(lazy="raise", back_populates="attendance")
+
+
+class ClientLink(Base):
+    """A client's way back to her own part. Looked up by digest; the token is kept sealed for later letters."""
+
+    __tablename__ = "client_link"
+
+    attendance_id: Mapped[str] = mapped_column(ForeignKey("attendance.id"), index=True)
+    purpose: Mapped[str] = mapped_column(String(20))
+    digest: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True)
+    token_sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    expires_at: Mapped[datetime]
+    revoked_at: Mapped[datetime | None]
+    created_at: Mapped[datetime]
+
+    token = Sealed()
+    attendance: Mapped[Attendance] = relationship(lazy="raise", back_populates="links")
+
+
+class AppointmentEvent(Base):
+    """What happened to an appointment: from which status to which, what, by whom, when. Never changed."""
+
+    __tablename__ = "appointment_event"
+
+    appointment_id: Mapped[str] = mapped_column(ForeignKey("appointment.id"), index=True)
+    from_status: Mapped[str | None] = mapped_column(String(20))
+    to_status: Mapped[str] = mapped_column(String(20))
+    what: Mapped[str] = mapped_column(String(40))
+    actor: Mapped[str] = mapped_column(String(80))
+    reason: Mapped[str | None] = mapped_column(String(40))  # a code, never free text
+    at: Mapped[datetime]
+
+
+def occupying(practitioner_id: str, start: datetime, end: datetime, now: datetime) -> Any:
+    """The condition under which an appointment occupies part of [start, end) at `now`."""
+    return (
+        (Appointment.practitioner_id == practitioner_id)
+        & (Appointment.status != AppointmentStatus.CANCELLED)
+        & (Appointment.starts_at < end)
+        & (Appointment.starts_at >= start - timedelta(hours=12))  # no session is longer: lets the index do the work
+        & (Appointment.ends_at > start)
+        & or_(Appointment.held_until.is_(None), Appointment.held_until > now)
+    )
+
+
+def expired_holds(practitioner_id: str, now: datetime) -> Select[Appointment]:
+    """Holds that are over. Writers delete them under the lock before they look at the diary."""
+    return select(Appointment).where(
+        Appointment.practitioner_id == practitioner_id,
+        Appointment.status == AppointmentStatus.HELD,
+        Appointment.held_until <= now,
+    )
+
+
+def link_with(digest: bytes, now: datetime) -> Select[ClientLink]:
+    """The valid link that a token belongs to."""
+    return select(ClientLink).where(
+        ClientLink.digest == digest, ClientLink.revoked_at.is_(None), ClientLink.expires_at > now
+    )
+
+
+def valid_link(link_id: str, now: datetime) -> Select[ClientLink]:
+    """A link by its id, while it is valid."""
+    return select(ClientLink).where(
+        ClientLink.id == link_id, ClientLink.revoked_at.is_(None), ClientLink.expires_at > now
+    )
+
+
+_CLASH = f"""SELECT RAISE(ABORT, '{NO_OVERLAP}') WHERE EXISTS (
+    SELECT 1 FROM appointment AS other WHERE other.practitioner_id = NEW.practitioner_id AND other.id <> NEW.id
+    AND other.{_OCCUPIES} AND other.starts_at < NEW.ends_at AND other.ends_at > NEW.starts_at);"""
+SQLITE_GUARDS = (
+    f"""CREATE TRIGGER IF NOT EXISTS {NO_OVERLAP}_insert BEFORE INSERT ON appointment
+    WHEN NEW.{_OCCUPIES} BEGIN {_CLASH} END""",
+    f"""CREATE TRIGGER IF NOT EXISTS {NO_OVERLAP}_update
+    BEFORE UPDATE OF practitioner_id, starts_at, ends_at, status ON appointment
+    WHEN NEW.{_OCCUPIES} BEGIN {_CLASH} END""",
+)
+event.listen(
+    Appointment.__table__,
+    "before_create",
+    DDL("CREATE EXTENSION IF NOT EXISTS btree_gist").execute_if(dialect="postgresql"),  # type: ignore[no-untyped-call]
+)
+for _statement in SQLITE_GUARDS:
+    event.listen(Appointment.__table__, "after_create", DDL(_statement).execute_if(dialect="sqlite"))  # type: ignore[no-untyped-call]

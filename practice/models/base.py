@@ -1,0 +1,123 @@
+"""What every table shares: random ids, named constraints, aware instants, lengths in minutes, sealed columns."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+from typing import Any, overload
+from uuid import uuid4
+
+from sqlalchemy import DateTime, Dialect, Enum, Integer, MetaData, String, TypeDecorator
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+from practice import vault
+
+CONSTRAINT_NAMES = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """An instant: aware UTC in Python, `timestamptz` on PostgreSQL, fixed-width text on SQLite. Refuses naive ones."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("an instant without a zone cannot be stored")
+        instant = value.astimezone(UTC)
+        return instant.replace(tzinfo=None) if dialect.name == "sqlite" else instant
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Minutes(TypeDecorator[timedelta]):
+    """A length, kept as whole minutes."""
+
+    impl = Integer
+    cache_ok = True
+
+    def process_bind_param(self, value: timedelta | None, dialect: Dialect) -> int | None:
+        if value is None:
+            return None
+        minutes, rest = divmod(value, timedelta(minutes=1))
+        if rest:
+            raise ValueError("a length is kept in whole minutes")
+        return minutes
+
+    def process_result_value(self, value: int | None, dialect: Dialect) -> timedelta | None:
+        return None if value is None else timedelta(minutes=value)
+
+
+class Base(DeclarativeBase):
+    """A table with a random id, which exists from construction on because sealed columns are bound to it."""
+
+    metadata = MetaData(naming_convention=CONSTRAINT_NAMES)
+    type_annotation_map = {datetime: UtcDateTime, timedelta: Minutes}
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+
+    def __init__(self, **values: Any) -> None:
+        super().__init__()
+        self.id = values.pop("id", None) or uuid4().hex
+        for name, value in values.items():
+            if not hasattr(type(self), name):
+                raise TypeError(f"{type(self).__name__} has no {name!r}")
+            setattr(self, name, value)
+
+
+def closed_set(members: type[StrEnum]) -> Enum:
+    """A column type that takes only the values of an enum, by a CHECK that has the enum's name."""
+    name = "".join(f"_{c.lower()}" if c.isupper() else c for c in members.__name__).lstrip("_")
+    return Enum(
+        members,
+        name=name,
+        native_enum=False,
+        create_constraint=True,
+        length=32,
+        values_callable=lambda cls: [member.value for member in cls],
+    )
+
+
+class Sealed:
+    """A text that is sealed before it reaches the database. Reads and writes `<name>_sealed`, bound to its row.
+
+    `name = Sealed()` beside `name_sealed: Mapped[bytes | None]`; None stays None.
+    """
+
+    def __set_name__(self, owner: type[Base], name: str) -> None:
+        self.column = f"{name}_sealed"
+
+    @overload
+    def __get__(self, row: None, owner: type[Base]) -> Sealed: ...
+    @overload
+    def __get__(self, row: Base, owner: type[Base]) -> str | None: ...
+
+    def __get__(self, row: Base | None, owner: type[Base]) -> Sealed | str | None:
+        if row is None:
+            return self
+        sealed: bytes | None = getattr(row, self.column)
+        return None if sealed is None else vault.in_use().open(sealed, self._binding(row))
+
+    def __set__(self, row: Base, value: str | None) -> None:
+        sealed = None if value is None else vault.in_use().seal(value, self._binding(row))
+        setattr(row, self.column, sealed)
+
+    def _binding(self, row: Base) -> vault.Binding:
+        return vault.Binding(row.__tablename__, self.column, row.id)
+
+
+def to_json(value: object) -> str:
+    """Compact JSON for a sealed column."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))

@@ -1,0 +1,136 @@
+"""The questionnaire's versions, what clients answered, and who agreed to which wording."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    CheckConstraint,
+    ForeignKey,
+    LargeBinary,
+    Select,
+    String,
+    Text,
+    UniqueConstraint,
+    select,
+)
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from practice.models.base import Base, Sealed, closed_set
+
+
+class ResponseState(StrEnum):
+    """Whether she is still writing or has sent it."""
+
+    DRAFT = "draft"
+    SENT = "sent"
+
+
+class ConsentKind(StrEnum):
+    """What a wording is about."""
+
+    PRIVACY = "privacy"
+    CONTACT = "contact"
+    FEES = "fees"
+    COUPLES = "couples"
+    WALK = "walk"
+    ONLINE = "online"
+    AGE = "age"
+
+
+class QuestionnaireVersion(Base):
+    """One published wording of the questionnaire, as data. Answers keep the version they were given on."""
+
+    __tablename__ = "questionnaire_version"
+    __table_args__ = (UniqueConstraint("key", "version"),)
+
+    key: Mapped[str] = mapped_column(String(60))
+    version: Mapped[int]
+    definition: Mapped[dict[str, Any]] = mapped_column(JSON)
+    published_at: Mapped[datetime | None]
+
+
+class IntakeResponse(Base):
+    """One client's answers to one version. Belongs to her attendance: her partner has his own."""
+
+    __tablename__ = "intake_response"
+    __table_args__ = (UniqueConstraint("attendance_id", "version_id", "pack"),)
+
+    client_id: Mapped[str] = mapped_column(ForeignKey("client.id"), index=True)
+    attendance_id: Mapped[str] = mapped_column(ForeignKey("attendance.id"), index=True)
+    version_id: Mapped[str] = mapped_column(ForeignKey("questionnaire_version.id"))
+    pack: Mapped[str] = mapped_column(String(30))
+    state: Mapped[ResponseState] = mapped_column(closed_set(ResponseState))
+    created_at: Mapped[datetime]
+    updated_at: Mapped[datetime]
+    sent_at: Mapped[datetime | None]
+
+    version: Mapped[QuestionnaireVersion] = relationship(lazy="raise")
+    answers: Mapped[list[IntakeAnswer]] = relationship(lazy="raise", back_populates="response")
+
+
+class IntakeAnswer(Base):
+    """One answer. Drafts overwrite their value; after sending, a change is a new revision."""
+
+    __tablename__ = "intake_answer"
+    __table_args__ = (
+        UniqueConstraint("response_id", "question", "revision"),
+        CheckConstraint("revision >= 0", name="revision"),
+    )
+
+    response_id: Mapped[str] = mapped_column(ForeignKey("intake_response.id"))
+    question: Mapped[str] = mapped_column(String(40))
+    revision: Mapped[int] = mapped_column(default=0)
+    value_sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    answered_at: Mapped[datetime]
+
+    value = Sealed()  # JSON
+    response: Mapped[IntakeResponse] = relationship(lazy="raise", back_populates="answers")
+
+
+class ConsentText(Base):
+    """One wording that people agree to. Never changed once somebody has; a new wording is a new row."""
+
+    __tablename__ = "consent_text"
+    __table_args__ = (UniqueConstraint("kind", "version"),)
+
+    kind: Mapped[ConsentKind] = mapped_column(closed_set(ConsentKind))
+    version: Mapped[int]
+    title: Mapped[str] = mapped_column(String(200))
+    words: Mapped[str] = mapped_column(Text)
+    created_at: Mapped[datetime]
+    reviewed_at: Mapped[datetime | None]
+
+
+class Consent(Base):
+    """Who agreed to which wording, and when. Withdrawing records, it does not rewrite."""
+
+    __tablename__ = "consent"
+
+    client_id: Mapped[str] = mapped_column(ForeignKey("client.id"), index=True)
+    attendance_id: Mapped[str | None] = mapped_column(ForeignKey("attendance.id"), index=True)
+    text_id: Mapped[str] = mapped_column(ForeignKey("consent_text.id"))
+    typed_name_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    at: Mapped[datetime]
+    withdrawn_at: Mapped[datetime | None]
+
+    typed_name = Sealed()
+    text: Mapped[ConsentText] = relationship(lazy="raise")
+
+
+def current_text(kind: ConsentKind) -> Select[ConsentText]:
+    """The wording in force."""
+    return select(ConsentText).where(ConsentText.kind == kind).order_by(ConsentText.version.desc()).limit(1)
+
+
+def published_questionnaire(key: str) -> Select[QuestionnaireVersion]:
+    """The newest published version."""
+    return (
+        select(QuestionnaireVersion)
+        .where(QuestionnaireVersion.key == key, QuestionnaireVersion.published_at.is_not(None))
+        .order_by(QuestionnaireVersion.version.desc())
+        .limit(1)
+    )

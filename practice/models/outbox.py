@@ -1,0 +1,57 @@
+"""Letters owed. A row is written in the transaction of what it tells of, and rendered when it is sent."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import ForeignKey, Index, LargeBinary, String
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from practice.models.appointments import Appointment, Attendance
+from practice.models.base import Base, Sealed, closed_set
+from practice.models.people import Practitioner
+from practice.rules.letter_kinds import LetterKind
+
+
+class OutboxState(StrEnum):
+    """Where a letter stands. `withdrawn` and `failed` carry a reason."""
+
+    WAITING = "waiting"
+    SENT = "sent"
+    FAILED = "failed"
+    WITHDRAWN = "withdrawn"
+
+
+class OutboxMessage(Base):
+    """One letter owed to one person: to an attendance, to a practitioner, or (a look-up) to neither yet.
+
+    `sequence`, `dtstamp` and `message_id` are fixed here, so that sending it again is the same letter.
+    """
+
+    __tablename__ = "outbox_message"
+    __table_args__ = (Index(None, "state", "due_at"),)
+
+    dedupe_key: Mapped[str] = mapped_column(String(200), unique=True)
+    kind: Mapped[LetterKind] = mapped_column(closed_set(LetterKind))
+    attendance_id: Mapped[str | None] = mapped_column(ForeignKey("attendance.id"), index=True)
+    practitioner_id: Mapped[str | None] = mapped_column(ForeignKey("practitioner.id"))
+    appointment_id: Mapped[str | None] = mapped_column(ForeignKey("appointment.id"), index=True)
+    sequence: Mapped[int] = mapped_column(default=0)
+    dtstamp: Mapped[datetime]
+    message_id: Mapped[str] = mapped_column(String(80), unique=True)
+    in_reply_to: Mapped[str | None] = mapped_column(String(80))
+    due_at: Mapped[datetime]
+    state: Mapped[OutboxState] = mapped_column(closed_set(OutboxState), default=OutboxState.WAITING)
+    reason: Mapped[str | None] = mapped_column(String(200))
+    tries: Mapped[int] = mapped_column(default=0)
+    claimed_by: Mapped[str | None] = mapped_column(String(80))
+    claimed_until: Mapped[datetime | None]
+    created_at: Mapped[datetime]
+    sent_at: Mapped[datetime | None]
+    detail_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+
+    detail = Sealed()
+    attendance: Mapped[Attendance | None] = relationship(lazy="raise")
+    appointment: Mapped[Appointment | None] = relationship(lazy="raise")
+    practitioner: Mapped[Practitioner | None] = relationship(lazy="raise")

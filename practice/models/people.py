@@ -1,0 +1,81 @@
+"""Practitioners, who sign in, and clients, who come."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, LargeBinary, Select, String, UniqueConstraint, select
+from sqlalchemy.orm import Mapped, mapped_column
+
+from practice import vault
+from practice.models.base import Base, Sealed
+
+
+class Practitioner(Base):
+    """Somebody who offers sessions and signs in. Signs in only once she has chosen a password."""
+
+    __tablename__ = "practitioner"
+    __table_args__ = (UniqueConstraint("email"),)
+
+    name: Mapped[str] = mapped_column(String(200))
+    email: Mapped[str] = mapped_column(String(254))
+    password_hash: Mapped[str | None] = mapped_column(String(200))
+    zone: Mapped[str] = mapped_column(String(64))
+    active: Mapped[bool] = mapped_column(default=True)
+    created_at: Mapped[datetime]
+
+    @property
+    def may_sign_in(self) -> bool:
+        """Whether she is active and has chosen a password."""
+        return self.active and self.password_hash is not None
+
+
+class Client(Base):
+    """One person who comes. Two people are two clients, even with one mailbox: an address identifies nobody."""
+
+    __tablename__ = "client"
+
+    name_sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    email_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    phone_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    email_index: Mapped[bytes | None] = mapped_column(LargeBinary(32), index=True)
+    locale: Mapped[str] = mapped_column(String(16))
+    merged_into_id: Mapped[str | None] = mapped_column(ForeignKey("client.id"))
+    archived_at: Mapped[datetime | None]
+    created_at: Mapped[datetime]
+
+    name = Sealed()
+    email = Sealed()
+    phone = Sealed()
+
+    def set_email(self, email: str | None) -> None:
+        """Seal an address and index it, so that equal addresses can be found without being readable."""
+        self.email = email
+        self.email_index = None if email is None else email_index(email)
+
+    @property
+    def initials(self) -> str:
+        """`A. D.`: what may stand in a letter or a calendar. At most two letters."""
+        words = (self.name or "").split()
+        chosen = words[:1] + words[-1:] if len(words) > 1 else words
+        return " ".join(f"{word[0].upper()}." for word in chosen)
+
+
+def email_index(email: str) -> bytes:
+    """The blind index of an address: equal for equal addresses whatever their case."""
+    return vault.in_use().blind_index(email.strip().casefold())
+
+
+def active_practitioners() -> Select[Practitioner]:
+    """Everybody who offers sessions, oldest first."""
+    return select(Practitioner).where(Practitioner.active).order_by(Practitioner.created_at, Practitioner.id)
+
+
+def practitioner_with_email(email: str) -> Select[Practitioner]:
+    """The active practitioner who signs in with this address; addresses are kept in lower case."""
+    return select(Practitioner).where(Practitioner.active, Practitioner.email == email.strip().lower())
+
+
+def clients_with_email(email: str) -> Select[Client]:
+    """All clients whose address this is: possibly several people."""
+    return select(Client).where(Client.email_index == email_index(email), Client.archived_at.is_(None))

@@ -1,0 +1,39 @@
+"""What the counsellor may edit about her practice as a whole. One row."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import JSON, Select, String, Text, select
+from sqlalchemy.orm import Mapped, mapped_column
+
+from practice.models.base import Base
+
+
+class PracticeProfile(Base):
+    """The practice's name, zone, language and words, and the numbers of its booking policy."""
+
+    __tablename__ = "practice_profile"
+
+    name: Mapped[str] = mapped_column(String(200))
+    title: Mapped[str] = mapped_column(String(200))
+    introduction: Mapped[str] = mapped_column(Text)
+    zone: Mapped[str] = mapped_column(String(64))
+    locale: Mapped[str] = mapped_column(String(16))
+    currency: Mapped[str] = mapped_column(String(3))
+    region: Mapped[str] = mapped_column(String(8))  # ISO 3166-2, whose public holidays are suggested
+    address: Mapped[str | None] = mapped_column(Text)
+    phone: Mapped[str | None] = mapped_column(String(40))
+    email: Mapped[str | None] = mapped_column(String(254))
+    leave_url: Mapped[str] = mapped_column(String(500))
+    # [{"when": "In danger now?", "act": "Call 911.", "tel": "911", "sms": null, "checked_on": null}]
+    crisis_lines: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
+    grid: Mapped[timedelta]
+    daily_cap: Mapped[int | None]
+    updated_at: Mapped[datetime]
+
+
+def the_profile() -> Select[PracticeProfile]:
+    """The one row."""
+    return select(PracticeProfile).limit(1)

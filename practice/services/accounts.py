@@ -1,0 +1,136 @@
+"""How a practitioner comes to sign in: her one-time link, her password, her sessions."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from functools import cache
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+from sqlalchemy import select, update
+
+from practice import vault
+from practice.errors import LinkNotValid
+from practice.models.access import LinkPurpose, OneTimeLink, SignIn, one_time_link_with, sign_in_with
+from practice.models.people import Practitioner, practitioner_with_email
+from practice.services import activity
+from practice.work import Actor, ActorKind, Work
+
+# OWASP Password Storage Cheat Sheet: argon2id, 19 MiB, 2 passes; the library's 64 MiB do not fit a small server
+HASHER = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
+SHORTEST_PASSWORD = 12
+LONGEST_PASSWORD = 1000
+WELCOME_LASTS = timedelta(days=7)
+DEVICE_LENGTH = 200
+
+
+def sign_in(work: Work, *, email: str, password: str, device: str) -> str | None:
+    """The token of a new session, or None when address and password do not belong together.
+
+    Takes as long for an unknown address as for a known one, so that nobody learns which addresses exist.
+    """
+    practitioner = work.session.scalars(practitioner_with_email(email)).first()
+    known = practitioner if practitioner is not None and practitioner.may_sign_in else None
+    if not _is_right(known.password_hash if known else None, password) or known is None:
+        return None
+    if HASHER.check_needs_rehash(known.password_hash or ""):
+        known.password_hash = HASHER.hash(password)
+    return _begin(work, practitioner=known, device=device)
+
+
+def find_sign_in(work: Work, *, token: str, not_before: datetime) -> SignIn | None:
+    """The session that a cookie belongs to: not ended, begun after `not_before`, its practitioner still active."""
+    found = work.session.scalars(sign_in_with(vault.digest(token))).first()
+    if found is None or found.created_at < not_before or not found.practitioner.active:
+        return None
+    return found
+
+
+def sign_out(work: Work, *, sign_in_id: str) -> None:
+    """End one session. Ending it twice is no fault."""
+    ended = update(SignIn).where(SignIn.id == sign_in_id, SignIn.revoked_at.is_(None))
+    work.session.execute(ended.values(revoked_at=work.now))
+
+
+def issue_welcome(work: Work, *, practitioner: Practitioner) -> str:
+    """The token of a new one-time link by which she chooses a password. Earlier links stop working."""
+    work.session.execute(
+        update(OneTimeLink)
+        .where(OneTimeLink.practitioner_id == practitioner.id, OneTimeLink.used_at.is_(None))
+        .values(used_at=work.now)
+    )
+    token = vault.new_token()
+    work.session.add(
+        OneTimeLink(
+            practitioner_id=practitioner.id,
+            purpose=LinkPurpose.WELCOME,
+            digest=vault.digest(token),
+            expires_at=work.now + WELCOME_LASTS,
+        )
+    )
+    return token
+
+
+def find_welcome(work: Work, *, token: str) -> OneTimeLink:
+    """The one-time link of a token. Refuses with LinkNotValid when unknown, used or expired."""
+    link = work.session.scalars(one_time_link_with(vault.digest(token))).first()
+    if link is None or link.used_at is not None or link.expires_at <= work.now:
+        raise LinkNotValid
+    return link
+
+
+def choose_password(work: Work, *, token: str, password: str, device: str) -> str:
+    """Use a one-time link: set the password, end all other sessions, and begin one here. Returns its token.
+
+    Refuses with LinkNotValid. The caller has checked the password's length.
+    """
+    used = (
+        update(OneTimeLink)
+        .where(OneTimeLink.digest == vault.digest(token))
+        .where(OneTimeLink.used_at.is_(None), OneTimeLink.expires_at > work.now)
+        .values(used_at=work.now)
+        .returning(OneTimeLink.practitioner_id)
+    )
+    practitioner_id = work.session.execute(used).scalar_one_or_none()
+    if practitioner_id is None:
+        raise LinkNotValid
+    practitioner = work.session.get_one(Practitioner, practitioner_id)
+    practitioner.password_hash = HASHER.hash(password)
+    others = update(SignIn).where(SignIn.practitioner_id == practitioner_id, SignIn.revoked_at.is_(None))
+    work.session.execute(others.values(revoked_at=work.now))
+    return _begin(work, practitioner=practitioner, device=device)
+
+
+def somebody_can_sign_in(work: Work) -> bool:
+    """Whether any practitioner has chosen a password."""
+    found = select(Practitioner.id).where(Practitioner.active, Practitioner.password_hash.is_not(None))
+    return work.session.execute(found.limit(1)).first() is not None
+
+
+def _begin(work: Work, *, practitioner: Practitioner, device: str) -> str:
+    token = vault.new_token()
+    work.session.add(
+        SignIn(
+            practitioner_id=practitioner.id,
+            digest=vault.digest(token),
+            device=device[:DEVICE_LENGTH],
+            created_at=work.now,
+            seen_at=work.now,
+            reauthenticated_at=work.now,
+        )
+    )
+    acting = Work(work.session, work.now, Actor(ActorKind.PRACTITIONER, practitioner.id))
+    activity.record(acting, action="signed_in", subjects={"practitioner": practitioner.id})
+    return token
+
+
+def _is_right(password_hash: str | None, password: str) -> bool:
+    try:
+        return HASHER.verify(password_hash or _nobodys_hash(), password) and password_hash is not None
+    except (VerificationError, InvalidHashError):
+        return False
+
+
+@cache
+def _nobodys_hash() -> str:
+    return HASHER.hash(vault.new_token())

@@ -1,0 +1,105 @@
+"""What a client has chosen and typed before she confirms. Kept on the server, found by her browser's cookie."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import joinedload
+
+from practice import vault
+from practice.errors import DraftNotFound
+from practice.models.appointments import Appointment, RainPlan, Voicemail
+from practice.models.base import to_json
+from practice.models.scheduling import BookingDraft, Party, SessionFormat
+from practice.work import Work
+
+
+@dataclass(frozen=True, slots=True)
+class ClientDetails:
+    """What she says about herself before she books. `phone` is E.164."""
+
+    name: str
+    email: str
+    discreet: bool
+    phone: str | None = None
+    voicemail: Voicemail | None = None
+    contact_hours: str | None = None
+    rain_plan: RainPlan | None = None
+    agrees_to_outdoors: bool = False
+    partner_name: str | None = None
+    partner_email: str | None = None
+
+
+def find_draft(work: Work, *, token: str | None) -> BookingDraft:
+    """The draft of a cookie, with its format. Refuses with DraftNotFound."""
+    found = work.session.scalars(_by_token(token)).first() if token else None
+    if found is None:
+        raise DraftNotFound
+    return found
+
+
+def refind_draft(work: Work, *, token: str) -> BookingDraft:
+    """The draft as it stands now that the lock is held, whatever was read before."""
+    again = _by_token(token).execution_options(populate_existing=True)
+    return work.session.scalars(again).one()
+
+
+def open_draft(
+    work: Work, *, token: str | None, session_format: SessionFormat, party: Party, start: datetime
+) -> tuple[BookingDraft, str]:
+    """This browser's draft with a new choice; a fresh one when there is none or it was confirmed. And its token."""
+    found = work.session.scalars(_by_token(token)).first() if token else None
+    if found is not None and token is not None and found.confirmed_at is None:
+        if (found.format_id, found.party, found.starts_at) != (session_format.id, party, start):
+            found.revision += 1
+        found.format_id, found.party, found.starts_at = session_format.id, party, start
+        found.session_format = session_format
+        found.updated_at = work.now
+        return found, token
+    token = vault.new_token()
+    draft = BookingDraft(
+        cookie_digest=vault.digest(token),
+        format_id=session_format.id,
+        party=party,
+        starts_at=start,
+        created_at=work.now,
+        updated_at=work.now,
+    )
+    draft.session_format = session_format
+    work.session.add(draft)
+    return draft, token
+
+
+def write_details(work: Work, *, draft: BookingDraft, details: ClientDetails) -> None:
+    """Keep what she typed, sealed. What was shown before is now an older revision."""
+    draft.details = to_json(asdict(details))
+    draft.revision += 1
+    draft.updated_at = work.now
+
+
+def details_of(draft: BookingDraft) -> ClientDetails | None:
+    """What she typed, if she has come that far."""
+    if draft.details is None:
+        return None
+    kept: dict[str, Any] = json.loads(draft.details)
+    for name, members in (("voicemail", Voicemail), ("rain_plan", RainPlan)):
+        if kept[name] is not None:
+            kept[name] = members(kept[name])
+    return ClientDetails(**kept)
+
+
+def appointment_of(work: Work, *, draft: BookingDraft) -> Appointment | None:
+    """The draft's hold, or what became of it."""
+    return work.session.scalars(select(Appointment).where(Appointment.draft_id == draft.id)).first()
+
+
+def _by_token(token: str | None) -> Select[BookingDraft]:
+    return (
+        select(BookingDraft)
+        .where(BookingDraft.cookie_digest == vault.digest(token or ""))
+        .options(joinedload(BookingDraft.session_format))
+    )

@@ -1,0 +1,107 @@
+"""How an instant, a length and a sum of money are said. The only place that puts them into words."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+from babel import Locale
+from babel.dates import format_date, format_time, get_timezone_name
+from babel.numbers import format_currency
+
+NARROW_SPACES = str.maketrans({"\u202f": "\u00a0", "\u2009": " "})
+
+
+def day_words(on: date, locale: str, *, with_year: bool = False) -> str:
+    """`Tuesday 9 March`, and the year where it could be mistaken."""
+    if locale.startswith("en"):
+        return format_date(on, "EEEE d MMMM y" if with_year else "EEEE d MMMM", locale=locale)
+    return _with_skeleton(on, "yMMMMEEEEd" if with_year else "MMMMEEEEd", locale)
+
+
+def short_day_words(on: date, locale: str) -> str:
+    """`Tue 9 March`: for subjects and narrow lists."""
+    if locale.startswith("en"):
+        return format_date(on, "EEE d MMMM", locale=locale).replace(".", "")
+    return _with_skeleton(on, "MMMEd", locale)
+
+
+def month_words(on: date, locale: str) -> str:
+    """`March 2027`."""
+    return _with_skeleton(on, "yMMMM", locale)
+
+
+def time_words(instant: datetime, zone: str, locale: str) -> str:
+    """The wall-clock time of an aware instant in a zone: `10:00 a.m.`, with a space that does not break."""
+    return _plain(format_time(_local(instant, zone), "short", locale=locale))
+
+
+def times_words(start: datetime, end: datetime, zone: str, locale: str) -> str:
+    """`10:00 to 10:50 a.m.`: the half of the day is said once when both times share it."""
+    first, last = time_words(start, zone, locale), time_words(end, zone, locale)
+    if not locale.startswith("en"):
+        return f"{first} – {last}"
+    clock, _, half = first.partition("\u00a0")
+    return f"{clock if half and last.endswith(half) else first} to {last}"
+
+
+def zone_words(zone: str, locale: str) -> str:
+    """`Eastern Time`: a name, never a bare abbreviation."""
+    return get_timezone_name(ZoneInfo(zone), width="long", locale=Locale.parse(locale, sep="_"))
+
+
+def date_time_words(instant: datetime, zone: str, locale: str) -> str:
+    """`Tuesday 9 March, 10:00 a.m.`"""
+    return f"{day_words(local_date(instant, zone), locale)}, {time_words(instant, zone, locale)}"
+
+
+def when_words(start: datetime, end: datetime, zone: str, locale: str) -> str:
+    """`Tuesday 9 March 2027, 10:00 to 10:50 a.m., Eastern Time`: all that a letter or a page must say."""
+    on = day_words(local_date(start, zone), locale, with_year=True)
+    return f"{on}, {times_words(start, end, zone, locale)}, {zone_words(zone, locale)}"
+
+
+def stamp_words(instant: datetime, zone: str, locale: str) -> str:
+    """`9 March 2027, 10:00 a.m.`: for lists of what happened."""
+    local = _local(instant, zone)
+    pattern = "d MMMM y" if locale.startswith("en") else "long"
+    return f"{format_date(local.date(), pattern, locale=locale)}, {time_words(instant, zone, locale)}"
+
+
+def length_words(length: timedelta) -> int:
+    """A length in whole minutes, for a translated sentence to carry."""
+    return int(length.total_seconds() // 60)
+
+
+def money_words(cents: int, currency: str, locale: str) -> str:
+    """`$150` or `$150.50`: cents are shown only when there are any."""
+    return format_currency(Decimal(cents) / 100, currency, locale=locale).replace(".00", "").replace(",00", "")
+
+
+def local_date(instant: datetime, zone: str) -> date:
+    """The calendar day of an aware instant in a zone."""
+    return _local(instant, zone).date()
+
+
+def iso_local(instant: datetime, zone: str) -> str:
+    """The instant as ISO 8601 with the zone's offset, for `<time datetime>`."""
+    return _local(instant, zone).isoformat()
+
+
+def _local(instant: datetime, zone: str) -> datetime:
+    if instant.tzinfo is None:
+        raise ValueError("an instant needs a zone")
+    return instant.astimezone(UTC).astimezone(ZoneInfo(zone))
+
+
+def _with_skeleton(on: date, skeleton: str, locale: str) -> str:
+    parsed = Locale.parse(locale)
+    pattern = parsed.datetime_skeletons.get(skeleton)
+    if pattern is None:
+        return format_date(on, "full", locale=locale)
+    return format_date(on, pattern.pattern, locale=locale)
+
+
+def _plain(words: str) -> str:
+    return words.translate(NARROW_SPACES)
