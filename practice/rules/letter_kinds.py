@@ -13,7 +13,7 @@ class Method(StrEnum):
 
 
 class LetterKind(StrEnum):
-    """Every kind of letter. Approving a request sends the confirmation, so there is no kind of its own for it."""
+    """Every kind of letter. Approving a request sends the confirmation, so it has no kind of its own."""
 
     CONFIRMATION = "confirmation"
     REQUEST_RECEIVED = "request_received"

@@ -1,0 +1,8 @@
+"""From the outbox to the inbox: what a letter says, how it is built, how it leaves.
+
+facts       rows -> LetterFacts
+messages    LetterFacts -> Message, from one Markdown source per kind in letters/
+mime        Message -> bytes
+transport   bytes -> a mail server, or a file where none is set
+worker      takes the next letter that is due, until it is told to stop
+"""

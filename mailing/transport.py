@@ -1,0 +1,219 @@
+"""How a letter leaves: through a mail server, or into a folder where none is set."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import smtplib
+import socket
+import ssl
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from datetime import UTC, datetime
+from email.utils import parseaddr
+from pathlib import Path
+from typing import Protocol
+
+import flask_mail
+from flask import Flask
+
+from config import MailSettings, Settings
+from mailing.failures import DeliveryFailed, explain
+from mailing.letter import Message
+from mailing.mime import as_bytes
+
+
+class Transport(Protocol):
+    """Anything that takes letters away."""
+
+    def deliver(self, message: Message, *, sent_at: datetime) -> None:
+        """Hand the letter over; returning means that somebody else is responsible for it now.
+
+        Raises `DeliveryFailed`. `sent_at` (aware) becomes the letter's Date.
+        """
+
+    def close(self) -> None:
+        """Let go of what was kept open between letters. Delivering opens it again."""
+
+
+def make_transport(app: Flask, settings: Settings) -> Transport:
+    """The way that the settings name: the mail server, or without one the folder for letters."""
+    if settings.mail.server is None:
+        return FolderTransport(settings.letters_dir)
+    return SmtpTransport(app, settings.mail)
+
+
+class FolderTransport:
+    """Keeps each letter as an `.eml` file. The names sort by time; a file is there completely or not at all."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def deliver(self, message: Message, *, sent_at: datetime) -> None:
+        """Write the letter and make sure that it is on the disk."""
+        try:
+            content = as_bytes(message, sent_at=sent_at)
+            self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            identity = "".join(filter(str.isalnum, message.message_id.partition("@")[0]))
+            self._keep(f"{sent_at.astimezone(UTC):%Y%m%dT%H%M%S.%f}Z-{identity}.eml", content)
+        except OSError:
+            raise DeliveryFailed(permanent=False, reason="the folder for letters cannot be written") from None
+        except ValueError as problem:
+            raise explain(problem) from problem
+
+    def close(self) -> None:
+        """Nothing is kept open."""
+
+    def _keep(self, name: str, content: bytes) -> None:
+        unfinished = self.folder / f".{name}.{secrets.token_hex(4)}"
+        try:
+            with os.fdopen(os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+                file.write(content)
+                file.flush()
+                os.fsync(file.fileno())
+            unfinished.replace(self.folder / name)
+        finally:
+            unfinished.unlink(missing_ok=True)
+        folder = os.open(self.folder, os.O_RDONLY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)
+
+
+class SmtpTransport:
+    """Sends through the mail server of the settings, on one connection for as many letters as follow each other."""
+
+    def __init__(self, app: Flask, mail: MailSettings) -> None:
+        app.config.update(
+            MAIL_SERVER=mail.server,
+            MAIL_PORT=mail.port,
+            MAIL_USE_TLS=mail.use_tls,
+            MAIL_USE_SSL=mail.use_ssl,
+            MAIL_USERNAME=mail.username,
+            MAIL_PASSWORD=mail.password,
+            MAIL_DEFAULT_SENDER=mail.default_sender,
+            MAIL_SUPPRESS_SEND=False,
+            MAIL_DEBUG=False,  # would write the password and every letter to the log
+        )
+        self._app = app
+        self._connection = _Connection(flask_mail.Mail(app), mail)
+
+    def deliver(self, message: Message, *, sent_at: datetime) -> None:
+        """Hand the letter to the server. A failure that is not about this letter ends the connection."""
+        try:
+            built = _Built(message, as_bytes(message, sent_at=sent_at))
+            self._connection.open()
+            with self._app.app_context():
+                self._connection.send(built)
+        except (smtplib.SMTPRecipientsRefused, smtplib.SMTPDataError) as problem:
+            raise explain(problem) from None
+        except (OSError, ValueError, smtplib.SMTPException) as problem:
+            self.close()
+            raise explain(problem) from None
+
+    def close(self) -> None:
+        """Take leave of the server."""
+        self._connection.close()
+
+
+class _Built(flask_mail.Message):
+    """A letter that is already bytes: Flask-Mail can build neither the tree of parts nor safe headers."""
+
+    def __init__(self, message: Message, content: bytes) -> None:
+        super().__init__(recipients=[message.to.wire_address], sender=message.sender.wire_address)
+        self._content = content
+
+    def as_bytes(self) -> bytes:
+        return self._content
+
+
+class _Connection(flask_mail.Connection):
+    """Flask-Mail's connection with a time limit and a certificate that is checked; 0.10 has neither."""
+
+    def __init__(self, mail: flask_mail.Mail, settings: MailSettings) -> None:
+        super().__init__(mail)
+        self._settings = settings
+
+    def open(self) -> None:
+        """Connect, unless the connection of the letter before still answers."""
+        if self.host is not None and not _still_answers(self.host):
+            self.close()
+        if self.host is None:
+            self.host = self.configure_host()
+
+    def close(self) -> None:
+        """End the connection, politely where that is possible."""
+        host, self.host = self.host, None
+        if host is not None:
+            try:
+                host.quit()
+            except (OSError, smtplib.SMTPException):
+                host.close()
+
+    def configure_host(self) -> smtplib.SMTP:
+        wanted = self._settings
+        checked = ssl.create_default_context(cafile=wanted.cafile)
+        server, port = wanted.server or "", wanted.port
+        own_name = parseaddr(wanted.default_sender)[1].rpartition("@")[2]  # never the machine's own
+        host: smtplib.SMTP
+        if wanted.use_ssl:
+            host = _PromptSmtpSsl(server, port, own_name, timeout=wanted.timeout, context=checked)
+        else:
+            host = _PromptSmtp(server, port, own_name, timeout=wanted.timeout)
+        try:
+            if wanted.use_tls:
+                host.starttls(context=checked)
+            if wanted.username and wanted.password:
+                host.login(wanted.username, wanted.password)
+        except (OSError, smtplib.SMTPException):
+            host.close()
+            raise
+        return host
+
+
+class _PromptSmtp(smtplib.SMTP):
+    """Waits for each answer no longer than its time limit, even if the answer comes byte by byte."""
+
+    def getreply(self) -> tuple[int, bytes]:
+        with _cut_off(self):
+            return super().getreply()
+
+
+class _PromptSmtpSsl(smtplib.SMTP_SSL):
+    """The same, encrypted from the first byte."""
+
+    def getreply(self) -> tuple[int, bytes]:
+        with _cut_off(self):
+            return super().getreply()
+
+
+@contextmanager
+def _cut_off(host: smtplib.SMTP) -> Iterator[None]:
+    """A socket's own time limit begins anew with every byte; this one does not."""
+    is_late = threading.Event()
+    timer = threading.Timer(host.timeout, _end, (host.sock, is_late))
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    except (OSError, smtplib.SMTPException):
+        if is_late.is_set():
+            raise TimeoutError from None
+        raise
+    finally:
+        timer.cancel()
+
+
+def _end(connection: socket.socket, is_late: threading.Event) -> None:
+    is_late.set()
+    with suppress(OSError):
+        socket.socket.shutdown(connection, socket.SHUT_RDWR)
+
+
+def _still_answers(host: smtplib.SMTP) -> bool:
+    try:
+        return host.noop()[0] == 250
+    except (OSError, smtplib.SMTPException):
+        return False

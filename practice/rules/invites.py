@@ -1,0 +1,171 @@
+"""What an appointment says to a calendar: invitation, cancellation and download (RFC 5545, 5546, 6047). Pure.
+
+`request` and `cancel` travel in letters and speak iTIP; `download` is the file behind a button on her own
+page, which has the same UID but no METHOD, no ORGANIZER and no ATTENDEE, because nobody is asked anything.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+from icalendar import Alarm, Calendar, Event, vCalAddress, vText
+
+from practice.rules.letter_kinds import Method
+from practice.rules.mailboxes import Mailbox
+from practice.rules.plain_text import one_line, several_lines
+from practice.rules.zones import timezone_for
+
+PRODUCT = "-//Secure Base//Secure Base//EN"
+REMIND_BEFORE = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarEntry:
+    """One attendance's appointment as her calendar may know it.
+
+    `starts_at`, `ends_at` and `stamped_at` are aware; `zone` is the one in which the appointment takes place.
+    `uid`, `sequence` and `stamped_at` come from the database, fixed when the appointment changed: a calendar
+    orders what it is told by SEQUENCE and then DTSTAMP (RFC 5546 section 2.1.5). Nothing in it was written by
+    a client, and the only link in it is the practice's public page: calendars are shared, so neither her own
+    link nor the one that opens an online session belongs there.
+    """
+
+    uid: str
+    sequence: int
+    stamped_at: datetime
+    starts_at: datetime
+    ends_at: datetime
+    zone: ZoneInfo
+    title: str
+    description: str = ""
+    place: str = ""
+    coordinates: tuple[float, float] | None = None
+    public_page: str = ""
+    is_tentative: bool = False
+
+    def __post_init__(self) -> None:
+        if any(at.utcoffset() is None for at in (self.starts_at, self.ends_at, self.stamped_at)):
+            raise ValueError("an entry has aware times")
+        if self.ends_at <= self.starts_at:
+            raise ValueError("an entry ends after it starts")
+        if not self.uid or self.sequence < 0 or not one_line(self.title):
+            raise ValueError("an entry has an identity and a title")
+
+    def neutral(self, title: str) -> CalendarEntry:
+        """The entry for a calendar that someone else may see: when, and a title that says nothing."""
+        return replace(self, title=title, description="", place="", coordinates=None, public_page="")
+
+    @property
+    def is_neutral(self) -> bool:
+        return not (self.description or self.place or self.coordinates or self.public_page)
+
+
+def request(entry: CalendarEntry, *, organizer: Mailbox, attendee: Mailbox) -> bytes:
+    """The invitation, and every later change of it (RFC 5546 section 3.2.2).
+
+    The attendee has accepted already, for she chose the time herself, and no answer is asked for. Raises
+    `ValueError` if she is the organizer: calendars would tell her that she need not answer herself.
+    """
+    event = _scheduled(entry, organizer, attendee)
+    event.add("STATUS", "TENTATIVE" if entry.is_tentative else "CONFIRMED")
+    _describe(event, entry)
+    return _calendar(entry, event, Method.REQUEST)
+
+
+def cancel(entry: CalendarEntry, *, organizer: Mailbox, attendee: Mailbox) -> bytes:
+    """The cancellation of the whole event: same UID, higher SEQUENCE, no alarm (RFC 5546 section 3.2.5)."""
+    event = _scheduled(entry, organizer, attendee)
+    event.add("STATUS", "CANCELLED")
+    return _calendar(entry, event, Method.CANCEL)
+
+
+def download(entry: CalendarEntry) -> bytes:
+    """The file behind "add to my calendar".
+
+    RFC 5545 section 3.8.4.3: no ORGANIZER where nobody is being scheduled.
+    """
+    event = _event(entry)
+    event.add("STATUS", "TENTATIVE" if entry.is_tentative else "CONFIRMED")
+    _describe(event, entry)
+    return _calendar(entry, event, None)
+
+
+class _Text(vText):
+    """TEXT whose backslashes stay what they are: icalendar reads a backslash before an N as a line break."""
+
+    def to_ical(self) -> bytes:
+        escaped = self.replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,").replace("\n", "\\n")
+        return escaped.encode("utf-8")
+
+
+def _scheduled(entry: CalendarEntry, organizer: Mailbox, attendee: Mailbox) -> Event:
+    if attendee.is_same_address(organizer):
+        raise ValueError("the organizer is never invited to her own event")
+    event = _event(entry)
+    event.add("ORGANIZER", _address(organizer))
+    invited = _address(attendee)
+    invited.params.update({"CUTYPE": "INDIVIDUAL", "ROLE": "REQ-PARTICIPANT", "PARTSTAT": "ACCEPTED", "RSVP": "FALSE"})
+    event.add("ATTENDEE", invited)
+    return event
+
+
+def _event(entry: CalendarEntry) -> Event:
+    event = Event()
+    event.add("UID", entry.uid)
+    event.add("SEQUENCE", entry.sequence)
+    event.add("DTSTAMP", entry.stamped_at.astimezone(UTC))
+    zone = UTC if timezone_for(entry.zone, entry.starts_at, entry.ends_at) is None else entry.zone
+    event.add("DTSTART", entry.starts_at.astimezone(zone))
+    event.add("DTEND", entry.ends_at.astimezone(zone))
+    event.add("SUMMARY", _Text(one_line(entry.title)))
+    event.add("CLASS", "PRIVATE")
+    event.add("TRANSP", "OPAQUE")
+    return event
+
+
+def _describe(event: Event, entry: CalendarEntry) -> None:
+    if entry.is_neutral:
+        return
+    if entry.description:
+        event.add("DESCRIPTION", _Text(several_lines(entry.description)))
+    if entry.place:
+        event.add("LOCATION", _Text(one_line(entry.place)))
+    if entry.coordinates:
+        event.add("GEO", entry.coordinates)
+    if urlsplit(entry.public_page).scheme in ("http", "https"):
+        event.add("URL", entry.public_page)
+    event.add_component(_alarm(entry))
+
+
+def _alarm(entry: CalendarEntry) -> Alarm:
+    alarm = Alarm()
+    alarm.add("ACTION", "DISPLAY")
+    alarm.add("DESCRIPTION", _Text(one_line(entry.title)))
+    alarm.add("TRIGGER", -REMIND_BEFORE)
+    return alarm
+
+
+def _address(mailbox: Mailbox) -> vCalAddress:
+    """Quotation marks are left out of the name: what RFC 6868 makes of them is not read everywhere."""
+    address = vCalAddress(mailbox.mailto)
+    name = mailbox.name.replace('"', "").strip()
+    if name:
+        address.params["CN"] = name
+    return address
+
+
+def _calendar(entry: CalendarEntry, event: Event, method: Method | None) -> bytes:
+    calendar = Calendar()
+    calendar.add("VERSION", "2.0")
+    calendar.add("PRODID", PRODUCT)
+    calendar.add("CALSCALE", "GREGORIAN")
+    if method is not None:
+        calendar.add("METHOD", method.value)
+    timezone = timezone_for(entry.zone, entry.starts_at, entry.ends_at)
+    if timezone is not None:
+        calendar.add_component(timezone)
+    calendar.add_component(event)
+    return bytes(calendar.to_ical())
