@@ -76,7 +76,10 @@ def length_words(length: timedelta) -> int:
 
 def money_words(cents: int, currency: str, locale: str) -> str:
     """`$150` or `$150.50`: cents are shown only when there are any."""
-    return format_currency(Decimal(cents) / 100, currency, locale=locale).replace(".00", "").replace(",00", "")
+    if cents % 100:
+        return format_currency(Decimal(cents) / 100, currency, locale=locale)
+    pattern = Locale.parse(locale).currency_formats["standard"].pattern.replace(".00", "")
+    return format_currency(cents // 100, currency, pattern, locale=locale, currency_digits=False)
 
 
 def local_date(instant: datetime, zone: str) -> date:
