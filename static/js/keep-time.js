@@ -1,0 +1,25 @@
+// Three minutes before a held time would be let go: a sentence and a button, no countdown.
+document.querySelectorAll("[data-keep-time]").forEach((form) => {
+  const words = form.querySelector("[role=status]");
+  const button = form.querySelector("button");
+  const WARNING = 180;
+
+  function wait(seconds) {
+    setTimeout(() => {
+      form.hidden = button.hidden = false;
+      words.textContent = form.dataset.soon;
+    }, Math.max(0, seconds - WARNING) * 1000);
+  }
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    try {
+      const answer = await fetch(form.action, { method: "POST", body: new FormData(form), headers: { Accept: "application/json" } });
+      wait((await answer.json()).seconds);
+      words.textContent = form.dataset.kept;
+      button.hidden = true;
+    } catch {
+      form.submit();
+    }
+  });
+  wait(Number(form.dataset.keepTime));
+});
