@@ -52,7 +52,7 @@ def hold(work: Work, *, token: str | None, session_format: SessionFormat, party:
     if earlier is not None:
         work.session.delete(earlier)
         work.session.flush()
-    _delete_expired_holds(work, practitioner_id=session_format.practitioner_id)
+    delete_expired_holds(work, practitioner_id=session_format.practitioner_id)
     _refuse_unless_open(work, draft=draft)
     draft.renewals = 0
     _place_hold(work, draft=draft)
@@ -75,7 +75,7 @@ def renew(work: Work, *, draft: BookingDraft) -> bool:
     """Fifteen more minutes, at most ten times; a hold that has expired is taken up again while the time is open."""
     practitioner_id = draft.session_format.practitioner_id
     lock_practitioner(work.session, practitioner_id)
-    _delete_expired_holds(work, practitioner_id=practitioner_id)
+    delete_expired_holds(work, practitioner_id=practitioner_id)
     held = appointment_of(work, draft=draft)
     if held is None:
         if availability.why_not(work, session_format=draft.session_format, party=draft.party, start=draft.starts_at):
@@ -98,7 +98,7 @@ def confirm(work: Work, *, token: str | None, revision: int, terms_id: str | Non
     practitioner_id = find_draft(work, token=token).session_format.practitioner_id
     lock_practitioner(work.session, practitioner_id)
     draft = refind_draft(work, token=token or "")
-    _delete_expired_holds(work, practitioner_id=practitioner_id)
+    delete_expired_holds(work, practitioner_id=practitioner_id)
     appointment = appointment_of(work, draft=draft)
     if draft.confirmed_at is not None and appointment is not None:
         return appointment
@@ -113,6 +113,13 @@ def confirm(work: Work, *, token: str | None, revision: int, terms_id: str | Non
     _settle(work, draft=draft, appointment=appointment, details=details, terms=terms)
     draft.confirmed_at, draft.details = work.now, None
     return appointment
+
+
+def delete_expired_holds(work: Work, *, practitioner_id: str) -> None:
+    """Make room for whoever writes next. The caller holds the practitioner's lock."""
+    ids = [row.id for row in work.session.scalars(expired_holds(practitioner_id, work.now))]
+    if ids:
+        work.session.execute(delete(Appointment).where(Appointment.id.in_(ids)))
 
 
 def _refuse_unless_open(work: Work, *, draft: BookingDraft, held: Appointment | None = None) -> None:
@@ -135,12 +142,6 @@ def _taken(work: Work, *, draft: BookingDraft, reasons: tuple[object, ...] = ())
         work, session_format=draft.session_format, party=draft.party, start=draft.starts_at
     )
     return SlotTaken(Slot(draft.starts_at, end), reasons, nearest)  # type: ignore[arg-type]
-
-
-def _delete_expired_holds(work: Work, *, practitioner_id: str) -> None:
-    ids = [row.id for row in work.session.scalars(expired_holds(practitioner_id, work.now))]
-    if ids:
-        work.session.execute(delete(Appointment).where(Appointment.id.in_(ids)))
 
 
 def _place_hold(work: Work, *, draft: BookingDraft) -> Appointment:

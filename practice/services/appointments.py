@@ -1,0 +1,129 @@
+"""What the practitioner does with an appointment: look, move, cancel, approve, decline, say who came.
+
+Her letters wait three minutes, so that a slip can be taken back before anybody reads of it. She may go against her
+own rules with a written reason, never against another appointment.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from sqlalchemy.orm import selectinload
+
+from practice.errors import NotFound, NotPossibleNow, ReasonNeeded
+from practice.models.appointments import Appointment
+from practice.rules.letter_kinds import LetterKind
+from practice.rules.lifecycle import AppointmentStatus
+from practice.rules.slots import Rule
+from practice.services import changes, outbox
+from practice.work import Actor, ActorKind, Work
+
+TIME_TO_TAKE_BACK = timedelta(minutes=3)
+
+
+def find_appointment(work: Work, *, appointment_id: str, practitioner_id: str) -> Appointment:
+    """One of her appointments, with its format, place, people and events. Refuses with NotFound, also another's."""
+    query = changes.with_people(appointment_id).where(Appointment.practitioner_id == practitioner_id)
+    found = work.session.scalars(query.options(selectinload(Appointment.events))).one_or_none()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def reschedule_by_practitioner(work: Work, *, appointment_id: str, start: datetime, reason: str | None) -> Appointment:
+    """Move one of her appointments to `start` (aware UTC). The same start again changes nothing.
+
+    Refuses with SlotTaken when another appointment (or somebody's hold) is in the way, with ReasonNeeded when only
+    her own rules are and `reason` is empty, with NotPossibleNow when it is over or cancelled, and with NotFound.
+    """
+    appointment = _take_her_own(work, appointment_id=appointment_id)
+    changes.refuse_unless_upcoming(appointment)
+    if start == appointment.starts_at:
+        return appointment
+    reasons = changes.why_not(work, appointment=appointment, start=start)
+    if any(found.rule is Rule.TAKEN for found in reasons):
+        raise changes.taken(work, appointment=appointment, start=start, reasons=reasons)
+    if reasons and not reason:
+        raise ReasonNeeded(reasons)
+    changes.place(work, appointment=appointment, start=start)
+    appointment.override_reason = reason if reasons else None
+    changes.record(work, appointment=appointment, what="moved", reason="override" if reasons else None)
+    changes.tell(work, appointment=appointment, kind=LetterKind.MOVED, due_in=TIME_TO_TAKE_BACK)
+    return appointment
+
+
+def cancel_by_practitioner(work: Work, *, appointment_id: str, reason: str) -> Appointment:
+    """Cancel one of her appointments. `reason` is for her own records, sealed; no letter carries it.
+
+    Refuses with NotPossibleNow when it is over or cancelled already, and with NotFound.
+    """
+    appointment = _take_her_own(work, appointment_id=appointment_id)
+    return _call_off(work, appointment, reason, kind=LetterKind.CANCELLED_BY_PRACTITIONER, what="cancelled")
+
+
+def decline_request(work: Work, *, appointment_id: str, reason: str) -> Appointment:
+    """Say no to a time that somebody asked for. Refuses with NotPossibleNow unless it is a request; NotFound."""
+    appointment = _take_her_own(work, appointment_id=appointment_id)
+    if appointment.status is not AppointmentStatus.REQUESTED:
+        raise NotPossibleNow(appointment.status)
+    return _call_off(work, appointment, reason, kind=LetterKind.REQUEST_DECLINED, what="declined")
+
+
+def approve(work: Work, *, appointment_id: str) -> Appointment:
+    """Say yes to a time that somebody asked for: now it is booked, and the confirmation goes out.
+
+    Refuses with NotPossibleNow unless it is a request, and with NotFound.
+    """
+    appointment = _take_her_own(work, appointment_id=appointment_id)
+    if appointment.status is not AppointmentStatus.REQUESTED:
+        raise NotPossibleNow(appointment.status)
+    _become(work, appointment, AppointmentStatus.BOOKED, what="approved")
+    for attendance in changes.live_attendances(appointment):
+        outbox.post(
+            work,
+            kind=LetterKind.CONFIRMATION,
+            appointment=appointment,
+            attendance=attendance,
+            due_in=TIME_TO_TAKE_BACK,
+        )
+    return appointment
+
+
+def mark_attended(work: Work, *, appointment_id: str) -> Appointment:
+    """Say that the session took place. Refuses with NotPossibleNow before it has begun, and with NotFound."""
+    return _say_who_came(work, appointment_id, AppointmentStatus.ATTENDED)
+
+
+def mark_no_show(work: Work, *, appointment_id: str) -> Appointment:
+    """Say that nobody came. Refuses with NotPossibleNow before it has begun, and with NotFound."""
+    return _say_who_came(work, appointment_id, AppointmentStatus.NO_SHOW)
+
+
+def _take_her_own(work: Work, *, appointment_id: str) -> Appointment:
+    appointment = changes.take(work, appointment_id=appointment_id)
+    if work.actor != Actor(ActorKind.PRACTITIONER, appointment.practitioner_id):
+        raise NotFound
+    return appointment
+
+
+def _call_off(work: Work, appointment: Appointment, reason: str, *, kind: LetterKind, what: str) -> Appointment:
+    _become(work, appointment, AppointmentStatus.CANCELLED, what=what)
+    appointment.cancelled_by, appointment.cancel_reason = str(work.actor.kind), reason or None
+    changes.tell(work, appointment=appointment, kind=kind, due_in=TIME_TO_TAKE_BACK)
+    return appointment
+
+
+def _say_who_came(work: Work, appointment_id: str, status: AppointmentStatus) -> Appointment:
+    appointment = _take_her_own(work, appointment_id=appointment_id)
+    if appointment.status is status:
+        return appointment
+    if work.now < appointment.starts_at:
+        raise NotPossibleNow(appointment.status)
+    _become(work, appointment, status, what=status.value)
+    return appointment
+
+
+def _become(work: Work, appointment: Appointment, status: AppointmentStatus, *, what: str) -> None:
+    before = appointment.status
+    appointment.become(status, now=work.now)
+    changes.record(work, appointment=appointment, what=what, from_status=before)

@@ -1,0 +1,152 @@
+"""How an appointment is changed, whoever changes it: taken under the lock, written once, recorded, and told to all.
+
+Moving and changing the format take no hold (it would collide with the old time): the one row is updated, after the
+ordinary test without itself.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import Select, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import joinedload, selectinload
+
+from practice.database import lock_practitioner, violated
+from practice.errors import NotFound, NotPossibleNow, SlotTaken
+from practice.models.appointments import NO_OVERLAP, Answer, Appointment, AppointmentEvent, Attendance
+from practice.models.scheduling import SessionFormat
+from practice.rules.letter_kinds import LetterKind
+from practice.rules.lifecycle import AppointmentStatus
+from practice.rules.slots import Reason, Slot
+from practice.services import availability, clients, outbox
+from practice.services.booking import delete_expired_holds
+from practice.work import Work
+
+AT_ONCE = timedelta(0)
+OVERTAKEN = "overtaken by a change"
+
+
+def with_people(appointment_id: str) -> Select[Appointment]:
+    """An appointment with its format, place, terms' owner and everybody's part. Holds are nobody's appointment yet."""
+    return (
+        select(Appointment)
+        .where(Appointment.id == appointment_id, Appointment.status != AppointmentStatus.HELD)
+        .options(
+            joinedload(Appointment.session_format),
+            joinedload(Appointment.meeting_point),
+            joinedload(Appointment.practitioner),
+            selectinload(Appointment.attendances),
+        )
+    )
+
+
+def take(work: Work, *, appointment_id: str) -> Appointment:
+    """The appointment as it stands now that nobody else can change it. Refuses with NotFound.
+
+    Takes the practitioner's lock, then the appointment's, and deletes expired holds.
+    """
+    owner = work.session.scalar(select(Appointment.practitioner_id).where(Appointment.id == appointment_id))
+    if owner is None:
+        raise NotFound
+    lock_practitioner(work.session, owner)
+    delete_expired_holds(work, practitioner_id=owner)
+    locked = with_people(appointment_id).with_for_update(of=Appointment)
+    appointment = work.session.scalars(locked, execution_options={"populate_existing": True}).one_or_none()
+    if appointment is None:
+        raise NotFound
+    return appointment
+
+
+def refuse_unless_upcoming(appointment: Appointment) -> None:
+    """What is over or cancelled stays as it is: NotPossibleNow."""
+    if not appointment.is_upcoming:
+        raise NotPossibleNow(appointment.status)
+
+
+def why_not(
+    work: Work, *, appointment: Appointment, start: datetime, session_format: SessionFormat | None = None
+) -> tuple[Reason, ...]:
+    """Every rule against this start for the same people, as if the appointment were not in the diary."""
+    return availability.why_not(
+        work,
+        session_format=session_format or appointment.session_format,
+        party=appointment.party,
+        start=start,
+        leave_out=appointment.id,
+    )
+
+
+def place(work: Work, *, appointment: Appointment, start: datetime) -> None:
+    """Write the new time into the same row. The deadline keeps its distance, and links last as long after it.
+
+    Refuses with NotPossibleNow, and with SlotTaken when the database itself finds another appointment there.
+    """
+    deadline = appointment.starts_at - appointment.change_until
+    length = appointment.session_format.length_for(appointment.party)
+    appointment.move_to(start, start + length, now=work.now)
+    appointment.change_until = start - deadline
+    try:
+        work.session.flush()
+    except IntegrityError as error:
+        if violated(error) == NO_OVERLAP:
+            raise SlotTaken(Slot(start, start + length)) from None
+        raise
+    clients.prolong_links(work, appointment=appointment)
+
+
+def taken(work: Work, *, appointment: Appointment, start: datetime, reasons: tuple[Reason, ...]) -> SlotTaken:
+    """The refusal of a start, with the open times nearest to it."""
+    chosen = appointment.session_format
+    nearest = availability.nearest_slots(
+        work, session_format=chosen, party=appointment.party, start=start, leave_out=appointment.id
+    )
+    return SlotTaken(Slot(start, start + chosen.length_for(appointment.party)), reasons, nearest)
+
+
+def record(
+    work: Work,
+    *,
+    appointment: Appointment,
+    what: str,
+    from_status: AppointmentStatus | None = None,
+    reason: str | None = None,
+) -> None:
+    """Add a line to what happened to the appointment. `reason` is a code; `from_status` None: it did not change."""
+    work.session.add(
+        AppointmentEvent(
+            appointment_id=appointment.id,
+            from_status=from_status or appointment.status,
+            to_status=appointment.status,
+            what=what,
+            actor=str(work.actor),
+            reason=reason,
+            at=work.now,
+        )
+    )
+
+
+def live_attendances(appointment: Appointment) -> list[Attendance]:
+    """Everybody who is still expected."""
+    return [attendance for attendance in appointment.attendances if attendance.answer is not Answer.DECLINED]
+
+
+def tell(
+    work: Work,
+    *,
+    appointment: Appointment,
+    kind: LetterKind,
+    to_practitioner: LetterKind | None = None,
+    due_in: timedelta = AT_ONCE,
+) -> None:
+    """Owe everybody who is expected a letter about what has changed, in place of what they have not been sent yet.
+
+    RFC 5546 section 2.1.4: the organizer raises SEQUENCE when the time or the status of an event changes.
+    """
+    outbox.withdraw_pending(work, appointment=appointment, reason=OVERTAKEN)
+    for attendance in appointment.attendances:
+        attendance.sequence += 1
+    for attendance in live_attendances(appointment):
+        outbox.post(work, kind=kind, appointment=appointment, attendance=attendance, due_in=due_in)
+    if to_practitioner is not None:
+        outbox.post(work, kind=to_practitioner, appointment=appointment)
