@@ -6,16 +6,16 @@ import zoneinfo
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
-import commands
 from flask import Flask
 from flask_babel import Babel
-from mailing.transport import Transport, make_transport
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 import blueprints
+import commands
 from blueprints import errors, filters, guard, headers, static_files
 from blueprints import work as request_work
-from config import Settings, load_settings
+from config import Settings
+from mailing.transport import Transport, make_transport
 from practice import vault
 from practice.database import Sessions, open_engine
 
@@ -38,7 +38,7 @@ def create_app(
     `clock` returns the current instant as aware UTC; `transport` carries letters away. Tests hand in their own.
     """
     zoneinfo.reset_tzpath(to=[])  # the pinned tzdata, not whatever the machine carries
-    settings = settings or load_settings()
+    settings = settings or commands.find_settings()
     vault.use(vault.Vault(settings.encryption_keys))
 
     app = Flask(__name__)

@@ -1,11 +1,11 @@
 """How are the pages served? gunicorn reads this from the folder it starts in; GUNICORN_CMD_ARGS overrides it.
 
-Why two processes of 128 threads: a client that opens a connection and then says nothing more keeps a thread.
-With nothing in front of us that is what decides, not speed: measured with half-open connections, 2 x 8 threads
-stop answering at 40, 2 x 32 at 100, 2 x 64 at 400; 2 x 128 answer in 5 to 12 ms with 400. A waiting thread costs
-30 kB, and the number of threads changed neither the requests per second (2 x 8: 418, 2 x 128: 465) nor the
-memory at rest (52 MB). Who is still silent after RECEIVE_LIMIT is let go, so that even more of them can't stop
-us for long.
+Why two processes of 128 threads: a client that opens a connection and then says nothing more keeps
+a thread. With nothing in front of us that is what decides, not speed: measured with half-open
+connections, 2 x 8 threads stop answering at 40, 2 x 32 at 100, 2 x 64 at 400; 2 x 128 answer in 5
+to 12 ms with 400. A waiting thread costs 30 kB, and the number of threads changed neither the
+requests per second (2 x 8: 418, 2 x 128: 465) nor the memory at rest (52 MB). Who is still silent
+after RECEIVE_LIMIT is let go, so that even more of them can't stop us for long.
 """
 
 import logging
