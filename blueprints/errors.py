@@ -101,6 +101,18 @@ REFUSALS: dict[type[refusals.Refusal], Page] = {
         _("There were many tries in a short time. Wait a few minutes, then go on. You can also call me."),
         BOOK,
     ),
+    refusals.WelcomeNotValid: Page(
+        404,
+        _("This link does not open anything"),
+        _("It works once, for seven days. If you have chosen a password, sign in; if not, ask for a new link."),
+        SIGN_IN,
+    ),
+    refusals.PasswordRefused: Page(
+        422,
+        _("Choose another password"),
+        _("That one would be easy to guess. Three or four words that do not belong together are hard to guess."),
+        SIGN_IN,
+    ),
     refusals.SignInFailed: Page(
         422,
         _("That did not work"),

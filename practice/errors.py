@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from practice.rules.passwords import PasswordFault
 from practice.rules.slots import Reason, Slot
 
 
@@ -76,6 +77,17 @@ class TooManyTries(Refusal):
     """The throttle is shut for a while. `wait_seconds`: until it opens again."""
 
     wait_seconds: int
+
+
+class WelcomeNotValid(LinkNotValid):
+    """A practitioner's one-time link is unknown, altered, used or too old: all answered alike."""
+
+
+@dataclass(frozen=True)
+class PasswordRefused(Refusal):
+    """The password that was chosen is too easy to guess."""
+
+    fault: PasswordFault
 
 
 class SignInFailed(Refusal):

@@ -1,5 +1,5 @@
 """Signing in and out: the practitioner's, by password."""
 
-from flask import Blueprint
+from blueprints.account.routes import blueprint
 
-blueprint = Blueprint("account", __name__)
+__all__ = ["blueprint"]

@@ -7,27 +7,28 @@ from functools import cache
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, select, update
 
 from practice import vault
-from practice.errors import LinkNotValid
+from practice.errors import PasswordRefused, WelcomeNotValid
 from practice.models.access import LinkPurpose, OneTimeLink, SignIn, one_time_link_with, sign_in_with
 from practice.models.people import Practitioner, practitioner_with_email
+from practice.models.profile import the_profile
+from practice.rules.passwords import LONGEST, fault_of
 from practice.services import activity
 from practice.work import Actor, ActorKind, Work
 
 # OWASP Password Storage Cheat Sheet: argon2id, 19 MiB, 2 passes; the library's 64 MiB do not fit a small server
 HASHER = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
-SHORTEST_PASSWORD = 12
-LONGEST_PASSWORD = 1000
 WELCOME_LASTS = timedelta(days=7)
 DEVICE_LENGTH = 200
 
 
-def sign_in(work: Work, *, email: str, password: str, device: str) -> str | None:
+def sign_in(work: Work, *, email: str, password: str, device: str, replaces: str | None = None) -> str | None:
     """The token of a new session, or None when address and password do not belong together.
 
     Takes as long for an unknown address as for a known one, so that nobody learns which addresses exist.
+    `replaces` is the token of the session that this browser had before: it ends.
     """
     practitioner = work.session.scalars(practitioner_with_email(email)).first()
     known = practitioner if practitioner is not None and practitioner.may_sign_in else None
@@ -35,6 +36,8 @@ def sign_in(work: Work, *, email: str, password: str, device: str) -> str | None
         return None
     if HASHER.check_needs_rehash(known.password_hash or ""):
         known.password_hash = HASHER.hash(password)
+    if replaces is not None:
+        _end(work, SignIn.digest == vault.digest(replaces))
     return _begin(work, practitioner=known, device=device)
 
 
@@ -46,10 +49,10 @@ def find_sign_in(work: Work, *, token: str, not_before: datetime) -> SignIn | No
     return found
 
 
-def sign_out(work: Work, *, sign_in_id: str) -> None:
+def sign_out(work: Work, *, sign_in: SignIn) -> None:
     """End one session. Ending it twice is no fault."""
-    ended = update(SignIn).where(SignIn.id == sign_in_id, SignIn.revoked_at.is_(None))
-    work.session.execute(ended.values(revoked_at=work.now))
+    _end(work, SignIn.id == sign_in.id)
+    activity.record(work, action="signed_out", subjects={"practitioner": sign_in.practitioner_id})
 
 
 def issue_welcome(work: Work, *, practitioner: Practitioner) -> str:
@@ -72,32 +75,28 @@ def issue_welcome(work: Work, *, practitioner: Practitioner) -> str:
 
 
 def find_welcome(work: Work, *, token: str) -> OneTimeLink:
-    """The one-time link of a token. Refuses with LinkNotValid when unknown, used or expired."""
+    """The one-time link of a token. Refuses with WelcomeNotValid when unknown, used or expired."""
     link = work.session.scalars(one_time_link_with(vault.digest(token))).first()
-    if link is None or link.used_at is not None or link.expires_at <= work.now:
-        raise LinkNotValid
+    if link is None or link.used_at is not None or link.expires_at <= work.now or not link.practitioner.active:
+        raise WelcomeNotValid
     return link
 
 
 def choose_password(work: Work, *, token: str, password: str, device: str) -> str:
     """Use a one-time link: set the password, end all other sessions, and begin one here. Returns its token.
 
-    Refuses with LinkNotValid. The caller has checked the password's length.
+    Refuses with WelcomeNotValid, also for the second of two uses at once, and with PasswordRefused, which leaves
+    the link as it was.
     """
-    used = (
-        update(OneTimeLink)
-        .where(OneTimeLink.digest == vault.digest(token))
-        .where(OneTimeLink.used_at.is_(None), OneTimeLink.expires_at > work.now)
-        .values(used_at=work.now)
-        .returning(OneTimeLink.practitioner_id)
-    )
-    practitioner_id = work.session.execute(used).scalar_one_or_none()
-    if practitioner_id is None:
-        raise LinkNotValid
-    practitioner = work.session.get_one(Practitioner, practitioner_id)
+    practitioner = find_welcome(work, token=token).practitioner
+    practice_name = work.session.scalars(the_profile()).one().name
+    if fault := fault_of(password, names=(practice_name, practitioner.name, practitioner.email)):
+        raise PasswordRefused(fault)
+    used = update(OneTimeLink).where(OneTimeLink.digest == vault.digest(token), OneTimeLink.used_at.is_(None))
+    if work.session.execute(used.values(used_at=work.now).returning(OneTimeLink.id)).first() is None:
+        raise WelcomeNotValid
     practitioner.password_hash = HASHER.hash(password)
-    others = update(SignIn).where(SignIn.practitioner_id == practitioner_id, SignIn.revoked_at.is_(None))
-    work.session.execute(others.values(revoked_at=work.now))
+    _end(work, SignIn.practitioner_id == practitioner.id)
     return _begin(work, practitioner=practitioner, device=device)
 
 
@@ -105,6 +104,10 @@ def somebody_can_sign_in(work: Work) -> bool:
     """Whether any practitioner has chosen a password."""
     found = select(Practitioner.id).where(Practitioner.active, Practitioner.password_hash.is_not(None))
     return work.session.execute(found.limit(1)).first() is not None
+
+
+def _end(work: Work, which: ColumnElement[bool]) -> None:
+    work.session.execute(update(SignIn).where(which, SignIn.revoked_at.is_(None)).values(revoked_at=work.now))
 
 
 def _begin(work: Work, *, practitioner: Practitioner, device: str) -> str:
@@ -125,6 +128,8 @@ def _begin(work: Work, *, practitioner: Practitioner, device: str) -> str:
 
 
 def _is_right(password_hash: str | None, password: str) -> bool:
+    if len(password) > LONGEST:
+        return False
     try:
         return HASHER.verify(password_hash or _nobodys_hash(), password) and password_hash is not None
     except (VerificationError, InvalidHashError):

@@ -33,6 +33,13 @@ def count(work: Work, *, key: str, limit: int, window: timedelta) -> timedelta |
     return row.window_starts_at + window - work.now if row.count > limit else None
 
 
+def refuse_beyond(work: Work, *, key: str, limit: int, window: timedelta) -> None:
+    """Count one try and refuse with TooManyTries when there were more than `limit` within `window`."""
+    wait = count(work, key=key, limit=limit, window=window)
+    if wait:
+        raise too_many(wait)
+
+
 def forget(work: Work, *, key: str) -> None:
     """Begin again at none, after a success."""
     digest = vault.in_use().blind_index(key)
