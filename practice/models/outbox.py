@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, String
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import ForeignKey, Index, LargeBinary, Select, String, or_, select
+from sqlalchemy.orm import Mapped, aliased, mapped_column, relationship
 
 from practice.models.appointments import Appointment, Attendance
 from practice.models.base import Base, Sealed, closed_set
@@ -55,3 +55,47 @@ class OutboxMessage(Base):
     attendance: Mapped[Attendance | None] = relationship(lazy="raise")
     appointment: Mapped[Appointment | None] = relationship(lazy="raise")
     practitioner: Mapped[Practitioner | None] = relationship(lazy="raise")
+
+
+def next_due(now: datetime) -> Select[OutboxMessage]:
+    """The letter that has been due longest and that nobody holds, locked; those that others lock are passed over.
+
+    A letter waits while another one to the same person about the same appointment is being sent.
+    """
+    other = aliased(OutboxMessage)
+    is_behind_another = select(other.id).where(
+        other.appointment_id == OutboxMessage.appointment_id,
+        other.attendance_id.is_not_distinct_from(OutboxMessage.attendance_id),
+        other.id != OutboxMessage.id,
+        other.state == OutboxState.WAITING,
+        other.claimed_until > now,
+    )
+    return (
+        select(OutboxMessage)
+        .where(
+            OutboxMessage.state == OutboxState.WAITING,
+            OutboxMessage.due_at <= now,
+            or_(OutboxMessage.claimed_until.is_(None), OutboxMessage.claimed_until <= now),
+            ~is_behind_another.exists(),
+        )
+        .order_by(OutboxMessage.due_at, OutboxMessage.created_at, OutboxMessage.id)
+        .limit(1)
+        .with_for_update(skip_locked=True, of=OutboxMessage)
+    )
+
+
+def letters_about(appointment_id: str, attendance_id: str | None) -> Select[OutboxMessage]:
+    """What one person was or is to be told about an appointment, oldest first. Without an attendance: the practitioner.
+
+    Left out are letters that were withdrawn unsent, and links that somebody asked for.
+    """
+    return (
+        select(OutboxMessage)
+        .where(
+            OutboxMessage.appointment_id == appointment_id,
+            OutboxMessage.attendance_id.is_not_distinct_from(attendance_id),
+            OutboxMessage.kind != LetterKind.LINK_RESEND,
+            or_(OutboxMessage.state != OutboxState.WITHDRAWN, OutboxMessage.sent_at.is_not(None)),
+        )
+        .order_by(OutboxMessage.created_at, OutboxMessage.sequence)
+    )

@@ -36,7 +36,7 @@ class LetterKind(StrEnum):
 
     @property
     def says_it_is_off(self) -> bool:
-        """Whether the letter tells a client that there is no appointment (any more)."""
+        """Whether the letter tells that there is no appointment (any more)."""
         return self in SAYING_IT_IS_OFF
 
     @property
@@ -59,7 +59,12 @@ TO_PRACTITIONER = frozenset(
     }
 )
 SAYING_IT_IS_OFF = frozenset(
-    {LetterKind.REQUEST_DECLINED, LetterKind.CANCELLED_BY_CLIENT, LetterKind.CANCELLED_BY_PRACTITIONER}
+    {
+        LetterKind.REQUEST_DECLINED,
+        LetterKind.CANCELLED_BY_CLIENT,
+        LetterKind.CANCELLED_BY_PRACTITIONER,
+        LetterKind.PRACTITIONER_CANCELLED,
+    }
 )
 METHODS = {
     LetterKind.CONFIRMATION: Method.REQUEST,
