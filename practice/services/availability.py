@@ -1,0 +1,163 @@
+"""Which times are open for a format and a party, and what keeps a client from the others?"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
+from enum import StrEnum
+from heapq import nsmallest
+from itertools import chain, groupby, islice
+from zoneinfo import ZoneInfo
+
+from practice.models.scheduling import Party, SessionFormat
+from practice.rules import slots as rules
+from practice.rules.availability import DAY
+from practice.rules.diary import Diary
+from practice.rules.slots import Reason, Rule, Slot
+from practice.services.diaries import Choice, read_diaries, read_diary
+from practice.work import Work
+
+WEEK = timedelta(days=7)
+FORTNIGHT = timedelta(days=14)
+
+
+class PartOfDay(StrEnum):
+    """When in the day a session starts, on the practice's clock: before noon, or from five o'clock."""
+
+    MORNING = "morning"
+    EVENING = "evening"
+
+    def includes(self, wall: time) -> bool:
+        """Whether a time on the wall lies in it."""
+        return wall < time(12) if self is PartOfDay.MORNING else wall >= time(17)
+
+
+@dataclass(frozen=True, slots=True)
+class DaySlots:
+    """A day of the practice's calendar with its open slots, at least one, in order of time."""
+
+    on: date
+    slots: tuple[Slot, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Openings:
+    """Days with openings; the next such day after them; and the soonest open slot of all, at any time of the day."""
+
+    days: tuple[DaySlots, ...]
+    later_from: date | None
+    soonest: Slot | None
+
+
+def find_slots(
+    work: Work,
+    *,
+    session_format: SessionFormat,
+    party: Party,
+    first: date,
+    last: date,
+    leave_out: str | None = None,
+) -> list[Slot]:
+    """Every open slot on the local days from `first` to `last`, both included, in order of time.
+
+    `leave_out`, here and below, is the id of an appointment that does not count: the one that is to be moved.
+    """
+    diary = read_diary(work, choice=(session_format, party), first=first, last=last, leave_out=leave_out)
+    return rules.open_slots(diary, first=first, last=last)
+
+
+def days_with_openings(
+    work: Work,
+    *,
+    session_format: SessionFormat,
+    party: Party,
+    first: date | None = None,
+    days: int = 7,
+    part: PartOfDay | None = None,
+    leave_out: str | None = None,
+) -> Openings:
+    """The first `days` local days with openings from `first` (or today) on, however far apart within the horizon."""
+    diary = read_diary(work, choice=(session_format, party), leave_out=leave_out)
+    found = tuple(islice(_openings(diary, first or date.min, part), days + 1))
+    soonest = next(_openings(diary), None)
+    return Openings(
+        days=found[:days],
+        later_from=found[days].on if len(found) > days else None,
+        soonest=soonest.slots[0] if soonest else None,
+    )
+
+
+def nearest_slots(
+    work: Work,
+    *,
+    session_format: SessionFormat,
+    party: Party,
+    start: datetime,
+    count: int = 3,
+    leave_out: str | None = None,
+) -> list[Slot]:
+    """Up to `count` open slots that start nearest to `start` (aware UTC), earlier or later, in order of time."""
+    diary = read_diary(work, choice=(session_format, party), leave_out=leave_out)
+    middle = min(max(start, diary.now), diary.last_day.start).astimezone(diary.zone).date()
+    near = rules.open_slots(diary, first=middle - WEEK, last=middle + WEEK)
+    if len(near) < count:
+        near = rules.open_slots(diary, first=date.min, last=date.max)
+    return sorted(nsmallest(count, near, key=lambda slot: abs(slot.start - start)))
+
+
+def next_opening(work: Work, *, session_format: SessionFormat, party: Party) -> Slot | None:
+    """The soonest open slot; None when there is none up to the horizon."""
+    return next_openings(work, choices=[(session_format, party)]).get(session_format.id)
+
+
+def next_openings(work: Work, *, choices: Sequence[Choice]) -> dict[str, Slot]:
+    """The soonest open slot of several formats, by the format's id; one without any is left out.
+
+    Costs as many queries as one format does, for each practitioner.
+    """
+    by_practitioner = defaultdict(list)
+    for choice in choices:
+        by_practitioner[choice[0].practitioner_id].append(choice)
+    diaries = chain.from_iterable(read_diaries(work, choices=theirs) for theirs in by_practitioner.values())
+    soonest = ((diary.policy.format_id, next(_openings(diary), None)) for diary in diaries)
+    return {format_id: day.slots[0] for format_id, day in soonest if day}
+
+
+def why_not(
+    work: Work,
+    *,
+    session_format: SessionFormat,
+    party: Party,
+    start: datetime,
+    leave_out: str | None = None,
+    asked_at: datetime | None = None,
+) -> tuple[Reason, ...]:
+    """Every rule that keeps a client from this start (aware UTC); none means that it is open.
+
+    `asked_at` (aware UTC): when she asked for this time, if it is held for her; the notice counts from then.
+    """
+    if start < work.now:
+        return (Reason(Rule.PAST),)
+    # The local day may be a neighbour of the day in UTC; and beyond the horizon, however far, there is nothing to read.
+    day = min(start, work.now + session_format.horizon_days * DAY).date()
+    diary = read_diary(work, choice=(session_format, party), first=day - DAY, last=day + DAY, leave_out=leave_out)
+    return rules.why_not(start, replace(diary, now=asked_at or work.now))
+
+
+def by_day(slots: Iterable[Slot], zone: ZoneInfo) -> list[DaySlots]:
+    """Slots in order of time, put under the local days on which they start."""
+    days = groupby(slots, key=lambda slot: slot.start.astimezone(zone).date())
+    return [DaySlots(on, tuple(of_day)) for on, of_day in days]
+
+
+def _openings(diary: Diary, first: date = date.min, part: PartOfDay | None = None) -> Iterator[DaySlots]:
+    """The days with openings from `first` on. A fortnight is worked out at a time, while somebody asks for more."""
+    first = max(first, diary.now.astimezone(diary.zone).date())
+    while first <= diary.last_day.on:
+        slots = rules.open_slots(diary, first=first, last=first + FORTNIGHT - DAY)
+        if part:
+            slots = [slot for slot in slots if part.includes(slot.start.astimezone(diary.zone).time())]
+        yield from by_day(slots, diary.zone)
+        first += FORTNIGHT
