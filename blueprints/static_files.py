@@ -47,6 +47,7 @@ def init(app: Flask, settings: Settings) -> None:
         root=target,
         prefix=PREFIX,
         immutable_file_test=lambda _path, url: bool(FINGERPRINTED.search(url)),
+        add_headers_function=lambda headers, _path, _url: headers.__setitem__("X-Content-Type-Options", "nosniff"),
     )
 
 

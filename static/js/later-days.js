@@ -12,7 +12,7 @@ picker?.addEventListener("click", async (event) => {
     const days = [...page.querySelectorAll(".slot-picker__day")].filter((day) => !known(day));
     if (!days.length) throw new Error("nothing new");
     for (const input of days.flatMap((day) => [...day.querySelectorAll("input")])) {
-      input.removeAttribute("id");
+      input.id = input.parentElement.htmlFor = input.value;
       input.checked = false;
     }
     const next = page.querySelector("[data-later-days]");

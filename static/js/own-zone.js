@@ -16,13 +16,14 @@ function show(value) {
   line.textContent = line.dataset.words.replace("{time}", theirs).replace("{zone}", name);
 }
 
+function beside(picker) {
+  const chosen = picker.querySelector(":checked");
+  chosen?.closest(".slot-picker__slots").after(line);
+  if (chosen) show(chosen.value);
+}
+
 if (line) {
   const picker = line.closest(".slot-picker");
-  const slotOf = (input) => input.closest(".slot-picker__slots");
-  picker.addEventListener("change", (event) => {
-    slotOf(event.target)?.after(line);
-    show(event.target.value);
-  });
-  const chosen = picker.querySelector(":checked");
-  if (chosen) show(chosen.value);
+  picker.addEventListener("change", () => beside(picker));
+  beside(picker);
 }
