@@ -633,13 +633,9 @@ def _guard() -> None:
             op.execute(statement)
         return
     op.execute("CREATE EXTENSION IF NOT EXISTS btree_gist")
-    op.create_exclude_constraint(
-        NO_OVERLAP,
-        "appointment",
-        ("practitioner_id", "="),
-        (sa.text("tstzrange(starts_at, ends_at, '[)')"), "&&"),
-        where=sa.text("status <> 'cancelled'"),
-        using="gist",
+    op.execute(
+        f"ALTER TABLE appointment ADD CONSTRAINT {NO_OVERLAP} EXCLUDE USING gist "
+        "(practitioner_id WITH =, tstzrange(starts_at, ends_at, '[)') WITH &&) WHERE (status <> 'cancelled')"
     )
     for statement in POSTGRESQL_APPEND_ONLY:
         op.execute(statement)
