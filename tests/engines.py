@@ -23,6 +23,7 @@ from practice.database import Sessions, open_engine
 from practice.models import Base
 from tests import postgres
 
+APPEND_ONLY = "activity_entry"
 KINDS = ("sqlite", "postgresql")
 
 
@@ -76,20 +77,21 @@ class SqliteDatabase(Database):
 
 
 class PostgresDatabase(Database):
-    """A clone of the template. TRUNCATE fires no row triggers, so append-only tables are emptied too."""
+    """A clone of the template. TRUNCATE fires no row triggers, so it empties what is append-only; DELETE is quicker."""
 
     kind = "postgresql"
 
     def __init__(self, url: str) -> None:
         super().__init__(url)
-        self._tables = ", ".join(f'"{table.name}"' for table in Base.metadata.sorted_tables)
+        others = [table.name for table in reversed(Base.metadata.sorted_tables) if table.name != APPEND_ONLY]
+        self._clear = f"TRUNCATE {APPEND_ONLY};" + ";".join(f'DELETE FROM "{name}"' for name in others)
         self._seeded = list(self._rows_of_the_template())
 
     def empty(self) -> None:
         try:
             with self.engine.begin() as connection:
                 connection.exec_driver_sql("SET LOCAL lock_timeout = '5s'")
-                connection.exec_driver_sql(f"TRUNCATE {self._tables}")
+                connection.exec_driver_sql(self._clear)
                 for table, rows in self._seeded:
                     connection.execute(insert(table), rows)
         except OperationalError as problem:
