@@ -14,21 +14,20 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from practice.database import lock_practitioner, violated
 from practice.errors import NotFound, NotPossibleNow, SlotTaken
-from practice.models.appointments import NO_OVERLAP, Answer, Appointment, AppointmentEvent, Attendance
+from practice.models.appointments import NO_OVERLAP, Answer, Appointment, AppointmentEvent, Attendance, Role
 from practice.models.scheduling import SessionFormat
 from practice.rules.letter_kinds import LetterKind
+from practice.rules.letters_due import Withdrawal
 from practice.rules.lifecycle import AppointmentStatus
-from practice.rules.slots import Reason, Slot
-from practice.services import availability, clients, outbox
-from practice.services.booking import delete_expired_holds
+from practice.rules.slots import Reason, Rule, Slot
+from practice.services import availability, clients, holds, outbox
 from practice.work import Work
 
 AT_ONCE = timedelta(0)
-OVERTAKEN = "overtaken by a change"
 
 
 def with_people(appointment_id: str) -> Select[Appointment]:
-    """An appointment with its format, place, terms' owner and everybody's part. Holds are nobody's appointment yet."""
+    """An appointment with its format, place, practitioner and everybody's part. Holds are nobody's appointment yet."""
     return (
         select(Appointment)
         .where(Appointment.id == appointment_id, Appointment.status != AppointmentStatus.HELD)
@@ -50,7 +49,7 @@ def take(work: Work, *, appointment_id: str) -> Appointment:
     if owner is None:
         raise NotFound
     lock_practitioner(work.session, owner)
-    delete_expired_holds(work, practitioner_id=owner)
+    holds.delete_expired(work, practitioner_id=owner)
     locked = with_people(appointment_id).with_for_update(of=Appointment)
     appointment = work.session.scalars(locked, execution_options={"populate_existing": True}).one_or_none()
     if appointment is None:
@@ -58,10 +57,24 @@ def take(work: Work, *, appointment_id: str) -> Appointment:
     return appointment
 
 
+def take_own(work: Work, *, appointment_id: str, attendance_id: str, role: Role) -> tuple[Appointment, Attendance]:
+    """The same for a client, and her own part in it. Somebody else's appointment, and another role, is NotFound."""
+    appointment = take(work, appointment_id=appointment_id)
+    for attendance in appointment.attendances:
+        if attendance.id == attendance_id and attendance.role is role:
+            return appointment, attendance
+    raise NotFound
+
+
 def refuse_unless_upcoming(appointment: Appointment) -> None:
     """What is over or cancelled stays as it is: NotPossibleNow."""
     if not appointment.is_upcoming:
         raise NotPossibleNow(appointment.status)
+
+
+def time_of(appointment: Appointment) -> Slot:
+    """When it is, as a value that stays when the row moves on."""
+    return Slot(appointment.starts_at, appointment.ends_at)
 
 
 def why_not(
@@ -78,7 +91,7 @@ def why_not(
 
 
 def place(work: Work, *, appointment: Appointment, start: datetime) -> None:
-    """Write the new time into the same row. The deadline keeps its distance, and links last as long after it.
+    """Write the new time into the same row. The deadline keeps its distance, and links last as long after the session.
 
     Refuses with NotPossibleNow, and with SlotTaken when the database itself finds another appointment there.
     """
@@ -90,7 +103,7 @@ def place(work: Work, *, appointment: Appointment, start: datetime) -> None:
         work.session.flush()
     except IntegrityError as error:
         if violated(error) == NO_OVERLAP:
-            raise SlotTaken(Slot(start, start + length)) from None
+            raise SlotTaken(Slot(start, start + length), (Reason(Rule.TAKEN),)) from None
         raise
     clients.prolong_links(work, appointment=appointment)
 
@@ -138,15 +151,21 @@ def tell(
     kind: LetterKind,
     to_practitioner: LetterKind | None = None,
     due_in: timedelta = AT_ONCE,
+    before: Slot | None = None,
 ) -> None:
     """Owe everybody who is expected a letter about what has changed, in place of what they have not been sent yet.
 
+    `before` is when the appointment was; a letter about a move says so.
+
     RFC 5546 section 2.1.4: the organizer raises SEQUENCE when the time or the status of an event changes.
     """
-    outbox.withdraw_pending(work, appointment=appointment, reason=OVERTAKEN)
+    detail = (
+        {"previous_starts_at": before.start.isoformat(), "previous_ends_at": before.end.isoformat()} if before else None
+    )
+    outbox.withdraw_pending(work, appointment=appointment, reason=Withdrawal.SUPERSEDED)
     for attendance in appointment.attendances:
         attendance.sequence += 1
     for attendance in live_attendances(appointment):
-        outbox.post(work, kind=kind, appointment=appointment, attendance=attendance, due_in=due_in)
+        outbox.post(work, kind=kind, appointment=appointment, attendance=attendance, due_in=due_in, detail=detail)
     if to_practitioner is not None:
-        outbox.post(work, kind=to_practitioner, appointment=appointment)
+        outbox.post(work, kind=to_practitioner, appointment=appointment, detail=detail)
