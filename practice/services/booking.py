@@ -6,174 +6,131 @@ drew the page. Behind it stands the database's own constraint.
 
 from __future__ import annotations
 
-from datetime import datetime
-from uuid import uuid4
+from datetime import datetime, timedelta
 
-from sqlalchemy import delete
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import select
 
-from practice.database import lock_practitioner, violated
-from practice.errors import DetailsMissing, DraftChanged, SlotTaken
-from practice.models.appointments import (
-    NO_OVERLAP,
-    Appointment,
-    AppointmentEvent,
-    Attendance,
-    expired_holds,
-)
+from practice.database import lock_practitioner
+from practice.errors import AlreadyAnswered, DetailsMissing, DraftChanged, NotFound
+from practice.models.appointments import Appointment, AppointmentEvent, Attendance, ClientLink, Role
 from practice.models.intake import Consent, ConsentKind, ConsentText, current_text
-from practice.models.profile import the_profile
-from practice.models.scheduling import BookingDraft, FormatKind, Party, SessionFormat
+from practice.models.scheduling import BookingDraft, FormatKind, Party, SessionFormat, format_by_slug
 from practice.rules.letter_kinds import LetterKind
 from practice.rules.lifecycle import AppointmentStatus
-from practice.rules.policy import HOLD_LENGTH, HOLD_RENEWALS
-from practice.rules.slots import Slot
-from practice.services import availability, clients, outbox
+from practice.services import clients, holds, outbox
 from practice.services.drafts import (
     ClientDetails,
     appointment_of,
     details_of,
-    find_draft,
+    lock_draft,
     open_draft,
-    refind_draft,
     write_details,
 )
-from practice.work import Work
+from practice.work import Actor, ActorKind, Work
+
+
+def find_format(work: Work, *, slug: str) -> SessionFormat:
+    """The session format of an address; an unlisted one is found by that alone. Refuses with NotFound."""
+    found = work.session.scalars(format_by_slug(slug)).first()
+    if found is None:
+        raise NotFound
+    return found
 
 
 def hold(work: Work, *, token: str | None, session_format: SessionFormat, party: Party, start: datetime) -> str:
     """Keep a time for fifteen minutes, in place of the one this browser held. Returns the draft's token.
 
-    Refuses with SlotTaken (and the nearest open times); then the time held before is kept.
+    Holding the same time again renews it. Refuses with SlotTaken (and the nearest open times) or, where the format
+    is not for this party, NotFound; then the time held before is kept.
     """
     lock_practitioner(work.session, session_format.practitioner_id)
+    holds.delete_expired(work, practitioner_id=session_format.practitioner_id)
     draft, token = open_draft(work, token=token, session_format=session_format, party=party, start=start)
-    earlier = appointment_of(work, draft=draft)
-    if earlier is not None:
-        work.session.delete(earlier)
+    held = appointment_of(work, draft=draft)
+    if held is not None and (held.format_id, held.party, held.starts_at) != (session_format.id, party, start):
+        work.session.delete(held)
         work.session.flush()
-    delete_expired_holds(work, practitioner_id=session_format.practitioner_id)
-    _refuse_unless_open(work, draft=draft)
-    draft.renewals = 0
-    _place_hold(work, draft=draft)
+        held = None
+    holds.refuse_unless_open(work, draft=draft, held=held)
+    if held is not None:
+        holds.renew(work, draft=draft, held=held)
+    else:
+        draft.renewals = 0
+        holds.place(work, draft=draft)
     return token
 
 
 def save_details(work: Work, *, token: str | None, details: ClientDetails) -> bool:
-    """Keep what she typed and renew her hold. False when the time has gone meanwhile: what she typed is kept."""
-    draft = find_draft(work, token=token)
+    """Keep what she typed and renew her hold. False when the time has gone meanwhile: what she typed is kept.
+
+    Refuses with DraftNotFound, and with AlreadyAnswered once it is booked.
+    """
+    draft = _under_way(work, token=token)
     write_details(work, draft=draft, details=details)
-    return renew(work, draft=draft)
+    return _renewed(work, draft=draft)
 
 
-def keep_time(work: Work, *, token: str | None) -> bool:
-    """Renew the hold of this browser. False when the time has gone meanwhile."""
-    return renew(work, draft=find_draft(work, token=token))
+def keep_time(work: Work, *, token: str | None) -> timedelta:
+    """Renew the hold of this browser. Says for how long: nothing when the time has gone or was renewed too often.
+
+    Refuses with DraftNotFound, and with AlreadyAnswered once it is booked.
+    """
+    draft = _under_way(work, token=token)
+    _renewed(work, draft=draft)
+    return holds.time_left(work, held=appointment_of(work, draft=draft))
 
 
-def renew(work: Work, *, draft: BookingDraft) -> bool:
-    """Fifteen more minutes, at most ten times; a hold that has expired is taken up again while the time is open."""
-    practitioner_id = draft.session_format.practitioner_id
-    lock_practitioner(work.session, practitioner_id)
-    delete_expired_holds(work, practitioner_id=practitioner_id)
-    held = appointment_of(work, draft=draft)
-    if held is None:
-        if availability.why_not(work, session_format=draft.session_format, party=draft.party, start=draft.starts_at):
-            return False
-        if draft.renewals < HOLD_RENEWALS:
-            _place_hold(work, draft=draft)
-    elif draft.renewals < HOLD_RENEWALS and held.status is AppointmentStatus.HELD:
-        held.held_until = work.now + HOLD_LENGTH
-    draft.renewals += 1
-    return True
-
-
-def confirm(work: Work, *, token: str | None, revision: int, terms_id: str | None) -> Appointment:
+def confirm(work: Work, *, token: str | None, revision: int, terms_id: str, price_cents: int) -> Appointment:
     """Book what the draft says. The same confirmation twice is one booking.
 
-    `revision` is the one that was shown, `terms_id` the wording of the fees she agreed to. Refuses with
-    DraftNotFound, DetailsMissing, DraftChanged (something else is shown now) or SlotTaken. A hold that has expired
-    is no obstacle while the time is still open.
+    `revision`, `terms_id` (the wording of the fees) and `price_cents` are those that were shown and agreed to.
+    Refuses with DraftNotFound, DetailsMissing, DraftChanged (something else would be shown now) or SlotTaken. A hold
+    that has expired is no obstacle while the time is still open.
     """
-    practitioner_id = find_draft(work, token=token).session_format.practitioner_id
-    lock_practitioner(work.session, practitioner_id)
-    draft = refind_draft(work, token=token or "")
-    delete_expired_holds(work, practitioner_id=practitioner_id)
-    appointment = appointment_of(work, draft=draft)
-    if draft.confirmed_at is not None and appointment is not None:
-        return appointment
+    draft = lock_draft(work, token=token)
+    if draft.confirmed_at is not None:
+        return work.session.scalars(select(Appointment).where(Appointment.draft_id == draft.id)).one()
+    holds.delete_expired(work, practitioner_id=draft.session_format.practitioner_id)
+    held = appointment_of(work, draft=draft)
     details = details_of(draft)
-    if details is None:
+    if details is None or not details.suffice_for(draft.session_format):
         raise DetailsMissing
     terms = work.session.scalars(current_text(ConsentKind.FEES)).one()
-    if revision != draft.revision or terms_id != terms.id:
+    if (revision, terms_id, price_cents) != (draft.revision, terms.id, price_of(draft, held)):
         raise DraftChanged
-    _refuse_unless_open(work, draft=draft, held=appointment)
-    appointment = appointment or _place_hold(work, draft=draft)
+    holds.refuse_unless_open(work, draft=draft, held=held)
+    appointment = held or holds.place(work, draft=draft)
     _settle(work, draft=draft, appointment=appointment, details=details, terms=terms)
     draft.confirmed_at, draft.details = work.now, None
     return appointment
 
 
-def delete_expired_holds(work: Work, *, practitioner_id: str) -> None:
-    """Make room for whoever writes next. The caller holds the practitioner's lock."""
-    ids = [row.id for row in work.session.scalars(expired_holds(practitioner_id, work.now))]
-    if ids:
-        work.session.execute(delete(Appointment).where(Appointment.id.in_(ids)))
+def price_of(draft: BookingDraft, held: Appointment | None) -> int:
+    """What the session will cost, in cents: what it cost when the time was held, or what it costs today."""
+    return held.price_cents if held else draft.session_format.price_for(draft.party)
 
 
-def _refuse_unless_open(work: Work, *, draft: BookingDraft, held: Appointment | None = None) -> None:
-    """The one test. A time that is held was open when it was asked for: notice counts from then."""
-    reasons = availability.why_not(
-        work,
-        session_format=draft.session_format,
-        party=draft.party,
-        start=draft.starts_at,
-        leave_out=held.id if held else None,
-        asked_at=held.created_at if held else None,
-    )
-    if reasons:
-        raise _taken(work, draft=draft, reasons=reasons)
+def own_link(work: Work, *, appointment: Appointment) -> ClientLink:
+    """The link that was made for the one who booked."""
+    of_booker = (Attendance.appointment_id == appointment.id) & (Attendance.role == Role.BOOKER)
+    made = select(ClientLink).join(Attendance).where(of_booker).order_by(ClientLink.created_at)
+    return work.session.scalars(made.limit(1)).one()
 
 
-def _taken(work: Work, *, draft: BookingDraft, reasons: tuple[object, ...] = ()) -> SlotTaken:
-    end = draft.starts_at + draft.session_format.length_for(draft.party)
-    nearest = availability.nearest_slots(
-        work, session_format=draft.session_format, party=draft.party, start=draft.starts_at
-    )
-    return SlotTaken(Slot(draft.starts_at, end), reasons, nearest)  # type: ignore[arg-type]
+def _under_way(work: Work, *, token: str | None) -> BookingDraft:
+    draft = lock_draft(work, token=token)
+    if draft.confirmed_at is not None:
+        raise AlreadyAnswered
+    holds.delete_expired(work, practitioner_id=draft.session_format.practitioner_id)
+    return draft
 
 
-def _place_hold(work: Work, *, draft: BookingDraft) -> Appointment:
-    chosen = draft.session_format
-    profile = work.session.scalars(the_profile()).one()
-    appointment = Appointment(
-        practitioner_id=chosen.practitioner_id,
-        format_id=chosen.id,
-        party=draft.party,
-        starts_at=draft.starts_at,
-        ends_at=draft.starts_at + chosen.length_for(draft.party),
-        zone=profile.zone,
-        status=AppointmentStatus.HELD,
-        held_until=work.now + HOLD_LENGTH,
-        draft_id=draft.id,
-        buffer_before=chosen.buffer_before,
-        buffer_after=chosen.buffer_after,
-        price_cents=chosen.price_for(draft.party),
-        currency=profile.currency,
-        change_until=draft.starts_at - chosen.change_deadline,
-        uid=str(uuid4()),
-        created_at=work.now,
-        updated_at=work.now,
-    )
-    work.session.add(appointment)
-    try:
-        work.session.flush()
-    except IntegrityError as error:
-        if violated(error) == NO_OVERLAP:
-            raise SlotTaken(Slot(appointment.starts_at, appointment.ends_at)) from None
-        raise
-    return appointment
+def _renewed(work: Work, *, draft: BookingDraft) -> bool:
+    held = appointment_of(work, draft=draft)
+    if holds.why_not(work, draft=draft, held=held):
+        return False
+    holds.renew(work, draft=draft, held=held)
+    return True
 
 
 def _settle(
@@ -186,19 +143,11 @@ def _settle(
     appointment.revision = 0
     appointment.place, appointment.access = chosen.place, chosen.access
     appointment.join_url, appointment.meeting_point_id = chosen.join_url, chosen.meeting_point_id
-    appointment.rain_plan, appointment.terms_id = details.rain_plan, terms.id
-    work.session.add(
-        AppointmentEvent(
-            appointment_id=appointment.id,
-            from_status=AppointmentStatus.HELD,
-            to_status=appointment.status,
-            what="booked" if approved else "requested",
-            actor=str(work.actor),
-            at=work.now,
-        )
-    )
+    appointment.rain_plan = details.rain_plan if chosen.kind is FormatKind.WALK else None
+    appointment.terms_id = terms.id
     booker = clients.add_booker(work, appointment=appointment, details=details)
-    _write_consents(work, booker=booker, chosen=chosen, details=details, terms=terms)
+    _record(work, appointment=appointment, booker=booker)
+    _write_consents(work, booker=booker, chosen=chosen, terms=terms)
     received = LetterKind.CONFIRMATION if approved else LetterKind.REQUEST_RECEIVED
     outbox.post(work, kind=received, appointment=appointment, attendance=booker)
     outbox.post(work, kind=LetterKind.PRACTITIONER_NEW, appointment=appointment)
@@ -207,11 +156,23 @@ def _settle(
         outbox.post(work, kind=LetterKind.PARTNER_INVITATION, appointment=appointment, attendance=partner)
 
 
-def _write_consents(
-    work: Work, *, booker: Attendance, chosen: SessionFormat, details: ClientDetails, terms: ConsentText
-) -> None:
+def _record(work: Work, *, appointment: Appointment, booker: Attendance) -> None:
+    work.session.add(
+        AppointmentEvent(
+            appointment_id=appointment.id,
+            from_status=AppointmentStatus.HELD,
+            to_status=appointment.status,
+            what="booked" if appointment.status is AppointmentStatus.BOOKED else "requested",
+            actor=str(Actor(ActorKind.CLIENT, booker.id)),
+            at=work.now,
+        )
+    )
+
+
+def _write_consents(work: Work, *, booker: Attendance, chosen: SessionFormat, terms: ConsentText) -> None:
+    """The wordings she agreed to: the fees, and for a walk what being outdoors means."""
     agreed = [terms]
-    if chosen.kind is FormatKind.WALK and details.agrees_to_outdoors:
+    if chosen.kind is FormatKind.WALK:
         agreed.append(work.session.scalars(current_text(ConsentKind.WALK)).one())
     for text in agreed:
         work.session.add(Consent(client_id=booker.client_id, attendance_id=booker.id, text_id=text.id, at=work.now))

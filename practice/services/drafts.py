@@ -11,10 +11,11 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload
 
 from practice import vault
-from practice.errors import DraftNotFound
+from practice.database import lock_practitioner
+from practice.errors import DraftChanged, DraftNotFound
 from practice.models.appointments import Appointment, RainPlan, Voicemail
 from practice.models.base import to_json
-from practice.models.scheduling import BookingDraft, Party, SessionFormat
+from practice.models.scheduling import BookingDraft, FormatKind, Party, SessionFormat
 from practice.work import Work
 
 
@@ -33,6 +34,12 @@ class ClientDetails:
     partner_name: str | None = None
     partner_email: str | None = None
 
+    def suffice_for(self, chosen: SessionFormat) -> bool:
+        """Whether a session of this format can take place with what she has said so far."""
+        reachable = self.phone is not None or not chosen.wants_phone
+        ready_to_walk = self.rain_plan is not None and self.agrees_to_outdoors
+        return reachable and (ready_to_walk or chosen.kind is not FormatKind.WALK)
+
 
 def find_draft(work: Work, *, token: str | None) -> BookingDraft:
     """The draft of a cookie, with its format. Refuses with DraftNotFound."""
@@ -42,17 +49,26 @@ def find_draft(work: Work, *, token: str | None) -> BookingDraft:
     return found
 
 
-def refind_draft(work: Work, *, token: str) -> BookingDraft:
-    """The draft as it stands now that the lock is held, whatever was read before."""
-    again = _by_token(token).execution_options(populate_existing=True)
-    return work.session.scalars(again).one()
+def lock_draft(work: Work, *, token: str | None) -> BookingDraft:
+    """The draft of a cookie as it stands once its practitioner's diary, and then the draft itself, are locked.
+
+    Refuses with DraftNotFound, and with DraftChanged when it has become another practitioner's meanwhile.
+    """
+    practitioner_id = find_draft(work, token=token).session_format.practitioner_id
+    lock_practitioner(work.session, practitioner_id)
+    draft = _locked(work, token=token)
+    if draft is None:
+        raise DraftNotFound
+    if draft.session_format.practitioner_id != practitioner_id:
+        raise DraftChanged
+    return draft
 
 
 def open_draft(
     work: Work, *, token: str | None, session_format: SessionFormat, party: Party, start: datetime
 ) -> tuple[BookingDraft, str]:
     """This browser's draft with a new choice; a fresh one when there is none or it was confirmed. And its token."""
-    found = work.session.scalars(_by_token(token)).first() if token else None
+    found = _locked(work, token=token)
     if found is not None and token is not None and found.confirmed_at is None:
         if (found.format_id, found.party, found.starts_at) != (session_format.id, party, start):
             found.revision += 1
@@ -75,9 +91,10 @@ def open_draft(
 
 
 def write_details(work: Work, *, draft: BookingDraft, details: ClientDetails) -> None:
-    """Keep what she typed, sealed. What was shown before is now an older revision."""
-    draft.details = to_json(asdict(details))
-    draft.revision += 1
+    """Keep what she typed, sealed. What was shown before is now an older revision, unless nothing changed."""
+    if details != details_of(draft):
+        draft.details = to_json(asdict(details))
+        draft.revision += 1
     draft.updated_at = work.now
 
 
@@ -93,13 +110,20 @@ def details_of(draft: BookingDraft) -> ClientDetails | None:
 
 
 def appointment_of(work: Work, *, draft: BookingDraft) -> Appointment | None:
-    """The draft's hold, or what became of it."""
+    """The draft's hold, or what became of it. A hold that has expired is still here until a writer deletes it."""
     return work.session.scalars(select(Appointment).where(Appointment.draft_id == draft.id)).first()
+
+
+def _locked(work: Work, *, token: str | None) -> BookingDraft | None:
+    if not token:
+        return None
+    latest = _by_token(token).with_for_update(of=BookingDraft).execution_options(populate_existing=True)
+    return work.session.scalars(latest).first()
 
 
 def _by_token(token: str | None) -> Select[BookingDraft]:
     return (
         select(BookingDraft)
         .where(BookingDraft.cookie_digest == vault.digest(token or ""))
-        .options(joinedload(BookingDraft.session_format))
+        .options(joinedload(BookingDraft.session_format, innerjoin=True))
     )

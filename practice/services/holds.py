@@ -1,0 +1,109 @@
+"""How a time is kept for a client while she books: held for fifteen minutes, renewed, taken up again, let go.
+
+Writers hold the practitioner's lock when they come here, and have deleted the holds that are over.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from uuid import uuid4
+
+from sqlalchemy import delete
+from sqlalchemy.exc import IntegrityError
+
+from practice.database import is_live, violated
+from practice.errors import NotFound, SlotTaken
+from practice.models.appointments import NO_OVERLAP, Appointment, expired_holds
+from practice.models.profile import the_profile
+from practice.models.scheduling import BookingDraft
+from practice.rules.lifecycle import AppointmentStatus
+from practice.rules.policy import HOLD_LENGTH, HOLD_RENEWALS
+from practice.rules.slots import Reason, Rule, Slot
+from practice.services import availability
+from practice.work import Work
+
+
+def why_not(work: Work, *, draft: BookingDraft, held: Appointment | None) -> tuple[Reason, ...]:
+    """What keeps the draft's time from being booked; nothing means that it can be. `held` is the draft's own hold.
+
+    A time that is held was open when it was asked for, so notice counts from then.
+    """
+    alive = held is not None and is_live(held.held_until, work.now)
+    return availability.why_not(
+        work,
+        session_format=draft.session_format,
+        party=draft.party,
+        start=draft.starts_at,
+        leave_out=held.id if held else None,
+        asked_at=held.created_at if held and alive else None,
+    )
+
+
+def refuse_unless_open(work: Work, *, draft: BookingDraft, held: Appointment | None) -> None:
+    """The one test. Refuses with SlotTaken, or with NotFound where the format is not for this party (any more)."""
+    chosen = draft.session_format
+    if not (chosen.active and chosen.allows(draft.party)):
+        raise NotFound
+    if reasons := why_not(work, draft=draft, held=held):
+        raise taken(work, draft=draft, reasons=reasons)
+
+
+def taken(work: Work, *, draft: BookingDraft, reasons: tuple[Reason, ...]) -> SlotTaken:
+    """The refusal of the draft's time, with the open times nearest to it."""
+    chosen, party, start = draft.session_format, draft.party, draft.starts_at
+    nearest = availability.nearest_slots(work, session_format=chosen, party=party, start=start)
+    return SlotTaken(Slot(start, start + chosen.length_for(party)), reasons, nearest)
+
+
+def place(work: Work, *, draft: BookingDraft) -> Appointment:
+    """Hold the draft's time on today's conditions. Refuses with SlotTaken when the database finds another there."""
+    chosen = draft.session_format
+    profile = work.session.scalars(the_profile()).one()
+    appointment = Appointment(
+        practitioner_id=chosen.practitioner_id,
+        format_id=chosen.id,
+        party=draft.party,
+        starts_at=draft.starts_at,
+        ends_at=draft.starts_at + chosen.length_for(draft.party),
+        zone=profile.zone,
+        status=AppointmentStatus.HELD,
+        held_until=work.now + HOLD_LENGTH,
+        draft_id=draft.id,
+        buffer_before=chosen.buffer_before,
+        buffer_after=chosen.buffer_after,
+        price_cents=chosen.price_for(draft.party),
+        currency=profile.currency,
+        change_until=draft.starts_at - chosen.change_deadline,
+        uid=str(uuid4()),
+        created_at=work.now,
+        updated_at=work.now,
+    )
+    try:
+        with work.session.begin_nested():
+            work.session.add(appointment)
+    except IntegrityError as error:
+        if violated(error) == NO_OVERLAP:
+            raise taken(work, draft=draft, reasons=(Reason(Rule.TAKEN),)) from None
+        raise
+    return appointment
+
+
+def renew(work: Work, *, draft: BookingDraft, held: Appointment | None) -> None:
+    """Fifteen more minutes, at most ten times; a hold that has gone is placed again."""
+    if draft.renewals < HOLD_RENEWALS:
+        draft.renewals += 1
+        held = held or place(work, draft=draft)
+        held.held_until = work.now + HOLD_LENGTH
+
+
+def time_left(work: Work, *, held: Appointment | None) -> timedelta:
+    """How long a time is still held from now; nothing when it is not."""
+    if held is None or held.held_until is None:
+        return timedelta()
+    return max(held.held_until - work.now, timedelta())
+
+
+def delete_expired(work: Work, *, practitioner_id: str) -> None:
+    """Free what was held and not renewed. No job does it: whoever writes next."""
+    over = expired_holds(practitioner_id, work.now).with_only_columns(Appointment.id)
+    work.session.execute(delete(Appointment).where(Appointment.id.in_(over)))
