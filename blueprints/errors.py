@@ -83,6 +83,12 @@ REFUSALS: dict[type[refusals.Refusal], Page] = {
         _("This time is outside your own rules. It is possible with a written reason."),
         TODAY,
     ),
+    refusals.AnswersRefused: Page(
+        422,
+        _("Look at your answers once more"),
+        _("One of them does not fit its question. What you saved before is still there."),
+        ("intake.form", _("Back to the form")),
+    ),
     refusals.AlreadyAnswered: Page(
         409,
         _("That was done already"),

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from practice.rules.passwords import PasswordFault
+from practice.rules.questionnaire import Fault
 from practice.rules.slots import Reason, Slot
 
 
@@ -62,6 +63,13 @@ class ReasonNeeded(Refusal):
     """The practitioner may book outside her own rules, with a written reason. Never onto another appointment."""
 
     reasons: Sequence[Reason]
+
+
+@dataclass(frozen=True)
+class AnswersRefused(Refusal):
+    """Some answers to a form are not ones that their questions take. `faults`: by the question's key."""
+
+    faults: Mapping[str, Fault]
 
 
 class AlreadyAnswered(Refusal):

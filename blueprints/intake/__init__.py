@@ -1,5 +1,5 @@
 """The questionnaire, by the client's own link."""
 
-from flask import Blueprint
+from blueprints.intake.routes import blueprint
 
-blueprint = Blueprint("intake", __name__)
+__all__ = ["blueprint"]

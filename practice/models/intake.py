@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -17,9 +19,10 @@ from sqlalchemy import (
     UniqueConstraint,
     select,
 )
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship, selectinload
 
 from practice.models.base import Base, Sealed, closed_set
+from practice.rules.questionnaire import Value
 
 
 class ResponseState(StrEnum):
@@ -69,7 +72,19 @@ class IntakeResponse(Base):
     sent_at: Mapped[datetime | None]
 
     version: Mapped[QuestionnaireVersion] = relationship(lazy="raise")
-    answers: Mapped[list[IntakeAnswer]] = relationship(lazy="raise", back_populates="response")
+    answers: Mapped[list[IntakeAnswer]] = relationship(
+        lazy="raise", back_populates="response", order_by="IntakeAnswer.revision"
+    )
+
+    @property
+    def latest(self) -> dict[str, IntakeAnswer]:
+        """The answer that counts, by the question's key; it may be one that takes an earlier one away."""
+        return {answer.question: answer for answer in self.answers}
+
+    @property
+    def given(self) -> dict[str, Value]:
+        """What she has answered, opened, by the question's key."""
+        return {key: value for key, answer in self.latest.items() if (value := answer.given)}
 
 
 class IntakeAnswer(Base):
@@ -89,6 +104,12 @@ class IntakeAnswer(Base):
 
     value = Sealed()  # JSON
     response: Mapped[IntakeResponse] = relationship(lazy="raise", back_populates="answers")
+
+    @property
+    def given(self) -> Value | None:
+        """The answer, opened; None where it was taken away."""
+        value = json.loads(self.value or "null")
+        return tuple(value) if isinstance(value, list) else value
 
 
 class ConsentText(Base):
@@ -124,6 +145,16 @@ class Consent(Base):
 def current_text(kind: ConsentKind) -> Select[ConsentText]:
     """The wording in force."""
     return select(ConsentText).where(ConsentText.kind == kind).order_by(ConsentText.version.desc()).limit(1)
+
+
+def responses_of(attendance_ids: Sequence[str], pack: str) -> Select[IntakeResponse]:
+    """What these people have answered so far, with the questions and the answers; the latest begun comes last."""
+    return (
+        select(IntakeResponse)
+        .where(IntakeResponse.attendance_id.in_(attendance_ids), IntakeResponse.pack == pack)
+        .order_by(IntakeResponse.created_at)
+        .options(joinedload(IntakeResponse.version), selectinload(IntakeResponse.answers))
+    )
 
 
 def published_questionnaire(key: str) -> Select[QuestionnaireVersion]:

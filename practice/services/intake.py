@@ -1,0 +1,252 @@
+"""How a client answers the questionnaire, and how her counsellor reads it.
+
+Answers are sealed. Until she sends them they are hers alone, and saving overwrites; afterwards a change is a new
+revision beside the old one. Whoever reads them as a practitioner leaves a line in the activity log.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload, selectinload
+
+from practice.errors import AnswersRefused, NotFound, NotPossibleNow
+from practice.models.appointments import Answer, Appointment, Attendance, Role
+from practice.models.base import to_json
+from practice.models.intake import (
+    IntakeAnswer,
+    IntakeResponse,
+    QuestionnaireVersion,
+    ResponseState,
+    published_questionnaire,
+    responses_of,
+)
+from practice.models.scheduling import Party
+from practice.rules.questionnaire import Fault, Question, Questionnaire, Value, from_definition
+from practice.services import activity
+from practice.work import ActorKind, Work
+
+SHIPPED = Path(__file__).parent.parent / "rules" / "having_my_back.json"
+KEY = "having_my_back"
+CORE = "core"
+
+
+@dataclass(frozen=True, slots=True)
+class OwnForm:
+    """A client's own form: what she is asked, and what she has answered so far.
+
+    `is_closed`: somebody else may look over her shoulder, so that what she has answered is never shown again;
+    `values` is empty then, while `answered` names the questions. `state` is None before she has saved anything.
+    """
+
+    questions: tuple[Question, ...]
+    values: Mapping[str, Value]
+    answered: frozenset[str]
+    is_closed: bool
+    state: ResponseState | None
+    updated_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerInWords:
+    """A question as it was worded when she answered it, and her answer: one text, or the words of what she chose."""
+
+    question: Question
+    words: tuple[str, ...]
+    answered_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class SentForm:
+    """What one client has sent, for her practitioner to read."""
+
+    name: str
+    role: Role
+    sent_at: datetime
+    answers: tuple[AnswerInWords, ...]
+
+
+def publish_questionnaire(work: Work) -> QuestionnaireVersion:
+    """Write down the questionnaire that ships with the practice, unless it is there. Never changes a published one."""
+    definition = json.loads(SHIPPED.read_text(encoding="utf-8"))
+    asked = from_definition(definition)
+    same = QuestionnaireVersion.key == asked.key, QuestionnaireVersion.version == asked.version
+    found = work.session.scalars(select(QuestionnaireVersion).where(*same)).first()
+    if found is None:
+        found = QuestionnaireVersion(key=asked.key, version=asked.version, definition=definition, published_at=work.now)
+        work.session.add(found)
+        work.session.flush()
+    return found
+
+
+def own_form(work: Work, *, attendance: Attendance) -> OwnForm:
+    """What the form's page shows to the client herself. `attendance` comes with its appointment.
+
+    Refuses with NotPossibleNow once the session is over or called off, or she has declined.
+    """
+    _refuse_unless_asked(work, attendance)
+    response = _own_response(work, attendance.id)
+    asked = _asked(work, response)
+    given = response.given if response else {}
+    return OwnForm(
+        questions=asked.shown(given, is_couple=_is_couple(attendance)),
+        values={} if attendance.discreet else given,
+        answered=frozenset(given),
+        is_closed=attendance.discreet,
+        state=response.state if response else None,
+        updated_at=response.updated_at if response else None,
+    )
+
+
+def save_answers(work: Work, *, attendance_id: str, answers: Mapping[str, Value]) -> None:
+    """Keep what she has answered. A question that is left out stays as it was; an empty answer takes hers away.
+
+    Refuses with AnswersRefused what a question does not take (a missing answer is no fault yet), and with
+    NotPossibleNow once the session is over or called off.
+    """
+    attendance = _take(work, attendance_id)
+    response = _own_response(work, attendance.id)
+    asked = _asked(work, response)
+    response = response or _begin(work, attendance)
+    latest, merged = response.latest, response.given | dict(answers)
+    _refuse_faults(asked, merged, attendance, apart_from=Fault.MISSING)
+    shown = {question.key for question in asked.shown(merged, is_couple=_is_couple(attendance))}
+    changes = [
+        _keep(work, response, latest.get(key), key, merged.get(key) if key in shown else None)
+        for key in sorted(answers.keys() | latest.keys())
+    ]
+    if any(changes):
+        response.updated_at = work.now
+        if response.state is ResponseState.SENT:
+            _log(work, attendance, "form_changed")
+
+
+def send(work: Work, *, attendance_id: str) -> None:
+    """Let her practitioner read it. Sending it twice is no fault.
+
+    Refuses with AnswersRefused while a question that has to be answered is not, and with NotPossibleNow when nothing
+    was saved, or the session is over or called off.
+    """
+    attendance = _take(work, attendance_id)
+    response = _own_response(work, attendance.id)
+    if response is None:
+        raise NotPossibleNow(attendance.appointment.status)
+    _refuse_faults(_asked(work, response), response.given, attendance)
+    if response.state is ResponseState.DRAFT:
+        response.state, response.sent_at, response.updated_at = ResponseState.SENT, work.now, work.now
+        _log(work, attendance, "form_sent")
+
+
+def read_answers(work: Work, *, appointment_id: str) -> tuple[SentForm, ...]:
+    """What the people of one appointment have sent, opened for the practitioner who acts.
+
+    Writes one line into the activity log, in the transaction of `work`; none when there was nothing to read.
+    Refuses with NotFound, also for another practitioner's appointment.
+    """
+    query = select(Appointment).where(Appointment.id == appointment_id, Appointment.practitioner_id == work.actor.id)
+    found = work.session.scalars(query.options(selectinload(Appointment.attendances))).first()
+    appointment = found if work.actor.kind is ActorKind.PRACTITIONER else None
+    if appointment is None:
+        raise NotFound
+    responses = _responses(work, [attendance.id for attendance in appointment.attendances])
+    sent = [
+        (attendance, response)
+        for attendance in appointment.attendances
+        if (response := responses.get(attendance.id)) and response.state is ResponseState.SENT
+    ]
+    if sent:
+        readers = {attendance.role.value: attendance.client_id for attendance, _ in sent}
+        activity.record(work, action="answers_read", subjects={"appointment": appointment.id, **readers})
+    return tuple(_opened(attendance, response) for attendance, response in sent)
+
+
+def _opened(attendance: Attendance, response: IntakeResponse) -> SentForm:
+    asked, given = from_definition(response.version.definition), response.given
+    answers = tuple(
+        AnswerInWords(question, question.in_words(given[question.key]), response.latest[question.key].answered_at)
+        for question in asked.questions
+        if question.key in given
+    )
+    return SentForm(attendance.client.name or "", attendance.role, response.sent_at or response.updated_at, answers)
+
+
+def _take(work: Work, attendance_id: str) -> Attendance:
+    """Her attendance, locked, so that two windows saving at once write one after the other."""
+    mine = Attendance.id == attendance_id
+    work.session.execute(select(Attendance.id).where(mine).with_for_update()).one()
+    query = select(Attendance).where(mine).options(joinedload(Attendance.appointment))
+    attendance = work.session.scalars(query.execution_options(populate_existing=True)).one()
+    _refuse_unless_asked(work, attendance)
+    return attendance
+
+
+def _refuse_unless_asked(work: Work, attendance: Attendance) -> None:
+    appointment = attendance.appointment
+    is_coming = attendance.answer is not Answer.DECLINED
+    if not (is_coming and appointment.is_upcoming and work.now < appointment.ends_at):
+        raise NotPossibleNow(appointment.status)
+
+
+def _refuse_faults(
+    asked: Questionnaire, values: Mapping[str, Value], attendance: Attendance, *, apart_from: Fault | None = None
+) -> None:
+    found = asked.check(values, is_couple=_is_couple(attendance))
+    faults = {key: fault for key, fault in found.items() if fault is not apart_from}
+    if faults:
+        raise AnswersRefused(faults)
+
+
+def _own_response(work: Work, attendance_id: str) -> IntakeResponse | None:
+    return _responses(work, [attendance_id]).get(attendance_id)
+
+
+def _responses(work: Work, attendance_ids: Sequence[str]) -> dict[str, IntakeResponse]:
+    return {response.attendance_id: response for response in work.session.scalars(responses_of(attendance_ids, CORE))}
+
+
+def _asked(work: Work, response: IntakeResponse | None) -> Questionnaire:
+    """The version that she began to answer; before that the newest."""
+    version = response.version if response else work.session.scalars(published_questionnaire(KEY)).one()
+    return from_definition(version.definition)
+
+
+def _begin(work: Work, attendance: Attendance) -> IntakeResponse:
+    version = work.session.scalars(published_questionnaire(KEY)).one()
+    response = IntakeResponse(
+        client_id=attendance.client_id,
+        attendance_id=attendance.id,
+        version_id=version.id,
+        pack=CORE,
+        state=ResponseState.DRAFT,
+        created_at=work.now,
+        updated_at=work.now,
+    )
+    response.answers = []
+    work.session.add(response)
+    return response
+
+
+def _keep(work: Work, response: IntakeResponse, latest: IntakeAnswer | None, key: str, value: Value | None) -> bool:
+    """Write an answer where it differs from the latest one. Says whether it did."""
+    value = value or None
+    if value == (latest.given if latest else None):
+        return False
+    if latest is None or response.state is ResponseState.SENT:
+        latest = IntakeAnswer(question=key, revision=latest.revision + 1 if latest else 0)
+        response.answers.append(latest)
+    latest.value, latest.answered_at = to_json(value), work.now
+    return True
+
+
+def _is_couple(attendance: Attendance) -> bool:
+    return attendance.appointment.party is Party.COUPLE
+
+
+def _log(work: Work, attendance: Attendance, action: str) -> None:
+    subjects = {"client": attendance.client_id, "appointment": attendance.appointment_id}
+    activity.record(work, action=action, subjects=subjects)

@@ -1,0 +1,122 @@
+"""A questionnaire is data: who is asked what, and which answers a question takes."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import practice.rules
+from practice.rules.questionnaire import Fault, Questionnaire, QuestionKind, from_definition
+
+SHIPPED = Path(practice.rules.__file__).parent / "having_my_back.json"
+
+
+def questionnaire(*questions: dict[str, Any]) -> Questionnaire:
+    section = {"key": "only", "title": "Only", "questions": list(questions)}
+    return from_definition({"key": "sample", "version": 1, "title": "Sample", "sections": [section]})
+
+
+def question(key: str, kind: str = "line", **changes: Any) -> dict[str, Any]:
+    said = {
+        "key": key,
+        "kind": kind,
+        "text": f"{key}?",
+        "why_asked": "To know.",
+        "audience": "both",
+        "is_sensitive": False,
+    }
+    if kind in ("one", "many"):
+        said["options"] = [{"key": "yes", "words": "Yes"}, {"key": "no", "words": "No"}]
+    return said | changes
+
+
+def test_the_shipped_questionnaire_asks_what_having_my_back_means() -> None:
+    shipped = from_definition(json.loads(SHIPPED.read_text(encoding="utf-8")))
+    first, second, third = shipped.questions
+    assert (first.key, second.key, third.key) == ("C1", "C2", "C3")
+    assert first.text == "What does it look like when someone has your back?"
+    assert first.longest == 1000
+    assert [option.words for option in second.options[:4]] == [
+        "Being present and engaged emotionally",
+        "Really listening",
+        "Willing to hear what I really think and feel",
+        "Being with me in my pain or confusion without needing me to have it all figured out",
+    ]
+    assert third.options[-1].words == "Nobody, just now"
+
+
+def test_every_shipped_question_says_why_it_is_asked_and_none_has_to_be_answered() -> None:
+    shipped = from_definition(json.loads(SHIPPED.read_text(encoding="utf-8")))
+    assert all(each.why_asked and each.is_sensitive and not each.is_required for each in shipped.questions)
+    assert shipped.check({}, is_couple=True) == {}
+
+
+@pytest.mark.parametrize(("audience", "alone", "as_a_couple"), [("both", 1, 1), ("couple", 0, 1), ("individual", 1, 0)])
+def test_a_question_is_asked_only_of_those_it_is_for(audience: str, alone: int, as_a_couple: int) -> None:
+    asked = questionnaire(question("A", audience=audience))
+    assert len(asked.shown({}, is_couple=False)) == alone
+    assert len(asked.shown({}, is_couple=True)) == as_a_couple
+
+
+def test_a_follow_up_is_shown_and_checked_only_when_an_answer_brings_it_up() -> None:
+    follow_up = question("B", is_required=True, shows_if={"question": "A", "any_of": ["yes"]})
+    asked = questionnaire(question("A", "one"), follow_up)
+    assert [each.key for each in asked.shown({"A": "no"}, is_couple=False)] == ["A"]
+    assert asked.check({"A": "no"}, is_couple=False) == {}
+    assert asked.check({"A": "yes"}, is_couple=False) == {"B": Fault.MISSING}
+    assert asked.check({"A": "yes", "B": "because"}, is_couple=False) == {}
+
+
+def test_what_follows_from_a_question_that_is_not_asked_is_not_asked_either() -> None:
+    first = question("A", "one", audience="couple")
+    asked = questionnaire(first, question("B", shows_if={"question": "A", "any_of": ["yes"]}))
+    assert asked.shown({"A": "yes"}, is_couple=False) == ()
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "fault"),
+    [
+        ("line", "a word", None),
+        ("line", "", Fault.MISSING),
+        ("long", "x" * 20, None),
+        ("long", "x" * 21, Fault.TOO_LONG),
+        ("one", "yes", None),
+        ("one", "perhaps", Fault.NO_SUCH_OPTION),
+        ("many", ("yes", "no"), None),
+        ("many", ("yes", "perhaps"), Fault.NO_SUCH_OPTION),
+        ("many", (), Fault.MISSING),
+    ],
+)
+def test_a_question_takes_only_answers_of_its_own_kind(kind: str, value: Any, fault: Fault | None) -> None:
+    (asked,) = questionnaire(question("A", kind, is_required=True, longest=20)).questions
+    assert asked.fault_of(value) is fault
+
+
+def test_a_choice_is_read_in_the_words_and_the_order_in_which_it_was_offered() -> None:
+    chosen, written = questionnaire(question("A", "many"), question("B", "long")).questions
+    assert chosen.in_words(("no", "yes")) == ("Yes", "No")
+    assert written.in_words("In my own words") == ("In my own words",)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        question("A", "many", options=[]),
+        question("A", "line", options=[{"key": "yes", "words": "Yes"}]),
+        question("A", "one", options=[{"key": "yes", "words": "Yes"}, {"key": "yes", "words": "Again"}]),
+        question("A", why_asked=""),
+        question("A", "scale"),
+        question("A", longest=20_000),
+    ],
+)
+def test_a_question_that_nobody_could_answer_is_refused(wrong: dict[str, Any]) -> None:
+    with pytest.raises(ValueError, match=r".+"):
+        questionnaire(wrong)
+
+
+def test_two_questions_with_one_key_are_refused() -> None:
+    with pytest.raises(ValueError, match="same key"):
+        questionnaire(question("A"), question("A", QuestionKind.LONG))
