@@ -1,4 +1,7 @@
-"""What the practice may decline. A refusal is expected and carries values; the words are made where it is shown."""
+"""What the practice may decline. A refusal is expected and carries values; the words are made where it is shown.
+
+They are values but not frozen: Python writes the traceback into an exception on its way through a `with` block.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +17,7 @@ class Refusal(Exception):
     """The practice declines. Every subclass has a page in `blueprints/errors.py`; any other exception is a bug."""
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class SlotTaken(Refusal):
     """The time that was asked for is not open (any more). `nearest`: open times close to it."""
 
@@ -43,7 +46,7 @@ class LinkNotValid(Refusal):
     """Unknown, altered, expired and revoked links are all answered alike."""
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class TooLateToChange(Refusal):
     """The deadline up to which a client changes or cancels by herself has passed."""
 
@@ -51,21 +54,21 @@ class TooLateToChange(Refusal):
     phone: str | None
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class NotPossibleNow(Refusal):
     """The appointment is in a status from which there is no such move: a cancelled one stays cancelled."""
 
     status: str
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class ReasonNeeded(Refusal):
     """The practitioner may book outside her own rules, with a written reason. Never onto another appointment."""
 
     reasons: Sequence[Reason]
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class AnswersRefused(Refusal):
     """Some answers to a form are not ones that their questions take. `faults`: by the question's key."""
 
@@ -80,7 +83,7 @@ class NotFound(Refusal):
     """There is no such thing, or it is somebody else's: both are answered alike."""
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class TooManyTries(Refusal):
     """The throttle is shut for a while. `wait_seconds`: until it opens again."""
 
@@ -91,7 +94,7 @@ class WelcomeNotValid(LinkNotValid):
     """A practitioner's one-time link is unknown, altered, used or too old: all answered alike."""
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class PasswordRefused(Refusal):
     """The password that was chosen is too easy to guess."""
 
