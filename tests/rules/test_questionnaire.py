@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 import practice.rules
-from practice.rules.questionnaire import Fault, Questionnaire, QuestionKind, from_definition
+from practice.rules.questionnaire import Fault, QuestionKind, Questionnaire, from_definition
 
 SHIPPED = Path(practice.rules.__file__).parent / "having_my_back.json"
 
