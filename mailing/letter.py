@@ -1,23 +1,107 @@
-"""What a letter is once it is written, whatever carries it."""
+"""What a letter is written from, and what it is once it is written. Values only."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
-from practice.rules.letter_kinds import Method
+from practice.models.appointments import RainPlan
+from practice.models.scheduling import Caller, FormatKind
+from practice.rules.letter_kinds import LetterKind, Method
 from practice.rules.mailboxes import Mailbox
 from practice.rules.plain_text import one_line
 
-# Python folds a longer id in References into encoded words, which breaks threading (cpython#100991).
-LONGEST_MESSAGE_ID = 60
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """The practice as it signs its letters. `address` is the one that letters come from and calendars answer to.
+
+    `crisis_lines` are sentences, `phone` is written as people dial it, `public_page` is an address without any token.
+    """
+
+    practice: str
+    practitioner: str
+    address: Mailbox
+    reply_to: Mailbox | None
+    phone: str
+    crisis_lines: tuple[str, ...]
+    public_page: str
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """Where a walk starts, in the counsellor's words."""
+
+    name: str
+    how_to_find: str
+    coordinates: tuple[float, float]
+    access: str = ""
+    toilets: str = ""
+    parking: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Meeting:
+    """When, where and how an appointment takes place, on the terms of the day on which it was booked.
+
+    Instants are aware; `zone` is where it takes place, and every time in a letter and a calendar is told in it.
+    """
+
+    starts_at: datetime
+    ends_at: datetime
+    zone: ZoneInfo
+    format_name: str
+    kind: FormatKind
+    change_until: datetime
+    what_to_expect: str = ""
+    place: str = ""
+    access: str = ""
+    caller: Caller | None = None
+    join_url: str = ""
+    point: Point | None = None
+    rain_plan: RainPlan | None = None
+    terms: str = ""
+    is_requested: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """What the outbox row fixed, so that the same letter twice can be seen to be one. Ids have their brackets."""
+
+    message_id: str
+    uid: str
+    sequence: int
+    stamped_at: datetime
+    in_reply_to: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LetterFacts:
+    """All that a letter may say. Nothing that a client wrote is among it but the name she wants to be called.
+
+    `initials` stand for the client in letters to the practitioner. `previous` is the time that the letter before
+    told; `has_invitation` says that an earlier letter brought one, which a cancellation can take back.
+    """
+
+    kind: LetterKind
+    locale: str
+    to: Mailbox
+    desk: Desk
+    meeting: Meeting
+    identity: Identity
+    link: str
+    is_discreet: bool = False
+    initials: str = ""
+    previous: tuple[datetime, datetime] | None = None
+    has_invitation: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Message:
     """A letter, complete. `text` says all of it; `invite` is iCalendar and `method` what it asks for.
 
-    `message_id`, `in_reply_to` and `references` are written with their angle brackets. The same outbox row
-    always gives the same `message_id`, so that a letter that arrives twice can be seen to be one.
+    `message_id` and `in_reply_to` are written with their angle brackets.
     """
 
     to: Mailbox
@@ -30,13 +114,22 @@ class Message:
     method: Method | None
     message_id: str
     in_reply_to: str | None = None
-    references: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        if not self.subject or self.subject != one_line(self.subject):
-            raise ValueError("a subject is one line of text")
         if (self.invite is None) is not (self.method is None):
             raise ValueError("an invitation and its method come together")
-        for identity in filter(None, (self.message_id, self.in_reply_to, *self.references)):
-            if not (identity.startswith("<") and identity.endswith(">") and len(identity) <= LONGEST_MESSAGE_ID):
-                raise ValueError("a message id stands in angle brackets and has at most 60 characters")
+        if not self.subject or self.subject != one_line(self.subject):
+            raise ValueError("a subject is one line of text")
+        for identity in filter(None, (self.message_id, self.in_reply_to)):
+            if not _is_message_id(identity):
+                raise ValueError("a message id is ASCII in angle brackets, without a space")
+
+    @property
+    def references(self) -> tuple[str, ...]:
+        """The letters before this one, for programs that show them together (RFC 5322 section 3.6.4)."""
+        return (self.in_reply_to,) if self.in_reply_to else ()
+
+
+def _is_message_id(text: str) -> bool:
+    inner = text[1:-1]
+    return text == f"<{inner}>" and "@" in inner and text.isascii() and not set(inner) & set(" <>\r\n\t")

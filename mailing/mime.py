@@ -34,7 +34,9 @@ def as_bytes(message: Message, *, sent_at: datetime) -> bytes:
     """
     built = EmailMessage(policy=SMTP)
     built["Date"] = format_datetime(sent_at)
-    _identify(built, message)
+    # RFC 3834 section 5, and what Exchange reads instead: no holiday reply to a letter that nobody typed.
+    built["Auto-Submitted"] = "auto-generated"
+    built["X-Auto-Response-Suppress"] = "OOF"
     built.set_content(message.text, cte="quoted-printable")
     built.add_alternative(message.html, subtype="html", cte="quoted-printable")
     if message.invite is not None and message.method is not None:
@@ -43,15 +45,20 @@ def as_bytes(message: Message, *, sent_at: datetime) -> bytes:
 
 
 def _head(message: Message) -> bytes:
-    """The headers with people's words in them, written here rather than by the policy.
+    """The headers that the policy would not write well.
 
-    Python 3.11 loses the quotation marks of a long name when it folds the header, so that a comma in it would
-    begin another recipient (cpython#121284), and leaves the first line of a long subject empty.
+    Python 3.11 loses the quotation marks of a long name when it folds the header, so that a comma in it would begin
+    another recipient (cpython#121284), leaves the first line of a long subject empty, and hides a long id in encoded
+    words, which breaks the thread (cpython#100991).
     """
     lines = [_address_line("From", message.sender), _address_line("To", message.to)]
     if message.reply_to is not None:
         lines.append(_address_line("Reply-To", message.reply_to))
     lines.append(f"Subject: {_words('Subject', message.subject)}\r\n")
+    lines.append(f"Message-ID: {message.message_id}\r\n")
+    if message.in_reply_to:
+        lines.append(f"In-Reply-To: {message.in_reply_to}\r\n")
+        lines.append(f"References: {' '.join(message.references)}\r\n")
     return "".join(lines).encode("ascii")
 
 
@@ -67,17 +74,6 @@ def _words(field: str, text: str) -> str:
 
 def _is_plain(text: str) -> bool:
     return text.isascii() and len(text) <= LONGEST_PLAIN and "=?" not in text
-
-
-def _identify(built: EmailMessage, message: Message) -> None:
-    built["Message-ID"] = message.message_id
-    if message.in_reply_to:
-        built["In-Reply-To"] = message.in_reply_to
-    if message.references:
-        built["References"] = " ".join(message.references)
-    # RFC 3834 section 5, and what Exchange reads instead: no holiday reply to a letter that nobody typed.
-    built["Auto-Submitted"] = "auto-generated"
-    built["X-Auto-Response-Suppress"] = "OOF"
 
 
 def _invite(built: EmailMessage, invite: bytes, method: str) -> None:

@@ -252,6 +252,16 @@ def valid_link(link_id: str, now: datetime) -> Select[ClientLink]:
     )
 
 
+def newest_link(attendance_id: str, now: datetime) -> Select[ClientLink]:
+    """The link that goes into a letter to this person: of the valid ones, the last that was made."""
+    return (
+        select(ClientLink)
+        .where(ClientLink.attendance_id == attendance_id, ClientLink.revoked_at.is_(None), ClientLink.expires_at > now)
+        .order_by(ClientLink.created_at.desc(), ClientLink.id)
+        .limit(1)
+    )
+
+
 _CLASH = f"""SELECT RAISE(ABORT, '{NO_OVERLAP}') WHERE EXISTS (
     SELECT 1 FROM appointment AS other WHERE other.practitioner_id = NEW.practitioner_id AND other.id <> NEW.id
     AND other.{_OCCUPIES} AND other.starts_at < NEW.ends_at AND other.ends_at > NEW.starts_at);"""

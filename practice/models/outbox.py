@@ -51,10 +51,15 @@ class OutboxMessage(Base):
     sent_at: Mapped[datetime | None]
     detail_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
 
-    detail = Sealed()
+    detail = Sealed()  # JSON: the address to look up, or what the letter said
     attendance: Mapped[Attendance | None] = relationship(lazy="raise")
     appointment: Mapped[Appointment | None] = relationship(lazy="raise")
     practitioner: Mapped[Practitioner | None] = relationship(lazy="raise")
+
+    @property
+    def may_have_arrived(self) -> bool:
+        """Whether it was sent, or a worker took it and has not said what became of it."""
+        return self.sent_at is not None or self.claimed_by is not None
 
 
 def next_due(now: datetime) -> Select[OutboxMessage]:
@@ -67,7 +72,6 @@ def next_due(now: datetime) -> Select[OutboxMessage]:
         other.appointment_id == OutboxMessage.appointment_id,
         other.attendance_id.is_not_distinct_from(OutboxMessage.attendance_id),
         other.id != OutboxMessage.id,
-        other.state == OutboxState.WAITING,
         other.claimed_until > now,
     )
     return (
@@ -87,7 +91,8 @@ def next_due(now: datetime) -> Select[OutboxMessage]:
 def letters_about(appointment_id: str, attendance_id: str | None) -> Select[OutboxMessage]:
     """What one person was or is to be told about an appointment, oldest first. Without an attendance: the practitioner.
 
-    Left out are letters that were withdrawn unsent, and links that somebody asked for.
+    Left out are letters that were withdrawn unsent, and links that somebody asked for. A letter that was withdrawn
+    while a worker held it may have gone: it counts.
     """
     return (
         select(OutboxMessage)
@@ -95,7 +100,11 @@ def letters_about(appointment_id: str, attendance_id: str | None) -> Select[Outb
             OutboxMessage.appointment_id == appointment_id,
             OutboxMessage.attendance_id.is_not_distinct_from(attendance_id),
             OutboxMessage.kind != LetterKind.LINK_RESEND,
-            or_(OutboxMessage.state != OutboxState.WITHDRAWN, OutboxMessage.sent_at.is_not(None)),
+            or_(
+                OutboxMessage.state != OutboxState.WITHDRAWN,
+                OutboxMessage.sent_at.is_not(None),
+                OutboxMessage.claimed_by.is_not(None),
+            ),
         )
         .order_by(OutboxMessage.created_at, OutboxMessage.sequence)
     )

@@ -35,6 +35,11 @@ class LetterKind(StrEnum):
         return self in TO_PRACTITIONER
 
     @property
+    def says_it_is_on(self) -> bool:
+        """Whether the letter tells that there is an appointment: not that one was asked for, nor only a link."""
+        return self not in SAYING_IT_IS_OFF and self not in (LetterKind.REQUEST_RECEIVED, LetterKind.LINK_RESEND)
+
+    @property
     def says_it_is_off(self) -> bool:
         """Whether the letter tells that there is no appointment (any more)."""
         return self in SAYING_IT_IS_OFF

@@ -39,9 +39,9 @@ class Standing:
     """A letter and what it is about, at the moment of sending.
 
     `sequence` is the one it was posted with, `current_sequence` the one that holds now. `beginning` is the kind by
-    which this person first hears of the appointment; `was_begun` says that she has, by that letter or by a later one
-    that took its place; `was_written_to` that any letter about it has gone to her. `booked_it_herself`: she knows of
-    it without a letter.
+    which this person first hears that the appointment is on; `was_begun` says that another letter has said so,
+    `was_written_to` that any other letter about it has gone to her. `booked_it_herself`: she knows of it without a
+    letter.
     """
 
     kind: LetterKind
@@ -97,8 +97,8 @@ def _the_beginning_or_a_change(standing: Standing) -> LetterKind | Withdrawal:
     is_requested = standing.status is AppointmentStatus.REQUESTED
     if standing.kind is LetterKind.REQUEST_RECEIVED:
         return standing.kind if is_requested else Withdrawal.ANSWERED
-    if standing.kind is not standing.beginning and standing.was_begun:
-        return standing.kind
+    if standing.was_begun:
+        return Withdrawal.SUPERSEDED if standing.kind is standing.beginning else standing.kind
     if is_requested and standing.beginning is LetterKind.CONFIRMATION:
         return LetterKind.REQUEST_RECEIVED
     return standing.beginning

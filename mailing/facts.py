@@ -1,0 +1,190 @@
+"""What a letter is about, at the moment it is written: rows in, facts out. The only place that opens a link's token."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from config import Settings
+from mailing.history import Said, remember, said_before
+from mailing.letter import Identity, LetterFacts
+from mailing.meetings import desk_of, meeting_of
+from practice.models.appointments import Answer, Appointment, Attendance, Role, newest_link
+from practice.models.outbox import OutboxMessage
+from practice.models.people import Client
+from practice.models.profile import the_profile
+from practice.rules.letter_kinds import LetterKind
+from practice.rules.letters_due import Standing, Withdrawal, what_to_say
+from practice.rules.lifecycle import AppointmentStatus
+from practice.rules.mailboxes import Mailbox
+from practice.services import clients
+from practice.work import Work
+
+HIDDEN_TOKEN = "…"
+
+
+def facts_to_send(work: Work, *, message: OutboxMessage, settings: Settings) -> LetterFacts | Withdrawal:
+    """The facts of a letter that is due, or why it has nothing to say any more. Not for look-ups.
+
+    Keeps in the row what the letter will have said; the caller commits before it sends. A client whose links have
+    all run out or been revoked gets a new one. Raises `ValueError` for an address that no letter can be sent to.
+    """
+    row, before = _with_all(work, message), said_before(work, message=message)
+    verdict = _verdict(work, row, before)
+    if isinstance(verdict, Withdrawal):
+        return verdict
+    facts = _facts(work, row, verdict, before, settings, link=_link(work, row, settings))
+    remember(row, facts)
+    return facts
+
+
+def facts_to_preview(work: Work, *, message: OutboxMessage, settings: Settings) -> LetterFacts | None:
+    """The same for reading in the admin site: the link's secret left out, nothing written.
+
+    None where there is no letter to show: a look-up, or nobody to write to.
+    """
+    if message.appointment_id is None:
+        return None
+    row, before = _with_all(work, message), said_before(work, message=message)
+    verdict = _verdict(work, row, before)
+    if verdict is Withdrawal.NO_ADDRESS:
+        return None
+    kind = row.kind if isinstance(verdict, Withdrawal) else verdict
+    link = _admin_page(row, settings) if kind.is_to_practitioner else f"{settings.public_url}/a/{HIDDEN_TOKEN}"
+    return _facts(work, row, kind, before, settings, link=link)
+
+
+def is_discreet(work: Work, *, attendance: Attendance) -> bool:
+    """Whether letters to her mailbox say little: she asked for it, or somebody with the same mailbox did."""
+    if attendance.discreet or (attendance.role is Role.PARTNER and attendance.answer is Answer.INVITED):
+        return True
+    shared = (
+        select(Attendance.id)
+        .join(Attendance.client)
+        .join(Attendance.appointment)
+        .where(
+            Attendance.discreet,
+            Client.email_index == attendance.client.email_index,
+            Appointment.status != AppointmentStatus.CANCELLED,
+        )
+    )
+    return work.session.scalars(shared.limit(1)).first() is not None
+
+
+def _with_all(work: Work, message: OutboxMessage) -> OutboxMessage:
+    query = (
+        select(OutboxMessage)
+        .where(OutboxMessage.id == message.id)
+        .options(
+            joinedload(OutboxMessage.attendance),
+            joinedload(OutboxMessage.appointment, innerjoin=True).options(
+                joinedload(Appointment.session_format),
+                joinedload(Appointment.meeting_point),
+                joinedload(Appointment.practitioner),
+            ),
+        )
+    )
+    return work.session.scalars(query, execution_options={"populate_existing": True}).one()
+
+
+def _appointment(row: OutboxMessage) -> Appointment:
+    if row.appointment is None:
+        raise LookupError("a letter is about an appointment")
+    return row.appointment
+
+
+def _verdict(work: Work, row: OutboxMessage, before: Sequence[Said]) -> LetterKind | Withdrawal:
+    appointment, attendance = _appointment(row), row.attendance
+    if attendance is not None and not attendance.client.email:
+        return Withdrawal.NO_ADDRESS
+    if attendance is not None and clients.EMAIL not in attendance.channels:
+        return Withdrawal.NO_EMAIL_WISHED
+    standing = Standing(
+        kind=row.kind,
+        sequence=row.sequence,
+        current_sequence=attendance.sequence if attendance else appointment.revision,
+        status=appointment.status,
+        ends_at=appointment.ends_at,
+        beginning=_beginning(attendance),
+        was_begun=any(said.kind.says_it_is_on for said in before),
+        was_written_to=bool(before),
+        booked_it_herself=attendance is not None and attendance.role is Role.BOOKER,
+        has_declined=attendance is not None and attendance.answer is Answer.DECLINED,
+    )
+    return what_to_say(standing, now=work.now)
+
+
+def _beginning(attendance: Attendance | None) -> LetterKind:
+    if attendance is None:
+        return LetterKind.PRACTITIONER_NEW
+    return LetterKind.CONFIRMATION if attendance.role is Role.BOOKER else LetterKind.PARTNER_INVITATION
+
+
+def _facts(
+    work: Work, row: OutboxMessage, kind: LetterKind, before: Sequence[Said], settings: Settings, *, link: str
+) -> LetterFacts:
+    appointment = _appointment(row)
+    profile = work.session.scalars(the_profile()).one()
+    desk = desk_of(profile, appointment.practitioner, settings)
+    facts = LetterFacts(
+        kind=kind,
+        locale=profile.locale,
+        to=Mailbox(appointment.practitioner.name, appointment.practitioner.email),
+        desk=desk,
+        meeting=meeting_of(work, appointment),
+        identity=_identity(row, desk.address, before),
+        link=link,
+        previous=_told_otherwise(appointment, before),
+        has_invitation=any(said.brought_invitation for said in before),
+    )
+    if row.attendance is None:
+        return replace(facts, initials=_bookers_initials(work, appointment))
+    client = row.attendance.client
+    return replace(
+        facts,
+        locale=client.locale,
+        to=Mailbox(client.name or "", client.email or ""),
+        is_discreet=is_discreet(work, attendance=row.attendance),
+    )
+
+
+def _identity(row: OutboxMessage, sender: Mailbox, before: Sequence[Said]) -> Identity:
+    """The ids of rows get the practice's domain here; an answer to a letter that never went would be to nothing."""
+    domain = sender.wire_address.rpartition("@")[2]
+    has_gone = row.in_reply_to in {said.message_id for said in before}
+    return Identity(
+        message_id=f"<{row.message_id}@{domain}>",
+        uid=row.attendance.uid if row.attendance else _appointment(row).uid,
+        sequence=row.sequence,
+        stamped_at=row.dtstamp,
+        in_reply_to=f"<{row.in_reply_to}@{domain}>" if has_gone else None,
+    )
+
+
+def _told_otherwise(appointment: Appointment, before: Sequence[Said]) -> tuple[datetime, datetime] | None:
+    """The time that the letter before told, if it was another one."""
+    told = before[-1].times if before else None
+    return told if told != (appointment.starts_at, appointment.ends_at) else None
+
+
+def _bookers_initials(work: Work, appointment: Appointment) -> str:
+    booker = select(Attendance).where(Attendance.appointment_id == appointment.id, Attendance.role == Role.BOOKER)
+    found = work.session.scalars(booker).first()
+    return found.client.initials if found else ""
+
+
+def _link(work: Work, row: OutboxMessage, settings: Settings) -> str:
+    if row.attendance is None:
+        return _admin_page(row, settings)
+    link = work.session.scalars(newest_link(row.attendance.id, work.now)).first()
+    if link is None:
+        link = clients.issue_link(work, attendance=row.attendance, appointment=_appointment(row))
+    return f"{settings.public_url}/a/{link.token}"
+
+
+def _admin_page(row: OutboxMessage, settings: Settings) -> str:
+    return f"{settings.public_url}/admin/appointments/{row.appointment_id}"

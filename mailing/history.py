@@ -1,0 +1,57 @@
+"""What earlier letters have told a person about an appointment: rows in, values out.
+
+A letter is written when it is sent, so only its row can say later what stood in it. That much is kept there, sealed:
+as which kind it went, for which time, and whether it brought an invitation.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from mailing.letter import LetterFacts
+from mailing.messages import invitation_method
+from practice.models.base import to_json
+from practice.models.outbox import OutboxMessage, letters_about
+from practice.rules.letter_kinds import LetterKind, Method
+from practice.work import Work
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What one letter told. `times` are the aware start and end it named, where its row has kept them."""
+
+    message_id: str
+    kind: LetterKind
+    times: tuple[datetime, datetime] | None
+    brought_invitation: bool
+
+
+def said_before(work: Work, *, message: OutboxMessage) -> Sequence[Said]:
+    """What the other letters to the same person about the same appointment have told her, or may have; oldest first."""
+    letters = work.session.scalars(letters_about(message.appointment_id or "", message.attendance_id))
+    return [_said(letter) for letter in letters if letter.id != message.id and letter.may_have_arrived]
+
+
+def remember(message: OutboxMessage, facts: LetterFacts) -> None:
+    """Keep in the row what the letter is about to say. Before it is sent: afterwards may be too late."""
+    message.detail = to_json(
+        {
+            "kind": facts.kind,
+            "times": [facts.meeting.starts_at.isoformat(), facts.meeting.ends_at.isoformat()],
+            "brought_invitation": invitation_method(facts) is Method.REQUEST,
+        }
+    )
+
+
+def _said(letter: OutboxMessage) -> Said:
+    kept = json.loads(letter.detail or "{}")
+    start_and_end = [datetime.fromisoformat(at) for at in kept.get("times", ())]
+    return Said(
+        message_id=letter.message_id,
+        kind=LetterKind(kept.get("kind", letter.kind)),
+        times=(start_and_end[0], start_and_end[1]) if start_and_end else None,
+        brought_invitation=kept.get("brought_invitation", False),
+    )

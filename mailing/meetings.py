@@ -1,0 +1,82 @@
+"""How rows become what letters know: the desk they come from, and the meeting they are about."""
+
+from __future__ import annotations
+
+from email.utils import parseaddr
+from zoneinfo import ZoneInfo
+
+import phonenumbers
+
+from config import Settings
+from mailing.letter import Desk, Meeting, Point
+from practice.models.appointments import Appointment
+from practice.models.intake import ConsentText
+from practice.models.people import Practitioner
+from practice.models.profile import PracticeProfile
+from practice.models.scheduling import MeetingPoint
+from practice.rules.lifecycle import AppointmentStatus
+from practice.rules.mailboxes import Mailbox
+from practice.work import Work
+
+
+def desk_of(profile: PracticeProfile, practitioner: Practitioner, settings: Settings) -> Desk:
+    """The practice as it signs the letters about this practitioner's appointments.
+
+    Answers go to the practice's own address where it has one. Raises `ValueError` when the sender's is none.
+    """
+    sender = Mailbox("", parseaddr(settings.mail.default_sender)[1])
+    answers_to = Mailbox(practitioner.name, profile.email or practitioner.email)
+    return Desk(
+        practice=profile.name,
+        practitioner=practitioner.name,
+        address=sender,
+        reply_to=None if answers_to.is_same_address(sender) else answers_to,
+        phone=_dialled(profile),
+        crisis_lines=tuple(f"{line['when']} {line['act']}" for line in profile.crisis_lines),
+        public_page=settings.public_url,
+    )
+
+
+def meeting_of(work: Work, appointment: Appointment) -> Meeting:
+    """The appointment on the terms of the day on which it was booked. Its format and meeting point are loaded."""
+    chosen = appointment.session_format
+    terms = work.session.get(ConsentText, appointment.terms_id) if appointment.terms_id else None
+    return Meeting(
+        starts_at=appointment.starts_at,
+        ends_at=appointment.ends_at,
+        zone=ZoneInfo(appointment.zone),
+        format_name=chosen.name,
+        kind=chosen.kind,
+        change_until=appointment.change_until,
+        what_to_expect=chosen.what_to_expect,
+        place=appointment.place or "",
+        access=appointment.access or "",
+        caller=chosen.caller,
+        join_url=appointment.join_url or "",
+        point=_point(appointment.meeting_point) if appointment.meeting_point else None,
+        rain_plan=appointment.rain_plan,
+        terms=terms.words if terms else "",
+        is_requested=appointment.status is AppointmentStatus.REQUESTED,
+    )
+
+
+def _dialled(profile: PracticeProfile) -> str:
+    """The practice's number as people in its own country dial it."""
+    if not profile.phone:
+        return ""
+    country = profile.region.partition("-")[0]
+    number = phonenumbers.parse(profile.phone, country)
+    is_abroad = number.country_code != phonenumbers.country_code_for_region(country)
+    how = phonenumbers.PhoneNumberFormat.INTERNATIONAL if is_abroad else phonenumbers.PhoneNumberFormat.NATIONAL
+    return str(phonenumbers.format_number(number, how))
+
+
+def _point(point: MeetingPoint) -> Point:
+    return Point(
+        name=point.name,
+        how_to_find=point.how_to_find,
+        coordinates=(point.latitude, point.longitude),
+        access=point.access or "",
+        toilets=point.toilets or "",
+        parking=point.parking or "",
+    )

@@ -1,0 +1,85 @@
+"""How a letter's Markdown becomes the two parts that people read: plain text, and HTML in the one layout."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+import css_inline
+import nh3
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+from markupsafe import Markup
+
+from practice.rules.plain_text import one_line, several_lines
+
+LAYOUT = "letter.html"
+TEMPLATES = Path(__file__).parent.parent / "templates" / "email"
+TAGS = {"p", "br", "strong", "em", "a", "h1", "h2", "h3", "ul", "ol", "li"}
+SCHEMES = {"https", "http", "mailto", "tel"}
+
+
+def to_text(markdown: str) -> str:
+    """The letter as plain text: paragraphs apart, links written out, no marks of Markdown left."""
+    tokens = _markdown().parse(markdown)
+    blocks = []
+    for before, token in zip([None, *tokens], tokens, strict=False):
+        if token.type == "inline":
+            is_item = before is not None and before.level > 1
+            blocks.append(("- " if is_item else "") + _inline_text(token.children or []))
+    return several_lines("\n\n".join(blocks))
+
+
+def to_html(markdown: str) -> Markup:
+    """The letter as HTML of a few plain tags. What would be HTML in the source is shown as text."""
+    rendered = _markdown().render(markdown)
+    return Markup(nh3.clean(rendered, tags=TAGS, attributes={"a": {"href"}}, url_schemes=SCHEMES))
+
+
+def in_layout(*, language: str, subject: str, preview: str, opening: str, button: str, link: str, rest: str) -> str:
+    """A whole HTML part, its styles inlined where mail programs read them. `opening` and `rest` are Markdown."""
+    page = _layout().get_template(LAYOUT)
+    html = page.render(
+        language=language.replace("_", "-"),
+        subject=subject,
+        preview=preview,
+        opening=to_html(opening),
+        button=button,
+        link=link,
+        rest=to_html(rest),
+    )
+    return _inliner().inline(html)
+
+
+def _inline_text(tokens: list[Token]) -> str:
+    text, label_starts, address = "", 0, ""
+    for token in tokens:
+        if token.type in ("text", "code_inline"):
+            text += token.content
+        elif token.type in ("hardbreak", "softbreak"):
+            text += "\n"
+        elif token.type == "link_open":
+            label_starts, address = len(text), str(token.attrs["href"])
+        elif token.type == "link_close":
+            text += _written_out(text[label_starts:], address)
+    return text
+
+
+def _written_out(label: str, address: str) -> str:
+    return "" if one_line(label) == address else f": {address}"
+
+
+@cache
+def _markdown() -> MarkdownIt:
+    return MarkdownIt("commonmark", {"html": False}).disable("image")
+
+
+@cache
+def _layout() -> Environment:
+    return Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined)
+
+
+@cache
+def _inliner() -> css_inline.CSSInliner:
+    return css_inline.CSSInliner(keep_style_tags=True, load_remote_stylesheets=False)
