@@ -29,6 +29,7 @@ from tests import people
 from tests.engines import KINDS, Database, Engines
 from tests.mail_server import MailServer
 from tests.pages import Pages
+from tests.project import budgets
 
 THE_BEGINNING = datetime(2027, 3, 1, 15, 0, tzinfo=UTC)  # Monday, 10 a.m. in Toronto
 ENVIRONMENT = {
@@ -73,6 +74,14 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         metafunc.definition.path.parts
     )
     metafunc.parametrize("database_kind", KINDS if wants_both else KINDS[:1])
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """The five largest of each kind, where the whole suite runs."""
+    if not terminalreporter.config.args or terminalreporter.config.args == ["tests"]:
+        for kind, limit in budgets.LIMITS.items():
+            sizes = ", ".join(f"{name} {size}" for size, name in budgets.largest(kind))
+            terminalreporter.write_line(f"largest {kind} (at most {limit}): {sizes}")
 
 
 @pytest.fixture(scope="session")
