@@ -7,7 +7,7 @@ document.querySelectorAll("[data-count]").forEach((field) => {
 
   function say() {
     const left = field.dataset.count - input.value.length;
-    shown.toggleAttribute("data-over", left < 0);
+    shown.toggleAttribute("data-too-long", left < 0);
     shown.textContent = (left < 0 ? shown.dataset.over : shown.dataset.left).replace("{n}", Math.abs(left));
     clearTimeout(pause);
     if (left < 100) pause = setTimeout(() => (spoken.textContent = shown.textContent), 1500);

@@ -1,19 +1,18 @@
 // Three minutes before a held time would be let go: a sentence and a button, no countdown.
 document.querySelectorAll("[data-keep-time]").forEach((form) => {
-  const words = form.querySelector("[role=status]");
+  const words = form.querySelector("p");
   const button = form.querySelector("button");
-  const WARNING = 180;
 
   function wait(seconds) {
     setTimeout(() => {
       form.hidden = button.hidden = false;
       words.textContent = form.dataset.soon;
-    }, Math.max(0, seconds - WARNING) * 1000);
+    }, (seconds - 180) * 1000);
   }
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     try {
-      const answer = await fetch(form.action, { method: "POST", body: new FormData(form), headers: { Accept: "application/json" } });
+      const answer = await fetch(form.action, { method: "POST", body: new FormData(form) });
       wait((await answer.json()).seconds);
       words.textContent = form.dataset.kept;
       button.hidden = true;
@@ -21,5 +20,5 @@ document.querySelectorAll("[data-keep-time]").forEach((form) => {
       form.submit();
     }
   });
-  wait(Number(form.dataset.keepTime));
+  wait(form.dataset.keepTime);
 });

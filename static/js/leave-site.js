@@ -11,7 +11,7 @@ function leave(event) {
   event?.preventDefault();
   const cover = document.createElement("div");
   cover.className = "leave-site__cover";
-  cover.setAttribute("role", "alert");
+  cover.role = "alert";
   cover.textContent = button.dataset.loading;
   document.body.replaceChildren(cover);
   document.title = button.dataset.loading;

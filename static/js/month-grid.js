@@ -1,8 +1,7 @@
 // The month by arrow keys: one stop for Tab, then day by day, as the grid pattern of the ARIA practices has it.
 document.querySelectorAll("[data-month-grid]").forEach((table) => {
   const days = [...table.querySelectorAll(".month-grid__day")];
-  const first = days.find((day) => day.matches("a")) ?? days[0];
-  const column = (day) => day.closest("td").cellIndex;
+  const column = (day) => day.parentElement.cellIndex;
   const steps = {
     ArrowLeft: () => -1,
     ArrowRight: () => 1,
@@ -14,18 +13,18 @@ document.querySelectorAll("[data-month-grid]").forEach((table) => {
 
   function stopAt(day) {
     days.forEach((other) => (other.tabIndex = other === day ? 0 : -1));
+    return day;
   }
-  table.setAttribute("role", "grid");
-  days.filter((day) => !day.matches("a")).forEach((day) => day.setAttribute("aria-disabled", "true"));
-  stopAt(first);
+  table.role = "grid";
+  days.forEach((day) => (day.ariaDisabled = day.href ? null : "true"));
+  stopAt(days.find((day) => day.href) ?? days[0]);
   table.addEventListener("keydown", (event) => {
-    const at = days.indexOf(event.target);
-    const turn = { PageUp: "prev", PageDown: "next" }[event.key];
-    if (at < 0 || !(turn || steps[event.key])) return;
+    const { key, target } = event;
+    const turn = { PageUp: "prev", PageDown: "next" }[key];
+    if (!turn && !steps[key]) return;
     event.preventDefault();
     if (turn) return document.querySelector(`.month-grid__turn[rel=${turn}]`)?.click();
-    const day = days[Math.min(Math.max(at + steps[event.key](event.target), 0), days.length - 1)];
-    stopAt(day);
-    day.focus();
+    const to = days.indexOf(target) + steps[key](target);
+    stopAt(days[Math.min(Math.max(to, 0), days.length - 1)]).focus();
   });
 });

@@ -1,29 +1,22 @@
 // For a phone or online session: the chosen time as the clock on her wall shows it, if that is another one.
 const line = document.querySelector(".slot-picker__elsewhere");
+const picker = line?.closest(".slot-picker");
 
-function inZone(instant, timeZone, options) {
-  return new Intl.DateTimeFormat(document.documentElement.lang, { timeZone, ...options }).format(instant);
+function inZone(instant, options) {
+  const clock = { weekday: "long", hour: "numeric", minute: "2-digit", ...options };
+  return new Date(instant).toLocaleString(document.documentElement.lang, clock);
 }
 
-function show(value) {
-  const here = Intl.DateTimeFormat().resolvedOptions().timeZone;
-  const clock = { weekday: "long", hour: "numeric", minute: "2-digit" };
-  const instant = new Date(value);
-  const theirs = inZone(instant, here, clock);
-  if (theirs === inZone(instant, line.dataset.zone, clock)) return (line.textContent = "");
-  const parts = new Intl.DateTimeFormat(document.documentElement.lang, { timeZone: here, timeZoneName: "longGeneric" });
-  const name = parts.formatToParts(instant).find((part) => part.type === "timeZoneName").value;
-  line.textContent = line.dataset.words.replace("{time}", theirs).replace("{zone}", name);
-}
-
-function beside(picker) {
+function show() {
   const chosen = picker.querySelector(":checked");
-  chosen?.closest(".slot-picker__slots").after(line);
-  if (chosen) show(chosen.value);
+  if (!chosen) return;
+  const { value } = chosen;
+  const differs = inZone(value) !== inZone(value, { timeZone: line.dataset.zone });
+  chosen.closest(".slot-picker__slots").after(line);
+  line.textContent = differs ? line.dataset.words.replace("{time}", inZone(value, { timeZoneName: "longGeneric" })) : "";
 }
 
 if (line) {
-  const picker = line.closest(".slot-picker");
-  picker.addEventListener("change", () => beside(picker));
-  beside(picker);
+  picker.addEventListener("change", show);
+  show();
 }

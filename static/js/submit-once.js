@@ -7,13 +7,13 @@ document.addEventListener("submit", (event) => {
   if (waiting.has(button)) return event.preventDefault();
   waiting.set(button, button.textContent);
   button.textContent = button.dataset.busy;
-  button.setAttribute("aria-disabled", "true");
+  button.ariaDisabled = "true";
 });
 
 addEventListener("pageshow", () => {
   waiting.forEach((words, button) => {
     button.textContent = words;
-    button.removeAttribute("aria-disabled");
+    button.ariaDisabled = null;
   });
   waiting.clear();
 });
