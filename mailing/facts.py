@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from config import Settings
+from mailing.failures import DeliveryFailed
 from mailing.history import Said, remember, said_before
 from mailing.letter import Identity, LetterFacts
 from mailing.meetings import desk_of, meeting_of
@@ -31,7 +32,7 @@ def facts_to_send(work: Work, *, message: OutboxMessage, settings: Settings) -> 
     """The facts of a letter that is due, or why it has nothing to say any more. Not for look-ups.
 
     Keeps in the row what the letter will have said; the caller commits before it sends. A client whose links have
-    all run out or been revoked gets a new one. Raises `ValueError` for an address that no letter can be sent to.
+    all run out or been revoked gets a new one. Raises `DeliveryFailed` for an address that is none.
     """
     row, before = _with_all(work, message), said_before(work, message=message)
     verdict = _verdict(work, row, before)
@@ -143,13 +144,19 @@ def _facts(
     )
     if row.attendance is None:
         return replace(facts, initials=_bookers_initials(work, appointment))
-    client = row.attendance.client
     return replace(
         facts,
-        locale=client.locale,
-        to=Mailbox(client.name or "", client.email or ""),
+        locale=row.attendance.client.locale,
+        to=_mailbox(row.attendance.client),
         is_discreet=is_discreet(work, attendance=row.attendance),
     )
+
+
+def _mailbox(client: Client) -> Mailbox:
+    try:
+        return Mailbox(client.name or "", client.email or "")
+    except ValueError:
+        raise DeliveryFailed(permanent=True, reason="no letter can be sent to this address") from None
 
 
 def _identity(row: OutboxMessage, sender: Mailbox, before: Sequence[Said]) -> Identity:

@@ -63,7 +63,7 @@ class OutboxMessage(Base):
 
 
 def next_due(now: datetime) -> Select[OutboxMessage]:
-    """The letter that has been due longest and that nobody holds, locked; those that others lock are passed over.
+    """The letter that has been due longest and that nobody holds.
 
     A letter waits while another one to the same person about the same appointment is being sent.
     """
@@ -84,7 +84,6 @@ def next_due(now: datetime) -> Select[OutboxMessage]:
         )
         .order_by(OutboxMessage.due_at, OutboxMessage.created_at, OutboxMessage.id)
         .limit(1)
-        .with_for_update(skip_locked=True, of=OutboxMessage)
     )
 
 

@@ -98,13 +98,19 @@ def send_latest_again(work: Work, *, attendance: Attendance) -> bool:
     return bool(letters)
 
 
+def something_is_due(work: Work) -> bool:
+    """Whether a claim would find a letter. Asked first, because looking takes no lock and claiming does."""
+    return work.session.scalars(next_due(work.now)).first() is not None
+
+
 def claim_next(work: Work, *, worker: str, lease: timedelta) -> OutboxMessage | None:
     """Take the letter that has been due longest, for `lease` at the least; None when nothing is due.
 
     The caller commits before it sends. No two letters to one person about one appointment are out at once, so that
     they arrive in order.
     """
-    message = work.session.scalars(next_due(work.now)).first()
+    locked = next_due(work.now).with_for_update(skip_locked=True, of=OutboxMessage)  # others look past it
+    message = work.session.scalars(locked).first()
     if message is None:
         return None
     message.tries += 1

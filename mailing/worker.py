@@ -1,0 +1,217 @@
+"""Who sends the letters: a process that takes the next one that is due, until it is told to stop.
+
+Three short transactions to a letter: claim it; read what it is about; say what became of it. Sending stands between
+the last two, with no transaction open. A process that dies anywhere loses nothing: the claim runs out and the letter
+goes from there, at worst twice with the same Message-ID.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import secrets
+import signal
+import threading
+import traceback
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from flask import Flask
+
+from config import Settings
+from mailing.facts import facts_to_send
+from mailing.failures import DeliveryFailed
+from mailing.letter import LetterFacts
+from mailing.messages import compose
+from mailing.transport import Transport
+from practice.database import Sessions
+from practice.models.outbox import OutboxMessage
+from practice.rules.letters_due import Withdrawal
+from practice.services import outbox
+from practice.work import SYSTEM, Work
+
+SHORTEST_LEASE = timedelta(minutes=10)
+ANSWERS_TO_A_LETTER = 20  # a server may take its time limit for each of them, and as long again is left over
+LOOK_EVERY = timedelta(seconds=2)
+LONGEST_PAUSE = timedelta(minutes=1)
+BEAT_EVERY = timedelta(seconds=10)
+HEARTBEAT = "worker.heartbeat"
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """What one worker needs. `name` is its own: only the worker that claimed a letter may say what became of it."""
+
+    sessions: Sessions
+    transport: Transport
+    settings: Settings
+    clock: Callable[[], datetime]
+    name: str
+
+    @property
+    def lease(self) -> timedelta:
+        """How long a claim lasts: at least twice as long as the slowest server can take."""
+        slowest = timedelta(seconds=self.settings.mail.timeout) * ANSWERS_TO_A_LETTER
+        return max(SHORTEST_LEASE, 2 * slowest)
+
+
+def office_of(app: Flask) -> Office:
+    """A worker for an application, with a name that no other process has."""
+    return Office(
+        sessions=app.extensions["sessions"],
+        transport=app.extensions["transport"],
+        settings=app.extensions["settings"],
+        clock=app.extensions["clock"],
+        name=f"{os.getpid()}-{secrets.token_hex(6)}",
+    )
+
+
+def send_next(office: Office) -> bool:
+    """Take the next letter that is due and see it through. False when none is due.
+
+    Whatever is wrong with one letter is written beside it and never keeps the others waiting. Faults of the database
+    are raised: then no letter could be marked.
+    """
+    message = _claim(office)
+    if message is None:
+        return False
+    try:
+        facts = _read(office, message)
+        if facts is not None:
+            office.transport.deliver(compose(facts), sent_at=office.clock())
+    except DeliveryFailed as failure:
+        _say_why_not(office, message, failure)
+    except Exception as fault:  # a fault in one letter must not stop the others
+        log.error("letter %s (%s): %s", message.id, message.kind, _where(fault))
+        office.transport.close()
+        _say_why_not(office, message, DeliveryFailed(permanent=False, reason=f"a fault ({type(fault).__name__})"))
+    else:
+        if facts is not None:
+            _say_it_has_gone(office, message)
+    return True
+
+
+def send_all_due(office: Office, *, stop: threading.Event) -> int:
+    """Send what is due now, and say how many were taken up. Ends early when told to stop."""
+    taken = 0
+    while not stop.is_set() and send_next(office):
+        taken += 1
+    office.transport.close()
+    return taken
+
+
+def run_forever(office: Office, *, stop: threading.Event) -> None:
+    """Send letters as they fall due, until told to stop; the letter in hand is finished first. Survives every fault."""
+    pause, beaten_at = LOOK_EVERY, None
+    while not stop.is_set():
+        beaten_at = _beat(office, beaten_at)
+        try:
+            if send_next(office):
+                continue
+            pause = LOOK_EVERY
+        except Exception as fault:  # the database is away, or busy: it will be back
+            log.error("the worker goes on after a fault: %s", _where(fault))
+            pause = min(pause * 2, LONGEST_PAUSE)
+        office.transport.close()
+        stop.wait(pause.total_seconds())
+    office.transport.close()
+
+
+def run(app: Flask, *, once: bool = False) -> None:
+    """The process behind `flask worker`: until SIGTERM or Ctrl-C, or once through what is due."""
+    office, stop = office_of(app), threading.Event()
+    with _stopped_by_signals(stop):
+        if once:
+            send_all_due(office, stop=stop)
+        else:
+            run_forever(office, stop=stop)
+
+
+def last_heartbeat(settings: Settings) -> datetime | None:
+    """When a worker on this machine was last seen at work; None if never."""
+    try:
+        return datetime.fromisoformat((settings.data_dir / HEARTBEAT).read_text(encoding="ascii"))
+    except (OSError, ValueError):
+        return None
+
+
+def _claim(office: Office) -> OutboxMessage | None:
+    with office.sessions.reading() as session:
+        if not outbox.something_is_due(Work(session, office.clock(), SYSTEM)):
+            return None
+    with _writing(office) as work:
+        return outbox.claim_next(work, worker=office.name, lease=office.lease)
+
+
+def _read(office: Office, message: OutboxMessage) -> LetterFacts | None:
+    """The facts of a claimed letter; None when the row is closed, because it was a look-up or has nothing to say."""
+    with _writing(office) as work:
+        if message.attendance_id is None and message.practitioner_id is None:
+            email = json.loads(message.detail or "{}").get("email", "")
+            outbox.answer_lookup(work, message=message, worker=office.name, email=email)
+            return None
+        facts = facts_to_send(work, message=message, settings=office.settings)
+        if isinstance(facts, Withdrawal):
+            outbox.withdraw(work, message=message, worker=office.name, reason=facts)
+            return None
+        return facts
+
+
+def _say_it_has_gone(office: Office, message: OutboxMessage) -> None:
+    with _writing(office) as work:
+        if not outbox.mark_sent(work, message=message, worker=office.name):
+            log.warning("letter %s (%s) went after its claim had run out", message.id, message.kind)
+
+
+def _say_why_not(office: Office, message: OutboxMessage, failure: DeliveryFailed) -> None:
+    log.warning("letter %s (%s) has not gone: %s", message.id, message.kind, failure.reason)
+    close = outbox.give_up if failure.permanent else outbox.put_back
+    with _writing(office) as work:
+        close(work, message=message, worker=office.name, reason=failure.reason)
+
+
+@contextmanager
+def _writing(office: Office) -> Iterator[Work]:
+    with office.sessions.writing() as session:
+        yield Work(session, office.clock(), SYSTEM)
+        session.commit()
+
+
+def _beat(office: Office, beaten_at: datetime | None) -> datetime:
+    """Leave word that the worker is alive, for `flask doctor` and the messages page. Written whole or not at all."""
+    now = office.clock()
+    if beaten_at is not None and now - beaten_at < BEAT_EVERY:
+        return beaten_at
+    path = office.settings.data_dir / HEARTBEAT
+    partial = path.with_suffix(f".{office.name}")
+    try:
+        partial.write_text(now.isoformat(), encoding="ascii")
+        partial.replace(path)
+    except OSError as problem:
+        log.warning("the heartbeat cannot be written: %s", type(problem).__name__)
+    return now
+
+
+@contextmanager
+def _stopped_by_signals(stop: threading.Event) -> Iterator[None]:
+    before = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT)}
+    for number in before:
+        signal.signal(number, lambda *_: stop.set())
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _where(fault: Exception) -> str:
+    """The kind of a fault and its place in the code. Never its words: they may hold an address."""
+    frames = traceback.extract_tb(fault.__traceback__)
+    places = [f"{Path(frame.filename).name}:{frame.lineno}" for frame in frames[-3:]]
+    return f"{type(fault).__name__} at {' < '.join(reversed(places))}"
