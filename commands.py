@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import logging
 import os
 import secrets
 import sqlite3
@@ -18,13 +19,13 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from flask import Flask, current_app
 from flask.cli import AppGroup, with_appcontext
-from sqlalchemy import inspect, select
 
+import mailing.worker
 from config import Settings, SettingsError, load_settings
+from mailing.failures import DeliveryFailed
 from practice import vault
 from practice.database import Sessions, open_engine
-from practice.models.profile import PracticeProfile
-from practice.services import accounts, setup
+from practice.services import accounts, health, setup
 from practice.work import SYSTEM, Work
 
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -32,7 +33,7 @@ MIGRATIONS = Path(__file__).parent / "migrations"
 
 def register(app: Flask) -> None:
     """Give the application its commands."""
-    for known in (db, set_up, practitioner):
+    for known in (db, set_up, practitioner, worker, doctor):
         app.cli.add_command(known)
 
 
@@ -64,7 +65,7 @@ def make_keys(environ: os._Environ[str] | dict[str, str]) -> list[Path]:
     settings = load_settings({**environ, **{name: value for name, value in fresh.items() if name not in given}})
     folder = settings.data_dir / "secrets"
     missing = [name for name in fresh if name not in given and not (folder / name.lower()).exists()]
-    if "ENCRYPTION_KEYS" in missing and has_practice(settings.database_url):
+    if "ENCRYPTION_KEYS" in missing and setup.is_set_up(settings.database_url):
         raise SettingsError(
             [f"ENCRYPTION_KEYS is missing, and this practice is sealed with it: put it back into {folder}"]
         )
@@ -74,17 +75,6 @@ def make_keys(environ: os._Environ[str] | dict[str, str]) -> list[Path]:
         with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
             file.write(fresh[name] + "\n")
     return written
-
-
-def has_practice(url: str) -> bool:
-    """Whether a practice was set up in this database."""
-    if url.startswith("sqlite:///") and not Path(url.removeprefix("sqlite:///")).exists():
-        return False
-    engine = open_engine(url, pooled=False)
-    with engine.connect() as connection:
-        if not inspect(connection).has_table(PracticeProfile.__tablename__):
-            return False
-        return connection.execute(select(PracticeProfile.id).limit(1)).first() is not None
 
 
 def alembic_config(url: str) -> Config:
@@ -158,6 +148,8 @@ def set_up() -> None:
     migrate(settings.database_url)
     with _sessions().writing() as session:
         work = Work(session, current_app.extensions["clock"](), SYSTEM)
+        if missing := health.missing_guards(work):
+            raise click.ClickException(f"The database has lost {', '.join(sorted(missing))}: put back a copy of it.")
         is_new = setup.open_practice(work)
         counsellor = None if accounts.somebody_can_sign_in(work) else setup.first_practitioner(work)
         token = accounts.issue_welcome(work, practitioner=counsellor) if counsellor else None
@@ -204,6 +196,47 @@ def practitioner(email: str, new_email: str | None) -> None:
         token = accounts.issue_welcome(work, practitioner=found)
         session.commit()
     click.echo(f"Sign-in link: {_settings().public_url}/welcome/{token} (once, within 7 days)")
+
+
+@click.command("worker")
+@click.option("--once", is_flag=True, help="Send what is due now, then end: for a timer instead of a process.")
+@with_appcontext
+def worker(once: bool) -> None:
+    """Send letters as they fall due, until Ctrl-C."""
+    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
+    mailing.worker.run(cast(Flask, current_app._get_current_object()), once=once)  # type: ignore[attr-defined]
+
+
+@click.command("doctor")
+@with_appcontext
+def doctor() -> None:
+    """Look at everything this deployment needs, and say what to do about what is not well."""
+    settings, now = _settings(), current_app.extensions["clock"]()
+    findings = [health.Finding("Settings", True, "complete."), *health.of_machine(settings.data_dir)]
+    current, head = revisions(settings.database_url)
+    is_migrated = current == head
+    state = f"at revision {current}." if is_migrated else f"at {current or 'none'}, not {head}. Run: flask db upgrade"
+    findings.append(health.Finding("Database", is_migrated, state))
+    if is_migrated:
+        with _sessions().reading() as session:
+            work = Work(session, now, SYSTEM)
+            findings += [*health.of_database(work), *health.of_people(work)]
+    findings += [_mail_server(settings), health.of_worker(mailing.worker.last_heartbeat(settings), now)]
+    for finding in findings:
+        click.echo(f"{'well ' if finding.is_well else 'TO DO'}  {finding.subject}: {finding.words}")
+    sys.exit(not all(finding.is_well for finding in findings))
+
+
+def _mail_server(settings: Settings) -> health.Finding:
+    if settings.mail.server is None:
+        return health.Finding("Mail server", True, f"none is set; letters are kept in {settings.letters_dir}.")
+    try:
+        current_app.extensions["transport"].greet()
+    except DeliveryFailed as failure:
+        return health.Finding(
+            "Mail server", False, f"{settings.mail.server}: {failure.reason}. Look at the MAIL_ settings."
+        )
+    return health.Finding("Mail server", True, f"{settings.mail.server} lets us in.")
 
 
 def _settings() -> Settings:

@@ -113,6 +113,15 @@ class SmtpTransport:
             self.close()
             raise explain(problem) from None
 
+    def greet(self) -> None:
+        """Connect, sign in and take leave again, as `flask doctor` does. Raises `DeliveryFailed`."""
+        try:
+            self._connection.open()
+        except (OSError, ValueError, smtplib.SMTPException) as problem:
+            raise explain(problem) from None
+        finally:
+            self.close()
+
     def close(self) -> None:
         """Take leave of the server."""
         self._connection.close()

@@ -6,8 +6,12 @@ Nothing here is about a client. Addresses and numbers are invented and look it; 
 from __future__ import annotations
 
 from datetime import time, timedelta
+from pathlib import Path
 from typing import Any
 
+from sqlalchemy import inspect, select
+
+from practice.database import open_engine
 from practice.models.intake import ConsentKind, ConsentText
 from practice.models.people import Practitioner, active_practitioners, practitioner_with_email
 from practice.models.profile import PracticeProfile, the_profile
@@ -158,6 +162,16 @@ WORDINGS = (
         "and I know whether a walk is good for my health. I can stop, sit down or turn back at any time.",
     ),
 )
+
+
+def is_set_up(url: str) -> bool:
+    """Whether a practice was set up in this database. Leaves no connection behind, and makes no file."""
+    if url.startswith("sqlite:///") and not Path(url.removeprefix("sqlite:///")).exists():
+        return False
+    with open_engine(url, pooled=False).connect() as connection:
+        if not inspect(connection).has_table(PracticeProfile.__tablename__):
+            return False
+        return connection.execute(select(PracticeProfile.id).limit(1)).first() is not None
 
 
 def open_practice(work: Work) -> bool:
