@@ -45,11 +45,10 @@ def reschedule_by_practitioner(work: Work, *, appointment_id: str, start: dateti
         raise changes.taken(work, appointment=appointment, start=start, reasons=reasons)
     if reasons and not reason:
         raise ReasonNeeded(reasons)
-    before = changes.time_of(appointment)
     changes.place(work, appointment=appointment, start=start)
     appointment.override_reason = reason if reasons else None
     changes.record(work, appointment=appointment, what="moved", reason="override" if reasons else None)
-    changes.tell(work, appointment=appointment, kind=LetterKind.MOVED, due_in=TIME_TO_TAKE_BACK, before=before)
+    changes.tell(work, appointment=appointment, kind=LetterKind.MOVED, due_in=TIME_TO_TAKE_BACK)
     return appointment
 
 

@@ -146,6 +146,17 @@ def why_not(
     return rules.why_not(start, replace(diary, now=asked_at or work.now))
 
 
+def formats_open_at(
+    work: Work, *, choices: Sequence[Choice], start: datetime, leave_out: str | None = None
+) -> list[SessionFormat]:
+    """Those of several formats of one practitioner that may start then (aware UTC), from as many queries as for one."""
+    if start < work.now or not choices:
+        return []
+    day = start.date()
+    diaries = read_diaries(work, choices=choices, first=day - DAY, last=day + DAY, leave_out=leave_out)
+    return [chosen for (chosen, _), diary in zip(choices, diaries, strict=True) if rules.is_open(start, diary)]
+
+
 def by_day(slots: Iterable[Slot], zone: ZoneInfo) -> list[DaySlots]:
     """Slots in order of time, put under the local days on which they start."""
     days = groupby(slots, key=lambda slot: slot.start.astimezone(zone).date())

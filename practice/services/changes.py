@@ -72,11 +72,6 @@ def refuse_unless_upcoming(appointment: Appointment) -> None:
         raise NotPossibleNow(appointment.status)
 
 
-def time_of(appointment: Appointment) -> Slot:
-    """When it is, as a value that stays when the row moves on."""
-    return Slot(appointment.starts_at, appointment.ends_at)
-
-
 def why_not(
     work: Work, *, appointment: Appointment, start: datetime, session_format: SessionFormat | None = None
 ) -> tuple[Reason, ...]:
@@ -109,12 +104,13 @@ def place(work: Work, *, appointment: Appointment, start: datetime) -> None:
 
 
 def taken(work: Work, *, appointment: Appointment, start: datetime, reasons: tuple[Reason, ...]) -> SlotTaken:
-    """The refusal of a start, with the open times nearest to it."""
+    """The refusal of a start, with the open times nearest to it; the time she has already is not among them."""
     chosen = appointment.session_format
     nearest = availability.nearest_slots(
         work, session_format=chosen, party=appointment.party, start=start, leave_out=appointment.id
     )
-    return SlotTaken(Slot(start, start + chosen.length_for(appointment.party)), reasons, nearest)
+    others = [slot for slot in nearest if slot.start != appointment.starts_at]
+    return SlotTaken(Slot(start, start + chosen.length_for(appointment.party)), reasons, others)
 
 
 def record(
@@ -151,21 +147,15 @@ def tell(
     kind: LetterKind,
     to_practitioner: LetterKind | None = None,
     due_in: timedelta = AT_ONCE,
-    before: Slot | None = None,
 ) -> None:
     """Owe everybody who is expected a letter about what has changed, in place of what they have not been sent yet.
 
-    `before` is when the appointment was; a letter about a move says so.
-
     RFC 5546 section 2.1.4: the organizer raises SEQUENCE when the time or the status of an event changes.
     """
-    detail = (
-        {"previous_starts_at": before.start.isoformat(), "previous_ends_at": before.end.isoformat()} if before else None
-    )
     outbox.withdraw_pending(work, appointment=appointment, reason=Withdrawal.SUPERSEDED)
     for attendance in appointment.attendances:
         attendance.sequence += 1
     for attendance in live_attendances(appointment):
-        outbox.post(work, kind=kind, appointment=appointment, attendance=attendance, due_in=due_in, detail=detail)
+        outbox.post(work, kind=kind, appointment=appointment, attendance=attendance, due_in=due_in)
     if to_practitioner is not None:
-        outbox.post(work, kind=to_practitioner, appointment=appointment, detail=detail)
+        outbox.post(work, kind=to_practitioner, appointment=appointment)

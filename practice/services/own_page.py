@@ -18,7 +18,7 @@ from practice.models.profile import the_profile
 from practice.models.scheduling import FormatKind, SessionFormat, bookable_formats
 from practice.rules.letter_kinds import LetterKind
 from practice.rules.lifecycle import AppointmentStatus
-from practice.services import changes
+from practice.services import availability, changes
 from practice.work import ActorKind, Work
 
 
@@ -55,16 +55,12 @@ def refuse_too_late(work: Work, *, appointment: Appointment) -> None:
 
 def other_formats(work: Work, *, appointment: Appointment) -> list[SessionFormat]:
     """The formats into which this appointment could change at its own time, by the rules that draw the booking."""
-    at_this_time = (
-        chosen
+    suitable = [
+        (chosen, appointment.party)
         for chosen in work.session.scalars(bookable_formats())
         if chosen.id != appointment.format_id and _suits(chosen, appointment)
-    )
-    return [
-        chosen
-        for chosen in at_this_time
-        if not changes.why_not(work, appointment=appointment, start=appointment.starts_at, session_format=chosen)
     ]
+    return availability.formats_open_at(work, choices=suitable, start=appointment.starts_at, leave_out=appointment.id)
 
 
 def reschedule(work: Work, *, appointment_id: str, attendance_id: str, start: datetime) -> Appointment:
@@ -79,7 +75,6 @@ def reschedule(work: Work, *, appointment_id: str, attendance_id: str, start: da
     reasons = changes.why_not(work, appointment=appointment, start=start)
     if reasons:
         raise changes.taken(work, appointment=appointment, start=start, reasons=reasons)
-    before = changes.time_of(appointment)
     changes.place(work, appointment=appointment, start=start)
     appointment.override_reason = None
     changes.record(work, appointment=appointment, what="moved")
@@ -88,7 +83,6 @@ def reschedule(work: Work, *, appointment_id: str, attendance_id: str, start: da
         appointment=appointment,
         kind=LetterKind.MOVED,
         to_practitioner=LetterKind.PRACTITIONER_MOVED,
-        before=before,
     )
     return appointment
 
