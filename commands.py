@@ -25,7 +25,7 @@ from config import Settings, SettingsError, load_settings
 from mailing.failures import DeliveryFailed
 from practice import vault
 from practice.database import Sessions, open_engine
-from practice.services import accounts, health, setup
+from practice.services import accounts, health, intake, setup
 from practice.work import SYSTEM, Work
 
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -69,7 +69,8 @@ def make_keys(environ: os._Environ[str] | dict[str, str]) -> list[Path]:
         raise SettingsError(
             [f"ENCRYPTION_KEYS is missing, and this practice is sealed with it: put it back into {folder}"]
         )
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    for private in (settings.data_dir, folder):
+        private.mkdir(mode=0o700, parents=True, exist_ok=True)
     written = [folder / name.lower() for name in missing]
     for name, path in zip(missing, written, strict=True):
         with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
@@ -151,6 +152,7 @@ def set_up() -> None:
         if missing := health.missing_guards(work):
             raise click.ClickException(f"The database has lost {', '.join(sorted(missing))}: put back a copy of it.")
         is_new = setup.open_practice(work)
+        intake.publish_questionnaire(work)
         counsellor = None if accounts.somebody_can_sign_in(work) else setup.first_practitioner(work)
         token = accounts.issue_welcome(work, practitioner=counsellor) if counsellor else None
         session.commit()

@@ -18,6 +18,7 @@ from practice.models.people import Practitioner
 from practice.models.scheduling import BookingDraft, FormatKind, Party, SessionFormat
 from practice.rules.lifecycle import AppointmentStatus
 from practice.services.drafts import ClientDetails
+from practice.services.intake import publish_questionnaire
 from practice.work import Work
 from tests import factories
 from tests.factories import at
@@ -61,6 +62,7 @@ def open_practice(work: Work) -> Cast:
     for kind in ConsentKind:
         factories.consent_text(work, kind=kind, version=1, words="An older wording, not in force any more.")
         factories.consent_text(work, kind=kind, version=2)
+    publish_questionnaire(work)
     _the_others(work, ruths=formats[FormatKind.IN_PERSON])
     opened = Cast(
         ruth=ruth,
