@@ -109,6 +109,15 @@ def details_of(draft: BookingDraft) -> ClientDetails | None:
     return ClientDetails(**kept)
 
 
+def find_draft_and_hold(work: Work, *, token: str | None) -> tuple[BookingDraft, Appointment | None]:
+    """The same, with what is held or was booked: for pages that only read. Refuses with DraftNotFound."""
+    both = _by_token(token).outerjoin(Appointment, Appointment.draft_id == BookingDraft.id).add_columns(Appointment)
+    found = work.session.execute(both).first() if token else None
+    if found is None:
+        raise DraftNotFound
+    return found[0], found[1]
+
+
 def appointment_of(work: Work, *, draft: BookingDraft) -> Appointment | None:
     """The draft's hold, or what became of it. A hold that has expired is still here until a writer deletes it."""
     return work.session.scalars(select(Appointment).where(Appointment.draft_id == draft.id)).first()

@@ -44,8 +44,14 @@ def refuse_unless_open(work: Work, *, draft: BookingDraft, held: Appointment | N
     chosen = draft.session_format
     if not (chosen.active and chosen.allows(draft.party)):
         raise NotFound
-    if reasons := why_not(work, draft=draft, held=held):
-        raise taken(work, draft=draft, reasons=reasons)
+    if refusal := refusal_of(work, draft=draft, held=held):
+        raise refusal
+
+
+def refusal_of(work: Work, *, draft: BookingDraft, held: Appointment | None) -> SlotTaken | None:
+    """What booking the draft's time would be refused with at this instant; None when it would not."""
+    reasons = why_not(work, draft=draft, held=held)
+    return taken(work, draft=draft, reasons=reasons) if reasons else None
 
 
 def taken(work: Work, *, draft: BookingDraft, reasons: tuple[Reason, ...]) -> SlotTaken:

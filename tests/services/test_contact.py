@@ -1,0 +1,109 @@
+"""Where letters go when she puts her address right, and who is shut out then."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import select
+
+from practice import vault
+from practice.errors import LinkNotValid, NotFound, NotPossibleNow
+from practice.models.appointments import newest_link
+from practice.models.outbox import OutboxMessage, OutboxState
+from practice.models.people import clients_with_email
+from practice.rules.letter_kinds import LetterKind
+from practice.services import clients, contact, own_page
+from practice.work import Work
+from tests.booked import TUESDAY_AFTERNOON, Booked, appointment, attendance, book, happened, send_letters, waiting
+from tests.conftest import Unit
+from tests.people import Cast
+
+
+def correct(work: Work, booked: Booked, email: str, *, discreet: bool = False) -> str | None:
+    link = contact.correct_address(
+        work, appointment_id=booked.id, attendance_id=booked.booker, email=email, discreet=discreet
+    )
+    return link.token if link else None
+
+
+def letter(work: Work, booked: Booked) -> OutboxMessage:
+    found = select(OutboxMessage).where(OutboxMessage.attendance_id == booked.booker)
+    return work.session.scalars(found).one()
+
+
+def test_a_corrected_address_gets_the_same_letter(unit: Unit, cast: Cast) -> None:
+    booked = book(unit, cast.in_person)
+    with unit() as work:
+        before = letter(work, booked)
+        identity = (before.id, before.message_id, before.dtstamp, before.sequence)
+    with unit(booked.actor()) as work:
+        correct(work, booked, "amara@example.com")
+    with unit() as work:
+        again = letter(work, booked)
+        assert (again.id, again.message_id, again.dtstamp, again.sequence) == identity
+        assert (again.state, again.due_at, again.tries) == (OutboxState.WAITING, work.now, 0)
+        assert attendance(work, booked.booker).client.email == "amara@example.com"
+        assert happened(work, booked) == [("address_corrected", f"client:{booked.booker}")]
+
+
+def test_the_old_address_is_known_no_more_and_its_link_is_shut(unit: Unit, cast: Cast) -> None:
+    booked = book(unit, cast.in_person)
+    with unit(booked.actor()) as work:
+        token = correct(work, booked, "amara@example.com") or ""
+    with unit() as work:
+        assert work.session.scalars(clients_with_email("amara@example.org")).all() == []
+        assert clients.open_link(work, token=token).attendance_id == booked.booker
+        with pytest.raises(LinkNotValid):
+            clients.open_link(work, token=booked.token)
+        assert work.session.scalars(newest_link(booked.booker, work.now)).one().digest == vault.digest(token)
+
+
+def test_the_partners_link_stays(unit: Unit, cast: Cast) -> None:
+    booked = book(unit, cast.in_person, couple=True)
+    with unit(booked.actor()) as work:
+        correct(work, booked, "amara@example.com")
+    with unit() as work:
+        assert clients.open_link(work, token=booked.partners_token)
+        assert set(waiting(work, booked)) == {(LetterKind.CONFIRMATION, booked.booker)}
+
+
+def test_becoming_discreet_sends_nothing(unit: Unit, cast: Cast) -> None:
+    booked = book(unit, cast.in_person)
+    with unit(booked.actor()) as work:
+        assert correct(work, booked, "amara@example.org", discreet=True) is None
+    with unit() as work:
+        booker = attendance(work, booked.booker)
+        assert (booker.discreet, booker.sequence, appointment(work, booked).revision) == (True, 0, 0)
+        assert not waiting(work, booked)
+        assert clients.open_link(work, token=booked.token)
+
+
+def test_sending_again_is_the_newest_letter_and_only_once_at_a_time(unit: Unit, cast: Cast) -> None:
+    booked = book(unit, cast.in_person)
+    for _ in range(3):
+        with unit(booked.actor()) as work:
+            contact.send_again(work, appointment_id=booked.id, attendance_id=booked.booker)
+    with unit() as work:
+        assert set(waiting(work, booked)) == {(LetterKind.CONFIRMATION, booked.booker)}
+    send_letters(unit)
+    with unit() as work:
+        assert letter(work, booked).state is OutboxState.SENT
+
+
+def test_nobody_but_the_one_who_booked(unit: Unit, cast: Cast) -> None:
+    booked = book(unit, cast.in_person, couple=True)
+    other = book(unit, cast.phone, start=TUESDAY_AFTERNOON, email="jonas@example.com")
+    for somebody in (booked.partner, other.booker):
+        with unit() as work, pytest.raises(NotFound):
+            contact.send_again(work, appointment_id=booked.id, attendance_id=somebody)
+        with unit() as work, pytest.raises(NotFound):
+            correct(work, Booked(booked.id, somebody, ""), "noor@example.com")
+
+
+def test_after_cancelling_nothing_is_sent_again(unit: Unit, cast: Cast) -> None:
+    booked = book(unit, cast.in_person)
+    with unit(booked.actor()) as work:
+        own_page.cancel(work, appointment_id=booked.id, attendance_id=booked.booker, reason=None)
+    with unit(booked.actor()) as work, pytest.raises(NotPossibleNow):
+        contact.send_again(work, appointment_id=booked.id, attendance_id=booked.booker)
+    with unit(booked.actor()) as work, pytest.raises(NotPossibleNow):
+        correct(work, booked, "amara@example.com")
