@@ -81,7 +81,8 @@ class Pages:
         """Whether an address of ours is a URL rule for that method, or a published file."""
         path = urlsplit(address).path
         if path.startswith("/static/"):
-            return self.client.get(path, base_url=self.origin).status_code == 200
+            with self.client.get(path, base_url=self.origin) as file:
+                return file.status_code == 200
         adapter = self.app.create_url_adapter(None) or self.app.url_map.bind("book.example.org")
         try:
             adapter.match(path, method=method)
