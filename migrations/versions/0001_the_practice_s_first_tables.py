@@ -90,8 +90,8 @@ def upgrade() -> None:
         sa.Column("toilets", sa.Text()),
         sa.Column("parking", sa.Text()),
         sa.Column("id", sa.String(length=32), nullable=False),
-        sa.CheckConstraint("latitude BETWEEN -90 AND 90", name="ck_meeting_point_latitude"),
-        sa.CheckConstraint("longitude BETWEEN -180 AND 180", name="ck_meeting_point_longitude"),
+        sa.CheckConstraint("latitude BETWEEN -90 AND 90", name=op.f("ck_meeting_point_latitude")),
+        sa.CheckConstraint("longitude BETWEEN -180 AND 180", name=op.f("ck_meeting_point_longitude")),
         sa.PrimaryKeyConstraint("id", name="pk_meeting_point"),
     )
     op.create_table(
@@ -227,16 +227,16 @@ def upgrade() -> None:
         ),
         sa.Column("id", sa.String(length=32), nullable=False),
         sa.CheckConstraint(
-            "kind <> 'walk' OR meeting_point_id IS NOT NULL", name="ck_session_format_walk_has_meeting_point"
+            "kind <> 'walk' OR meeting_point_id IS NOT NULL", name=op.f("ck_session_format_walk_has_meeting_point")
         ),
-        sa.CheckConstraint("buffer_before >= 0 AND buffer_after >= 0", name="ck_session_format_buffers"),
+        sa.CheckConstraint("buffer_before >= 0 AND buffer_after >= 0", name=op.f("ck_session_format_buffers")),
         sa.CheckConstraint(
-            "couple_length IS NULL OR couple_length BETWEEN 5 AND 720", name="ck_session_format_couple_length"
+            "couple_length IS NULL OR couple_length BETWEEN 5 AND 720", name=op.f("ck_session_format_couple_length")
         ),
-        sa.CheckConstraint("horizon_days BETWEEN 1 AND 731", name="ck_session_format_horizon"),
-        sa.CheckConstraint("length BETWEEN 5 AND 720", name="ck_session_format_length"),
-        sa.CheckConstraint("notice >= 0", name="ck_session_format_notice"),
-        sa.CheckConstraint("price_cents >= 0", name="ck_session_format_price"),
+        sa.CheckConstraint("horizon_days BETWEEN 1 AND 731", name=op.f("ck_session_format_horizon")),
+        sa.CheckConstraint("length BETWEEN 5 AND 720", name=op.f("ck_session_format_length")),
+        sa.CheckConstraint("notice >= 0", name=op.f("ck_session_format_notice")),
+        sa.CheckConstraint("price_cents >= 0", name=op.f("ck_session_format_price")),
         sa.ForeignKeyConstraint(["meeting_point_id"], ["meeting_point.id"], name="fk_session_format_meeting_point_id"),
         sa.ForeignKeyConstraint(["practitioner_id"], ["practitioner.id"], name="fk_session_format_practitioner_id"),
         sa.PrimaryKeyConstraint("id", name="pk_session_format"),
@@ -278,7 +278,7 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("id", sa.String(length=32), nullable=False),
-        sa.CheckConstraint("starts_at < ends_at", name="ck_time_off_order"),
+        sa.CheckConstraint("starts_at < ends_at", name=op.f("ck_time_off_order")),
         sa.ForeignKeyConstraint(["practitioner_id"], ["practitioner.id"], name="fk_time_off_practitioner_id"),
         sa.PrimaryKeyConstraint("id", name="pk_time_off"),
     )
@@ -315,7 +315,7 @@ def upgrade() -> None:
         sa.Column("opens", sa.Time()),
         sa.Column("closes", sa.Time()),
         sa.Column("id", sa.String(length=32), nullable=False),
-        sa.CheckConstraint("(opens IS NULL) = (closes IS NULL)", name="ck_dated_hours_both_or_closed"),
+        sa.CheckConstraint("(opens IS NULL) = (closes IS NULL)", name=op.f("ck_dated_hours_both_or_closed")),
         sa.ForeignKeyConstraint(["format_id"], ["session_format.id"], name="fk_dated_hours_format_id"),
         sa.ForeignKeyConstraint(["practitioner_id"], ["practitioner.id"], name="fk_dated_hours_practitioner_id"),
         sa.PrimaryKeyConstraint("id", name="pk_dated_hours"),
@@ -330,7 +330,7 @@ def upgrade() -> None:
         sa.Column("opens", sa.Time(), nullable=False),
         sa.Column("closes", sa.Time(), nullable=False),
         sa.Column("id", sa.String(length=32), nullable=False),
-        sa.CheckConstraint("weekday BETWEEN 0 AND 6", name="ck_weekly_hours_weekday"),
+        sa.CheckConstraint("weekday BETWEEN 0 AND 6", name=op.f("ck_weekly_hours_weekday")),
         sa.ForeignKeyConstraint(["format_id"], ["session_format.id"], name="fk_weekly_hours_format_id"),
         sa.ForeignKeyConstraint(["practitioner_id"], ["practitioner.id"], name="fk_weekly_hours_practitioner_id"),
         sa.PrimaryKeyConstraint("id", name="pk_weekly_hours"),
@@ -404,9 +404,9 @@ def upgrade() -> None:
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("id", sa.String(length=32), nullable=False),
-        sa.CheckConstraint("status <> 'held' OR held_until IS NOT NULL", name="ck_appointment_hold_ends"),
-        sa.CheckConstraint("buffer_before >= 0 AND buffer_after >= 0", name="ck_appointment_buffers"),
-        sa.CheckConstraint("starts_at < ends_at", name="ck_appointment_order"),
+        sa.CheckConstraint("status <> 'held' OR held_until IS NOT NULL", name=op.f("ck_appointment_hold_ends")),
+        sa.CheckConstraint("buffer_before >= 0 AND buffer_after >= 0", name=op.f("ck_appointment_buffers")),
+        sa.CheckConstraint("starts_at < ends_at", name=op.f("ck_appointment_order")),
         sa.ForeignKeyConstraint(["draft_id"], ["booking_draft.id"], name="fk_appointment_draft_id"),
         sa.ForeignKeyConstraint(["format_id"], ["session_format.id"], name="fk_appointment_format_id"),
         sa.ForeignKeyConstraint(["meeting_point_id"], ["meeting_point.id"], name="fk_appointment_meeting_point_id"),
@@ -616,7 +616,7 @@ def upgrade() -> None:
         sa.Column("value_sealed", sa.LargeBinary(), nullable=False),
         sa.Column("answered_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("id", sa.String(length=32), nullable=False),
-        sa.CheckConstraint("revision >= 0", name="ck_intake_answer_revision"),
+        sa.CheckConstraint("revision >= 0", name=op.f("ck_intake_answer_revision")),
         sa.ForeignKeyConstraint(["response_id"], ["intake_response.id"], name="fk_intake_answer_response_id"),
         sa.PrimaryKeyConstraint("id", name="pk_intake_answer"),
         sa.UniqueConstraint(
