@@ -16,7 +16,7 @@ from practice.rules import slots as rules
 from practice.rules.availability import DAY
 from practice.rules.diary import Diary
 from practice.rules.slots import Reason, Rule, Slot
-from practice.services.diaries import Choice, read_diaries, read_diary
+from practice.services.format_diaries import Choice, read_diaries, read_diary
 from practice.work import Work
 
 WEEK = timedelta(days=7)
@@ -140,9 +140,8 @@ def why_not(
     """
     if start < work.now:
         return (Reason(Rule.PAST),)
-    # The local day may be a neighbour of the day in UTC; and beyond the horizon, however far, there is nothing to read.
-    day = min(start, work.now + session_format.horizon_days * DAY).date()
-    diary = read_diary(work, choice=(session_format, party), first=day - DAY, last=day + DAY, leave_out=leave_out)
+    first, last = _days_around(start, work.now, [session_format])
+    diary = read_diary(work, choice=(session_format, party), first=first, last=last, leave_out=leave_out)
     return rules.why_not(start, replace(diary, now=asked_at or work.now))
 
 
@@ -152,8 +151,8 @@ def formats_open_at(
     """Those of several formats of one practitioner that may start then (aware UTC), from as many queries as for one."""
     if start < work.now or not choices:
         return []
-    day = start.date()
-    diaries = read_diaries(work, choices=choices, first=day - DAY, last=day + DAY, leave_out=leave_out)
+    first, last = _days_around(start, work.now, [chosen for chosen, _ in choices])
+    diaries = read_diaries(work, choices=choices, first=first, last=last, leave_out=leave_out)
     return [chosen for (chosen, _), diary in zip(choices, diaries, strict=True) if rules.is_open(start, diary)]
 
 
@@ -161,6 +160,14 @@ def by_day(slots: Iterable[Slot], zone: ZoneInfo) -> list[DaySlots]:
     """Slots in order of time, put under the local days on which they start."""
     days = groupby(slots, key=lambda slot: slot.start.astimezone(zone).date())
     return [DaySlots(on, tuple(of_day)) for on, of_day in days]
+
+
+def _days_around(start: datetime, now: datetime, formats: Iterable[SessionFormat]) -> tuple[date, date]:
+    """Days among which is the local day of a coming start: it may be a neighbour of the day in UTC. Beyond every
+    horizon, however far, there is nothing to read, and the furthest day will do."""
+    furthest = now + max(chosen.horizon_days for chosen in formats) * DAY
+    day = min(start, furthest).date()
+    return day - DAY, day + DAY
 
 
 def _openings(diary: Diary, first: date = date.min, part: PartOfDay | None = None) -> Iterator[DaySlots]:

@@ -209,7 +209,7 @@ def every_quarter_hour(day: date, zone: ZoneInfo) -> list[datetime]:
 
 
 @given(diaries())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_what_is_offered_is_what_the_words_of_the_rules_say(example: tuple[Diary, date]) -> None:
     where, day = example
     slots = open_slots(where, first=day, last=day + (DAYS_TO_TRY - 1) * DAY)
@@ -219,7 +219,7 @@ def test_what_is_offered_is_what_the_words_of_the_rules_say(example: tuple[Diary
 
 
 @given(diaries())
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 def test_a_start_is_offered_exactly_when_nothing_is_said_against_it(example: tuple[Diary, date]) -> None:
     where, day = example
     offered = {slot.start for slot in open_slots(where, first=day, last=day + (DAYS_TO_TRY - 1) * DAY)}
@@ -230,7 +230,7 @@ def test_a_start_is_offered_exactly_when_nothing_is_said_against_it(example: tup
 
 
 @given(diaries())
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 def test_a_reason_does_not_end_before_the_start_it_removes(example: tuple[Diary, date]) -> None:
     where, day = example
     for start in every_quarter_hour(day, where.zone)[::7]:
@@ -264,7 +264,7 @@ def test_an_appointment_outside_the_needed_window_changes_nothing(
 
 
 @given(diaries())
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 def test_another_appointment_never_opens_a_slot(example: tuple[Diary, date]) -> None:
     where, day = example
     emptier = replace(where, busy=where.busy[1:])
@@ -273,7 +273,7 @@ def test_another_appointment_never_opens_a_slot(example: tuple[Diary, date]) -> 
 
 
 @given(diaries())
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 def test_days_asked_for_together_or_one_by_one_offer_the_same(example: tuple[Diary, date]) -> None:
     where, day = example
     each = [day + number * DAY for number in range(DAYS_TO_TRY)]
@@ -282,7 +282,7 @@ def test_days_asked_for_together_or_one_by_one_offer_the_same(example: tuple[Dia
 
 
 @given(diaries())
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 def test_no_offered_session_overlaps_another_one_or_a_closed_period(example: tuple[Diary, date]) -> None:
     where, day = example
     for slot in open_slots(where, first=day, last=day + (DAYS_TO_TRY - 1) * DAY):
@@ -310,7 +310,7 @@ def test_two_sessions_keep_the_same_gap_whichever_was_booked_first(
 
 
 @given(diaries())
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 def test_a_slot_is_taken_once_it_is_booked(example: tuple[Diary, date]) -> None:
     where, day = example
     for slot in open_slots(where, first=day, last=day + (DAYS_TO_TRY - 1) * DAY)[::9]:
