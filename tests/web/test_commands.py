@@ -17,10 +17,11 @@ from practice.models.access import OneTimeLink
 from practice.models.intake import ConsentKind, current_text
 from practice.models.people import Client, Practitioner
 from practice.models.profile import the_profile
-from practice.models.scheduling import FormatKind, Party, SessionFormat, WeeklyHours, bookable_formats
-from practice.services import accounts, booking, drafts, setup
+from practice.models.scheduling import FormatKind, SessionFormat, WeeklyHours, bookable_formats
+from practice.rules.letter_kinds import LetterKind
+from practice.services import accounts, outbox, setup
 from practice.work import SYSTEM, Work
-from tests import people
+from tests import factories
 from tests.factories import at
 from tests.mail_server import free_port
 from tests.pages import Pages
@@ -179,7 +180,7 @@ def test_the_counsellor_gets_another_address_and_the_practice_follows(run, cast,
 
 def test_the_worker_sends_what_is_due_and_ends(run, cast, unit, settings):
     with unit() as work:
-        book(work, cast.seen_by(work))
+        owe_two_letters(work, cast.seen_by(work))
     run("worker", "--once")
     kept = sorted(settings.letters_dir.glob("*.eml"))
     addressed = sorted(line for path in kept for line in path.read_text().splitlines() if line.startswith("To:"))
@@ -219,7 +220,7 @@ def test_the_doctor_finds_a_missing_guard(blank_app):
 
 def test_the_doctor_finds_a_key_that_does_not_fit(make_app, cast, unit, database):
     with unit() as work:
-        people.factories.client(work)
+        factories.client(work)
     other = base64.b64encode(bytes(32)).decode()
     said = runner(make_app(ENCRYPTION_KEYS=f"test:{other}"))("doctor", fails=True)
     assert "TO DO  Keys:" in said
@@ -234,13 +235,14 @@ def test_the_doctor_greets_the_mail_server(make_app, cast, mail_server):
     assert mail_server.letters == []
 
 
-def book(work, cast):
-    start = at("2027-03-03T15:15")
-    token = booking.hold(work, token=None, session_format=cast.in_person, party=Party.ONE, start=start)
-    booking.save_details(work, token=token, details=people.AMARA)
-    terms = work.session.scalars(current_text(ConsentKind.FEES)).one()
-    draft = drafts.find_draft(work, token=token)
-    return booking.confirm(work, token=token, revision=draft.revision, terms_id=terms.id)
+def owe_two_letters(work, cast):
+    """Amara has booked: her confirmation and Ruth's notice wait to be sent."""
+    made = factories.appointment(work, session_format=cast.in_person, starts_at=at("2027-03-03T15:15"))
+    part = factories.attendance(work, appointment=made, client=factories.client(work))
+    made.terms_id = work.session.scalars(current_text(ConsentKind.FEES)).one().id
+    factories.client_link(work, attendance=part, appointment=made)
+    outbox.post(work, kind=LetterKind.CONFIRMATION, appointment=made, attendance=part)
+    outbox.post(work, kind=LetterKind.PRACTITIONER_NEW, appointment=made)
 
 
 def drop_the_guard(app):
