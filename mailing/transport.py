@@ -208,11 +208,13 @@ def _cut_off(host: smtplib.SMTP) -> Iterator[None]:
     try:
         yield
     except (OSError, smtplib.SMTPException):
-        if is_late.is_set():
-            raise TimeoutError from None
-        raise
+        if not is_late.is_set():
+            raise
     finally:
         timer.cancel()
+    if is_late.is_set():  # what was read until then may look like an answer, and is none
+        host.close()
+        raise TimeoutError
 
 
 def _end(connection: socket.socket, is_late: threading.Event) -> None:

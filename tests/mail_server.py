@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import socket
 from dataclasses import dataclass
 from email import message_from_bytes, policy
@@ -33,14 +34,14 @@ class Received:
 
 class MailServer:
     """`letters` holds what was accepted. `refusals[address] = "550 5.1.1 No such mailbox"` refuses a recipient,
-    `answer = "451 4.3.0 Try later"` answers every letter so, after it was read."""
+    `answer = "451 4.3.0 Try later"` answers every letter so, after it was read. Options are aiosmtpd's."""
 
-    def __init__(self) -> None:
+    def __init__(self, **options: Any) -> None:
         self.letters: list[Received] = []
         self.refusals: dict[str, str] = {}
         self.answer: str | None = None
         self.host, self.port = "127.0.0.1", free_port()
-        self._controller = Controller(self, hostname=self.host, port=self.port, ready_timeout=20)
+        self._controller = _Controller(self, hostname=self.host, port=self.port, ready_timeout=20, **options)
 
     def __enter__(self) -> MailServer:
         self._controller.start()
@@ -77,6 +78,29 @@ class MailServer:
         content = envelope.content if isinstance(envelope.content, bytes) else str(envelope.content).encode()
         self.letters.append(Received(envelope.mail_from or "", tuple(envelope.rcpt_tos), content))
         return "250 OK"
+
+
+class _Controller(Controller):
+    """Hangs up on everybody before it stops: an open connection would outlive the test that made it."""
+
+    def __init__(self, handler: object, **options: Any) -> None:
+        super().__init__(handler, **options)
+        self.talks: list[SMTP] = []
+
+    def factory(self) -> SMTP:
+        self.talks.append(super().factory())
+        return self.talks[-1]
+
+    def stop(self, no_assert: bool = False) -> None:
+        if self.loop.is_running():
+            asyncio.run_coroutine_threadsafe(self._hang_up(), self.loop).result(5)
+        super().stop(no_assert)
+
+    async def _hang_up(self) -> None:
+        for talk in self.talks:
+            if talk.transport is not None:
+                talk.transport.abort()
+        await asyncio.sleep(0.01)
 
 
 def free_port() -> int:
