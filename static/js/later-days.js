@@ -8,9 +8,7 @@ picker?.addEventListener("click", async (event) => {
   try {
     const answer = await fetch(link.href);
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-    const known = (day) => document.getElementById(day.getAttribute("aria-labelledby"));
-    const days = [...page.querySelectorAll(".slot-picker__day")].filter((day) => !known(day));
-    if (!days.length) throw new Error("nothing new");
+    const days = [...page.querySelectorAll(".slot-picker__day")];
     for (const input of days.flatMap((day) => [...day.querySelectorAll("input")])) {
       input.id = input.parentElement.htmlFor = input.value;
       input.checked = false;

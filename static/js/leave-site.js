@@ -1,8 +1,6 @@
 // "Leave this site": covers the page at once and leaves no way back to it. Shift three times does the same.
-const links = document.querySelectorAll("[data-leave]");
 const button = document.querySelector(".leave-site");
 const announcement = document.querySelector("[data-announce]");
-const PATIENCE = 5000;
 let presses = 0;
 let wasTyping = false;
 let forgetting;
@@ -36,11 +34,11 @@ function count(event) {
   if (presses === 3) return leave();
   button.dataset.presses = presses;
   announcement.textContent = presses === 1 ? button.dataset.twice : button.dataset.once;
-  forgetting = setTimeout(forget, PATIENCE);
+  forgetting = setTimeout(forget, 5000);
 }
 
 if (button) {
-  links.forEach((link) => link.addEventListener("click", leave));
+  document.querySelectorAll("[data-leave]").forEach((link) => link.addEventListener("click", leave));
   document.addEventListener("keyup", count);
   // A page brought back by the Back button would still wear its cover: ask the server for it anew.
   addEventListener("pageshow", (event) => event.persisted && location.reload());
