@@ -5,8 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-from practice.models.activity import POSTGRESQL_APPEND_ONLY, SQLITE_APPEND_ONLY
-from practice.models.appointments import NO_OVERLAP, SQLITE_GUARDS
+from practice.models.guards import NO_OVERLAP, POSTGRESQL_APPEND_ONLY, SQLITE_APPEND_ONLY, SQLITE_NO_OVERLAP
 
 revision = "0001"
 down_revision = None
@@ -629,7 +628,7 @@ def upgrade() -> None:
 def _guard() -> None:
     """What the tables refuse by themselves: two live appointments at once, and a changed line in the log."""
     if op.get_bind().dialect.name == "sqlite":
-        for statement in SQLITE_GUARDS + SQLITE_APPEND_ONLY:
+        for statement in SQLITE_NO_OVERLAP + SQLITE_APPEND_ONLY:
             op.execute(statement)
         return
     op.execute("CREATE EXTENSION IF NOT EXISTS btree_gist")

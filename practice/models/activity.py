@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import DDL, JSON, LargeBinary, Select, String, event, select
+from sqlalchemy import JSON, LargeBinary, Select, String, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from practice.models.base import Base
+from practice.models.guards import guard_against_change
 
 
 class ActivityEntry(Base):
@@ -38,20 +39,4 @@ def latest_entries(limit: int) -> Select[ActivityEntry]:
     return select(ActivityEntry).order_by(ActivityEntry.number.desc()).limit(limit)
 
 
-SQLITE_APPEND_ONLY = (
-    """CREATE TRIGGER activity_entry_no_update BEFORE UPDATE ON activity_entry
-    BEGIN SELECT RAISE(ABORT, 'activity_entry_append_only'); END""",
-    """CREATE TRIGGER activity_entry_no_delete BEFORE DELETE ON activity_entry
-    BEGIN SELECT RAISE(ABORT, 'activity_entry_append_only'); END""",
-)
-POSTGRESQL_APPEND_ONLY = (
-    """CREATE OR REPLACE FUNCTION activity_entry_append_only() RETURNS trigger LANGUAGE plpgsql AS
-    $$ BEGIN RAISE EXCEPTION USING MESSAGE = 'activity_entry_append_only', ERRCODE = 'integrity_constraint_violation';
-    END $$""",
-    """CREATE TRIGGER activity_entry_no_change BEFORE UPDATE OR DELETE ON activity_entry
-    FOR EACH ROW EXECUTE FUNCTION activity_entry_append_only()""",
-)
-for _statement in SQLITE_APPEND_ONLY:
-    event.listen(ActivityEntry.__table__, "after_create", DDL(_statement).execute_if(dialect="sqlite"))  # type: ignore[no-untyped-call]
-for _statement in POSTGRESQL_APPEND_ONLY:
-    event.listen(ActivityEntry.__table__, "after_create", DDL(_statement).execute_if(dialect="postgresql"))  # type: ignore[no-untyped-call]
+guard_against_change(ActivityEntry.__table__)

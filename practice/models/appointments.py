@@ -12,7 +12,6 @@ from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import (
-    DDL,
     JSON,
     CheckConstraint,
     ForeignKey,
@@ -22,7 +21,6 @@ from sqlalchemy import (
     String,
     Text,
     UniqueConstraint,
-    event,
     func,
     literal_column,
     or_,
@@ -33,12 +31,10 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from practice.errors import NotPossibleNow
 from practice.models.base import Base, Sealed, closed_set
+from practice.models.guards import NO_OVERLAP, OCCUPIES, guard_against_overlap
 from practice.models.people import Client, Practitioner
 from practice.models.scheduling import BookingDraft, MeetingPoint, Party, SessionFormat
 from practice.rules.lifecycle import UPCOMING, AppointmentStatus, may_become, may_move
-
-NO_OVERLAP = "appointment_no_overlap"
-_OCCUPIES = "status <> 'cancelled'"
 
 
 class RainPlan(StrEnum):
@@ -86,7 +82,7 @@ class Appointment(Base):
         ExcludeConstraint(
             (literal_column("practitioner_id"), "="),
             (func.tstzrange(literal_column("starts_at"), literal_column("ends_at"), "[)"), "&&"),
-            where=literal_column(_OCCUPIES),
+            where=literal_column(OCCUPIES),
             using="gist",
             name=NO_OVERLAP,
         ).ddl_if(dialect="postgresql"),
@@ -238,44 +234,15 @@ def expired_holds(practitioner_id: str, now: datetime) -> Select[Appointment]:
     )
 
 
-def link_with(digest: bytes, now: datetime) -> Select[ClientLink]:
-    """The valid link that a token belongs to."""
-    return select(ClientLink).where(
-        ClientLink.digest == digest, ClientLink.revoked_at.is_(None), ClientLink.expires_at > now
-    )
-
-
-def valid_link(link_id: str, now: datetime) -> Select[ClientLink]:
-    """A link by its id, while it is valid."""
-    return select(ClientLink).where(
-        ClientLink.id == link_id, ClientLink.revoked_at.is_(None), ClientLink.expires_at > now
-    )
+def valid_links(now: datetime) -> Select[ClientLink]:
+    """Links that are neither revoked nor expired."""
+    return select(ClientLink).where(ClientLink.revoked_at.is_(None), ClientLink.expires_at > now)
 
 
 def newest_link(attendance_id: str, now: datetime) -> Select[ClientLink]:
     """The link that goes into a letter to this person: of the valid ones, the last that was made."""
-    return (
-        select(ClientLink)
-        .where(ClientLink.attendance_id == attendance_id, ClientLink.revoked_at.is_(None), ClientLink.expires_at > now)
-        .order_by(ClientLink.created_at.desc(), ClientLink.id)
-        .limit(1)
-    )
+    newest_first = ClientLink.created_at.desc(), ClientLink.id
+    return valid_links(now).where(ClientLink.attendance_id == attendance_id).order_by(*newest_first).limit(1)
 
 
-_CLASH = f"""SELECT RAISE(ABORT, '{NO_OVERLAP}') WHERE EXISTS (
-    SELECT 1 FROM appointment AS other WHERE other.practitioner_id = NEW.practitioner_id AND other.id <> NEW.id
-    AND other.{_OCCUPIES} AND other.starts_at < NEW.ends_at AND other.ends_at > NEW.starts_at);"""
-SQLITE_GUARDS = (
-    f"""CREATE TRIGGER IF NOT EXISTS {NO_OVERLAP}_insert BEFORE INSERT ON appointment
-    WHEN NEW.{_OCCUPIES} BEGIN {_CLASH} END""",
-    f"""CREATE TRIGGER IF NOT EXISTS {NO_OVERLAP}_update
-    BEFORE UPDATE OF practitioner_id, starts_at, ends_at, status ON appointment
-    WHEN NEW.{_OCCUPIES} BEGIN {_CLASH} END""",
-)
-event.listen(
-    Appointment.__table__,
-    "before_create",
-    DDL("CREATE EXTENSION IF NOT EXISTS btree_gist").execute_if(dialect="postgresql"),  # type: ignore[no-untyped-call]
-)
-for _statement in SQLITE_GUARDS:
-    event.listen(Appointment.__table__, "after_create", DDL(_statement).execute_if(dialect="sqlite"))  # type: ignore[no-untyped-call]
+guard_against_overlap(Appointment.__table__)

@@ -14,7 +14,8 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from practice.database import lock_practitioner, violated
 from practice.errors import NotFound, NotPossibleNow, SlotTaken
-from practice.models.appointments import NO_OVERLAP, Answer, Appointment, AppointmentEvent, Attendance, Role
+from practice.models.appointments import Answer, Appointment, AppointmentEvent, Attendance, Role
+from practice.models.guards import NO_OVERLAP
 from practice.models.scheduling import SessionFormat
 from practice.rules.letter_kinds import LetterKind
 from practice.rules.letters_due import Withdrawal

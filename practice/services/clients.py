@@ -17,8 +17,7 @@ from practice.models.appointments import (
     ClientLink,
     Role,
     Voicemail,
-    link_with,
-    valid_link,
+    valid_links,
 )
 from practice.models.people import Client
 from practice.models.profile import the_profile
@@ -89,7 +88,7 @@ def prolong_links(work: Work, *, appointment: Appointment) -> None:
 
 def open_link(work: Work, *, token: str) -> ClientLink:
     """The link that a token belongs to. Unknown, altered, expired and revoked are all LinkNotValid."""
-    found = work.session.scalars(link_with(vault.digest(token), work.now)).first()
+    found = work.session.scalars(valid_links(work.now).where(ClientLink.digest == vault.digest(token))).first()
     if found is None:
         raise LinkNotValid
     return found
@@ -97,7 +96,7 @@ def open_link(work: Work, *, token: str) -> ClientLink:
 
 def find_link(work: Work, *, link_id: str | None) -> ClientLink:
     """A valid link with its attendance, appointment, format and meeting point. Refuses with LinkNotValid."""
-    query = valid_link(link_id or "", work.now).options(_WITH_ALL)
+    query = valid_links(work.now).where(ClientLink.id == (link_id or "")).options(_WITH_ALL)
     found = work.session.scalars(query).first()
     if found is None:
         raise LinkNotValid

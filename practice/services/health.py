@@ -12,7 +12,8 @@ from pathlib import Path
 import tzdata
 from sqlalchemy import func, select, text
 
-from practice.models.appointments import NO_OVERLAP, ClientLink
+from practice.models.appointments import ClientLink
+from practice.models.guards import NO_OVERLAP
 from practice.models.outbox import OutboxMessage, OutboxState
 from practice.models.people import Client
 from practice.services import accounts, activity, setup

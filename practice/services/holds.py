@@ -13,7 +13,8 @@ from sqlalchemy.exc import IntegrityError
 
 from practice.database import is_live, violated
 from practice.errors import NotFound, SlotTaken
-from practice.models.appointments import NO_OVERLAP, Appointment, expired_holds
+from practice.models.appointments import Appointment, expired_holds
+from practice.models.guards import NO_OVERLAP
 from practice.models.profile import the_profile
 from practice.models.scheduling import BookingDraft
 from practice.rules.lifecycle import AppointmentStatus

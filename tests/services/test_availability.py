@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlalchemy import event
 
-from practice.models.appointments import NO_OVERLAP
+from practice.models.guards import NO_OVERLAP
 from practice.models.profile import the_profile
 from practice.models.scheduling import FormatKind, Party, SessionFormat
 from practice.rules.lifecycle import AppointmentStatus

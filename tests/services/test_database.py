@@ -10,7 +10,8 @@ from sqlalchemy import text, update
 from sqlalchemy.exc import DBAPIError, IntegrityError, StatementError
 
 from practice.database import violated
-from practice.models.appointments import NO_OVERLAP, Appointment
+from practice.models.appointments import Appointment
+from practice.models.guards import NO_OVERLAP
 from practice.rules.lifecycle import AppointmentStatus
 from practice.services import activity
 from practice.vault import VaultError
