@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from typing import cast
 
 from flask import Blueprint, abort, flash, make_response, redirect, render_template, request, session, url_for
 from flask_babel import gettext as _
@@ -14,6 +15,7 @@ from blueprints.fields import Form
 from blueprints.guard import sign_in_browser, signed_in
 from blueprints.work import reading, settings, unit_of_work
 from practice.errors import PasswordRefused
+from practice.models.access import SignIn
 from practice.services import accounts, throttle
 
 blueprint = Blueprint("account", __name__)
@@ -42,7 +44,7 @@ def sign_out():
     if not Form().validate_on_submit():
         abort(422)
     with unit_of_work() as work:
-        accounts.sign_out(work, sign_in=signed_in())
+        accounts.sign_out(work, sign_in=cast(SignIn, signed_in()))
     session.clear()
     flash(_("You are signed out."))
     response = make_response(redirect(url_for("account.sign_in"), 303))

@@ -1,5 +1,6 @@
-"""The counsellor's own pages."""
+"""The counsellor's own pages: today, her appointments, and the letters about them."""
 
-from flask import Blueprint
+from . import appointments, changes, messages
+from .today import blueprint
 
-blueprint = Blueprint("admin", __name__)
+__all__ = ["appointments", "blueprint", "changes", "messages"]

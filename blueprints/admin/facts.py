@@ -1,0 +1,179 @@
+"""What one line of the diary says to the counsellor: who, where, how to reach them safely, and what is open."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext
+
+from blueprints.admin.wording import STATUS, VOICEMAIL
+from blueprints.fields import phone_words
+from blueprints.meeting import RAIN_PLANS
+from practice.models.appointments import Answer, Appointment, Attendance, Role, Voicemail
+from practice.models.intake import ResponseState
+from practice.models.scheduling import Caller, FormatKind, MeetingPoint
+from practice.rules.daylight import Daylight, walkable
+from practice.rules.lifecycle import AppointmentStatus
+from practice.services.diary import Entry
+from practice.words import local_date
+
+COMES = {
+    Answer.INVITED: lazy_gettext("Invited, no answer yet"),
+    Answer.CONFIRMED: lazy_gettext("Comes along"),
+    Answer.DECLINED: lazy_gettext("Does not come"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Flag:
+    """A state in a few words; `kind` as in the component `tag`."""
+
+    words: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """One person's part, and how to reach her."""
+
+    part: Attendance
+    form: ResponseState | None
+
+    @property
+    def flags(self) -> list[Flag]:
+        """Whether a partner comes, and how she must not be reached."""
+        comes = [Flag(str(COMES[self.part.answer]), "plain")] if self.part.role is Role.PARTNER else []
+        return [*comes, *contact_flags(self.part)]
+
+    @property
+    def voicemail(self) -> str:
+        """What is safe to leave there, where there is a number."""
+        rule = self.part.voicemail
+        return str(VOICEMAIL[rule]) if rule and self.part.client.phone else ""
+
+    @property
+    def form_words(self) -> str:
+        """How far she has come with the form."""
+        if self.form is None:
+            return _("No form yet")
+        return _("Form sent") if self.form is ResponseState.SENT else _("Form begun, not sent yet")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One appointment as a line of the diary, at one instant (aware UTC)."""
+
+    entry: Entry
+    now: datetime
+
+    @property
+    def appointment(self) -> Appointment:
+        return self.entry.appointment
+
+    @property
+    def people(self) -> list[Attendance]:
+        return self.entry.people
+
+    @property
+    def persons(self) -> list[Person]:
+        """Everybody who was asked, also who does not come."""
+        return [Person(part, self.entry.forms.get(part.id)) for part in self.appointment.attendances]
+
+    @property
+    def title(self) -> str:
+        """`A. D. · Amara Diallo`: the initials first, as they stand in letters to her."""
+        initials = _(" and ").join(part.client.initials for part in self.people)
+        names = _(" and ").join(part.client.name or "" for part in self.people)
+        return f"{initials} · {names}"
+
+    @property
+    def first_names(self) -> str:
+        """`Amara and Jonas`."""
+        return _(" and ").join((part.client.name or "").partition(" ")[0] for part in self.people)
+
+    @property
+    def meeting_point(self) -> MeetingPoint | None:
+        """Where a walk starts."""
+        is_walk = self.appointment.session_format.kind is FormatKind.WALK
+        return self.appointment.meeting_point if is_walk else None
+
+    @property
+    def where(self) -> str:
+        """The place; for a call or a video nothing."""
+        if self.meeting_point is not None:
+            return self.meeting_point.name
+        is_here = self.appointment.session_format.kind is FormatKind.IN_PERSON
+        return self.appointment.place or "" if is_here else ""
+
+    @property
+    def calls(self) -> str:
+        """Who calls whom, of a session by phone."""
+        if self.appointment.session_format.kind is not FormatKind.PHONE:
+            return ""
+        return _("They call you") if self.appointment.session_format.caller is Caller.CLIENT else _("You call")
+
+    @property
+    def phones(self) -> list[tuple[str, str]]:
+        """Numbers with their words, where a session is held by phone or one may have to find each other outdoors."""
+        if not self.appointment.session_format.wants_phone:
+            return []
+        numbers = (part.client.phone for part in self.people)
+        return [(number, phone_words(number)) for number in numbers if number]
+
+    @property
+    def rain_plan(self) -> str:
+        """What becomes of a walk in bad weather."""
+        plan = self.appointment.rain_plan
+        return str(RAIN_PLANS[plan]) if plan and self.meeting_point else ""
+
+    @property
+    def sunset_at(self) -> datetime | None:
+        """When the sun sets at the meeting point on the day of a walk (aware UTC)."""
+        point, appointment = self.meeting_point, self.appointment
+        if point is None:
+            return None
+        on, zone = local_date(appointment.starts_at, appointment.zone), ZoneInfo(appointment.zone)
+        light = walkable(on, place=Daylight(point.latitude, point.longitude, margin=timedelta(0)), zone=zone)
+        return light.end if light else None
+
+    @property
+    def flags(self) -> list[Flag]:
+        """What she has to know before she opens it; what is dangerous to overlook comes first."""
+        return [*self._contact(), *self._standing(), *self._forms()]
+
+    def _contact(self) -> Iterator[Flag]:
+        for part in self.people:
+            whose = f"{part.client.initials} " if len(self.people) > 1 else ""
+            yield from (Flag(whose + flag.words, flag.kind) for flag in contact_flags(part))
+
+    def _standing(self) -> Iterator[Flag]:
+        words, kind = STATUS[self.appointment.status]
+        if self.appointment.status is not AppointmentStatus.BOOKED:
+            yield Flag(str(words), kind)
+        elif self.appointment.ends_at <= self.now:
+            yield Flag(_("Say who came"), "caution")
+        elif self.entry.waits_for_partner:
+            yield Flag(_("Partner not confirmed"), "caution")
+
+    def _forms(self) -> Iterator[Flag]:
+        if not self.appointment.is_upcoming:
+            return
+        sent = sum(state is ResponseState.SENT for state in self.entry.forms.values())
+        if len(self.people) > 1 and sent:
+            yield Flag(_("Forms: %(sent)s of %(people)s", sent=sent, people=len(self.people)), "success")
+        else:
+            yield Flag(_("Form sent"), "success") if sent else Flag(_("No form yet"), "plain")
+
+
+def contact_flags(part: Attendance) -> Iterator[Flag]:
+    """How somebody must not be reached."""
+    if part.discreet:
+        yield Flag(_("Discreet: say very little"), "error")
+    if part.client.phone and part.voicemail is Voicemail.NONE:
+        yield Flag(_("No message on voicemail"), "error")
+    if part.client.phone and part.voicemail is Voicemail.BRIEF:
+        yield Flag(_("Voicemail: only “please call back”"), "caution")

@@ -1,0 +1,108 @@
+"""What the counsellor fills in to change an appointment: text in, values out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+from flask_babel import lazy_gettext as _
+from wtforms import DateField, TimeField, ValidationError
+
+from blueprints.fields import ChoiceField, Form, LongField, at_most, choice, optional, required
+from blueprints.filters import date_time_words
+from practice.rules.availability import to_instant
+from practice.rules.slots import Slot
+
+REASON_LENGTH = 1000
+ANOTHER = "another"
+YEARS = range(2000, 2200)  # beyond them the calendar itself ends, and no appointment lies there
+
+
+class DayField(DateField):
+    """A date of the practice's calendar."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        try:
+            super().process_formdata(valuelist)
+        except ValueError:
+            raise ValueError(_("Enter a date, like 2027-03-09")) from None
+
+
+class WallField(TimeField):
+    """A time on the practice's wall clock."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        try:
+            super().process_formdata(valuelist)
+        except ValueError:
+            raise ValueError(_("Enter a time, like 14:45")) from None
+
+
+class MoveForm(Form):
+    """One of the nearest open times, or any other; with a reason where that goes against her own rules."""
+
+    start = ChoiceField(_("To which time?"), [required(_("Choose a time"))], validate_choice=False)
+    on = DayField(_("Date"), [optional()])
+    at = WallField(_("Time"), [optional()])
+    reason = LongField(
+        _("Why this time all the same"),
+        [optional(), at_most(REASON_LENGTH)],
+        description=_("For your own records. No letter says it."),
+        render_kw={"rows": 3},
+    )
+
+    instant: datetime
+
+    def offer(self, slots: Iterable[Slot], *, zone: str) -> None:
+        """Show the nearest open times; date and time are read in `zone`."""
+        self.zone = ZoneInfo(zone)
+        times = [choice(slot.start.isoformat(), date_time_words(slot.start)) for slot in slots]
+        self.start.choices = [*times, choice(ANOTHER, _("Another time"))]
+        for field in (self.on, self.at, self.reason):  # where they are asked for, they are not optional
+            field.flags.required = True
+
+    def validate_start(self, field: ChoiceField) -> None:
+        """What was chosen has to be an instant; whether it is free is asked of the practice."""
+        found = self._typed() if field.data == ANOTHER else _instant(field.data)
+        if found is None or found.year not in YEARS:
+            raise ValidationError(_("Choose one of these times, or enter a date and a time"))
+        self.instant = found
+
+    def _typed(self) -> datetime | None:
+        if self.on.data is None or self.at.data is None:
+            return None
+        found = to_instant(self.on.data, self.at.data, self.zone) if self.on.data.year in YEARS else None
+        if found is None and self.on.data.year in YEARS:
+            raise ValidationError(_("There is no such time on that day: the clocks are changed"))
+        return found
+
+
+class CancelForm(Form):
+    """Why she cancels, in her own words and for herself."""
+
+    reason = LongField(
+        _("Why do you cancel?"),
+        [required(_("Write a few words about why")), at_most(REASON_LENGTH)],
+        description=_("For your own records, sealed. No letter says it."),
+        render_kw={"rows": 3},
+    )
+
+
+class DeclineForm(Form):
+    """Why she says no to a request, if she wants to keep that."""
+
+    reason = LongField(
+        _("Why do you decline?"),
+        [optional(), at_most(REASON_LENGTH)],
+        description=_("For your own records, sealed. No letter says it."),
+        render_kw={"rows": 3},
+    )
+
+
+def _instant(text: str | None) -> datetime | None:
+    try:
+        found = datetime.fromisoformat(text or "")
+    except ValueError:
+        return None
+    return found.astimezone(UTC) if found.tzinfo else None

@@ -1,0 +1,81 @@
+"""The letters: what waits, what has gone, what failed and why; and each one to read."""
+
+from __future__ import annotations
+
+from flask import abort, flash, make_response, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+
+from blueprints.admin.letter_line import Line
+from blueprints.admin.today import blueprint
+from blueprints.admin.wording import STATES
+from blueprints.fields import Form
+from blueprints.guard import practitioner
+from blueprints.work import reading, settings, unit_of_work
+from mailing.preview import preview
+from practice.errors import NotFound
+from practice.models.outbox import OutboxState
+from practice.services import letters
+
+# The letter's own styles and nothing else: no script, no form, no address of another site is followed by itself.
+LETTER_POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox; frame-ancestors 'none'; base-uri 'none'"
+
+
+@blueprint.get("/messages")
+def messages():
+    """All letters, the newest first, or those in one state."""
+    state = _state(request.args.get("state"))
+    page = request.args.get("page", 0, type=int)
+    found = letters.newest(reading(), practitioner_id=practitioner().id, state=state, page=min(max(page, 0), 10_000))
+    counts = letters.count(reading(), practitioner_id=practitioner().id)
+    return render_template(
+        "admin/messages.html",
+        lines=[Line(row, reading().now) for row in found.rows],
+        more=found.more,
+        counts=counts,
+        chosen=state,
+        page=page,
+        states=STATES,
+        is_kept=settings().mail.server is None,
+    )
+
+
+@blueprint.get("/messages/<message_id>")
+def message(message_id):
+    """One letter, as it was kept or as it would be written now."""
+    found = _hers(message_id)
+    return render_template(
+        "admin/message.html",
+        message=found,
+        line=Line(found, reading().now),
+        letter=preview(reading(), message=found, settings=settings()),
+    )
+
+
+@blueprint.get("/messages/<message_id>/letter")
+def letter(message_id):
+    """The same letter as mail programs draw it, shut off from the site."""
+    found = preview(reading(), message=_hers(message_id), settings=settings())
+    if found is None:
+        raise NotFound
+    response = make_response(found.html)
+    response.headers["Content-Security-Policy"] = LETTER_POLICY
+    return response
+
+
+@blueprint.post("/messages/<message_id>/try-again")
+def try_again(message_id):
+    """Have a letter that failed sent once more."""
+    if not Form().validate():
+        abort(422)
+    with unit_of_work() as work:
+        letters.try_again(work, message_id=message_id)
+    flash(_("It goes out once more, now."))
+    return redirect(url_for("admin.message", message_id=message_id), 303)
+
+
+def _hers(message_id):
+    return letters.find(reading(), message_id=message_id, practitioner_id=practitioner().id)
+
+
+def _state(text):
+    return OutboxState(text) if text in set(OutboxState) else None

@@ -1,0 +1,110 @@
+"""How the practice's own words are said to the counsellor: states, events, letters, and the rules she set herself."""
+
+from __future__ import annotations
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext
+
+from blueprints.filters import date_time_words
+from practice.models.appointments import Voicemail
+from practice.models.outbox import OutboxState
+from practice.rules.letter_kinds import LetterKind
+from practice.rules.lifecycle import AppointmentStatus
+from practice.rules.slots import Reason, Rule
+from practice.work import ActorKind
+
+STATUS = {
+    AppointmentStatus.REQUESTED: (lazy_gettext("Waits for your answer"), "caution"),
+    AppointmentStatus.BOOKED: (lazy_gettext("Booked"), "success"),
+    AppointmentStatus.ATTENDED: (lazy_gettext("Took place"), "plain"),
+    AppointmentStatus.NO_SHOW: (lazy_gettext("Nobody came"), "plain"),
+    AppointmentStatus.CANCELLED: (lazy_gettext("Cancelled"), "plain"),
+}
+EVENTS = {
+    "booked": lazy_gettext("Booked"),
+    "requested": lazy_gettext("Asked for"),
+    "moved": lazy_gettext("Moved"),
+    "format_changed": lazy_gettext("Another way to meet"),
+    "cancelled": lazy_gettext("Cancelled"),
+    "declined": lazy_gettext("Declined"),
+    "approved": lazy_gettext("Approved"),
+    "attended": lazy_gettext("Marked as taken place"),
+    "no_show": lazy_gettext("Marked as nobody came"),
+    "partner_confirmed": lazy_gettext("The partner confirmed"),
+    "partner_declined": lazy_gettext("The partner declined"),
+    "address_corrected": lazy_gettext("The address was put right"),
+}
+ACTORS = {
+    ActorKind.CLIENT: lazy_gettext("by the client"),
+    ActorKind.PRACTITIONER: lazy_gettext("by you"),
+    ActorKind.SYSTEM: lazy_gettext("when it was booked"),
+}
+VOICEMAIL = {
+    Voicemail.WITH_NAME: lazy_gettext("You may leave a message with your name"),
+    Voicemail.BRIEF: lazy_gettext("Ask to be called back, and say no more than that"),
+    Voicemail.NONE: lazy_gettext("Leave no message"),
+}
+LETTERS = {
+    LetterKind.CONFIRMATION: lazy_gettext("Confirmation"),
+    LetterKind.REQUEST_RECEIVED: lazy_gettext("Request received"),
+    LetterKind.REQUEST_DECLINED: lazy_gettext("Request declined"),
+    LetterKind.MOVED: lazy_gettext("New time"),
+    LetterKind.FORMAT_CHANGED: lazy_gettext("Another way to meet"),
+    LetterKind.CANCELLED_BY_CLIENT: lazy_gettext("Cancelled by the client"),
+    LetterKind.CANCELLED_BY_PRACTITIONER: lazy_gettext("Cancelled by you"),
+    LetterKind.PARTNER_INVITATION: lazy_gettext("Invitation to the partner"),
+    LetterKind.LINK_RESEND: lazy_gettext("The link once more"),
+    LetterKind.PRACTITIONER_NEW: lazy_gettext("To you: new appointment"),
+    LetterKind.PRACTITIONER_MOVED: lazy_gettext("To you: moved"),
+    LetterKind.PRACTITIONER_CANCELLED: lazy_gettext("To you: cancelled"),
+    LetterKind.PRACTITIONER_FORMAT_CHANGED: lazy_gettext("To you: another way to meet"),
+}
+STATES = {
+    OutboxState.WAITING: (lazy_gettext("Waiting"), "info"),
+    OutboxState.SENT: (lazy_gettext("Sent"), "success"),
+    OutboxState.FAILED: (lazy_gettext("Failed"), "error"),
+    OutboxState.WITHDRAWN: (lazy_gettext("Withdrawn"), "plain"),
+}
+
+
+def event_words(what: str) -> str:
+    """What happened to an appointment. A kind of event without words of its own is said by its name."""
+    return str(EVENTS.get(what) or what.replace("_", " ").capitalize())
+
+
+def actor_words(actor: str) -> str:
+    """By whom: the log keeps the kind and an id."""
+    return str(ACTORS[ActorKind(actor.partition(":")[0])])
+
+
+def against_words(reason: Reason) -> str:
+    """One of her own rules that a start goes against. She may, with a reason."""
+    match reason.rule:
+        case Rule.PAST:
+            return _("It has passed.")
+        case Rule.NOTICE:
+            return _("It is sooner than the notice you ask for: times are open from %(when)s on.", when=_until(reason))
+        case Rule.HORIZON:
+            return _("It is further ahead than the %(days)s days you plan.", days=reason.limit)
+        case Rule.HOURS:
+            return _("It is outside your hours.")
+        case Rule.TIME_OFF:
+            return _("It is in your time off.")
+        case Rule.GRID:
+            return _("Your sessions do not usually start at this time.")
+        case Rule.DAYLIGHT:
+            return _("A walk then would not be in daylight.")
+        case Rule.BUFFER:
+            return _("It leaves less time between two sessions than you keep.")
+        case Rule.DAILY_CAP | Rule.PRACTICE_DAILY_CAP:
+            return _("That day already has your %(limit)s sessions.", limit=reason.limit)
+        case Rule.WEEKLY_CAP:
+            return _("That week already has your %(limit)s sessions.", limit=reason.limit)
+        case Rule.BUSY_CALENDAR:
+            return _("Your other calendar has something then.")
+        case Rule.TAKEN:
+            return _("Another appointment is there.")
+
+
+def _until(reason: Reason) -> str:
+    return date_time_words(reason.until) if reason.until else ""

@@ -1,0 +1,194 @@
+"""What is in a practitioner's diary: today, the coming days, the past, and one appointment with all that belongs to it.
+
+Each answer costs the same few queries however long the practice has existed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from itertools import groupby
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from practice.models.appointments import Answer, Appointment, Attendance, Role
+from practice.models.intake import ConsentText, IntakeResponse, ResponseState
+from practice.models.outbox import OutboxMessage, OutboxState
+from practice.rules.availability import local_day
+from practice.rules.lifecycle import UPCOMING, AppointmentStatus
+from practice.services import appointments, letters
+from practice.words import local_date
+from practice.work import Work
+
+PAGE = 30
+DAY = timedelta(days=1)
+TAKING_PLACE = (*UPCOMING, AppointmentStatus.ATTENDED, AppointmentStatus.NO_SHOW)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One appointment in the diary, and how far its people have come with the form, by the attendance's id."""
+
+    appointment: Appointment
+    forms: Mapping[str, ResponseState]
+
+    @property
+    def people(self) -> list[Attendance]:
+        """Everybody who is expected, the one who booked first."""
+        return [part for part in self.appointment.attendances if part.answer is not Answer.DECLINED]
+
+    @property
+    def has_form(self) -> bool:
+        """Whether somebody has sent it."""
+        return ResponseState.SENT in self.forms.values()
+
+    @property
+    def waits_for_partner(self) -> bool:
+        """Whether somebody was invited who has not answered."""
+        return any(part.role is Role.PARTNER and part.answer is Answer.INVITED for part in self.people)
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A day of the practice's calendar and what is in it, in order of time."""
+
+    on: date
+    entries: tuple[Entry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Today:
+    """A day, the day after, the next session after `now` (aware UTC), and what waits for the practitioner."""
+
+    on: date
+    sessions: tuple[Entry, ...]
+    tomorrow: tuple[Entry, ...]
+    next_at: datetime | None
+    requests: tuple[Entry, ...]
+    unconfirmed: tuple[Entry, ...]
+    failed_letters: int
+
+
+@dataclass(frozen=True, slots=True)
+class Pages:
+    """A stretch of the diary. `more`: the day from which it goes on, later or, in the past, earlier."""
+
+    days: tuple[Day, ...]
+    more: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """One appointment with the terms it was booked on, the letters about it, and its people's forms."""
+
+    entry: Entry
+    terms: ConsentText | None
+    letters: Sequence[OutboxMessage] = field(default=())
+
+    @property
+    def appointment(self) -> Appointment:
+        """The appointment itself, with everything about it."""
+        return self.entry.appointment
+
+
+def today(work: Work, *, practitioner_id: str, zone: str) -> Today:
+    """The day in `zone` at this instant, and what waits."""
+    on = local_date(work.now, zone)
+    first, second = local_day(on, ZoneInfo(zone)), local_day(on + DAY, ZoneInfo(zone))
+    in_these_days = and_(Appointment.starts_at >= first.start, Appointment.starts_at < second.end)
+    waits = and_(Appointment.starts_at > work.now, or_(_is_requested(), _waits_for_partner()))
+    query = _with_people(practitioner_id).where(Appointment.status.in_(TAKING_PLACE), or_(in_these_days, waits))
+    found = _entries(work, work.session.scalars(query.order_by(Appointment.starts_at)).all())
+    ahead = [entry for entry in found if entry.appointment.starts_at > work.now]
+    return Today(
+        on=on,
+        sessions=tuple(entry for entry in found if first.start <= entry.appointment.starts_at < first.end),
+        tomorrow=tuple(entry for entry in found if second.start <= entry.appointment.starts_at < second.end),
+        next_at=_next_start(work, practitioner_id),
+        requests=tuple(e for e in ahead if e.appointment.status is AppointmentStatus.REQUESTED),
+        unconfirmed=tuple(e for e in ahead if e.waits_for_partner),
+        failed_letters=letters.count(work, practitioner_id=practitioner_id).get(OutboxState.FAILED, 0),
+    )
+
+
+def coming(work: Work, *, practitioner_id: str, zone: str, first: date | None = None) -> Pages:
+    """The days from `first` (or today) on that have something in them; cancelled appointments are among it."""
+    start = local_day(first or local_date(work.now, zone), ZoneInfo(zone)).start
+    query = _with_people(practitioner_id).where(Appointment.starts_at >= start, _is_an_appointment())
+    return _pages(work, query.order_by(Appointment.starts_at, Appointment.id), zone)
+
+
+def past(work: Work, *, practitioner_id: str, zone: str, last: date | None = None) -> Pages:
+    """The days up to `last` (or yesterday), the latest first."""
+    until = last or local_date(work.now, zone) - DAY
+    end = local_day(min(until, local_date(work.now, zone) - DAY), ZoneInfo(zone)).end
+    query = _with_people(practitioner_id).where(Appointment.starts_at < end, _is_an_appointment())
+    return _pages(work, query.order_by(Appointment.starts_at.desc(), Appointment.id), zone)
+
+
+def file_of(work: Work, *, appointment_id: str, practitioner_id: str) -> File:
+    """One of her appointments with all that belongs to it. Refuses with NotFound, also another's."""
+    found = appointments.find_appointment(work, appointment_id=appointment_id, practitioner_id=practitioner_id)
+    (entry,) = _entries(work, [found])
+    about = select(OutboxMessage).where(OutboxMessage.appointment_id == found.id)
+    return File(
+        entry=entry,
+        terms=work.session.get(ConsentText, found.terms_id) if found.terms_id else None,
+        letters=work.session.scalars(about.order_by(OutboxMessage.created_at, OutboxMessage.id)).all(),
+    )
+
+
+def _pages(work: Work, query: Select[Appointment], zone: str) -> Pages:
+    """Whole days only: the one that did not fit is where the next page begins."""
+    rows = work.session.scalars(query.limit(PAGE + 1)).all()
+    days = [(on, list(theirs)) for on, theirs in groupby(rows, key=lambda row: local_date(row.starts_at, zone))]
+    more = days.pop()[0] if len(rows) > PAGE and len(days) > 1 else None
+    entries = {entry.appointment.id: entry for entry in _entries(work, [row for _, rows in days for row in rows])}
+    ordered = ((on, sorted(rows, key=lambda row: row.starts_at)) for on, rows in days)
+    return Pages(tuple(Day(on, tuple(entries[row.id] for row in rows)) for on, rows in ordered), more)
+
+
+def _with_people(practitioner_id: str) -> Select[Appointment]:
+    return (
+        select(Appointment)
+        .where(Appointment.practitioner_id == practitioner_id)
+        .options(
+            joinedload(Appointment.session_format),
+            joinedload(Appointment.meeting_point),
+            selectinload(Appointment.attendances),
+        )
+    )
+
+
+def _entries(work: Work, rows: Iterable[Appointment]) -> list[Entry]:
+    rows = list(rows)
+    ids = [part.id for row in rows for part in row.attendances]
+    query = select(IntakeResponse.attendance_id, IntakeResponse.state).where(IntakeResponse.attendance_id.in_(ids))
+    states = dict(work.session.execute(query).tuples().all()) if ids else {}
+    return [Entry(row, {part.id: states[part.id] for part in row.attendances if part.id in states}) for row in rows]
+
+
+def _next_start(work: Work, practitioner_id: str) -> datetime | None:
+    return work.session.scalar(
+        select(func.min(Appointment.starts_at)).where(
+            Appointment.practitioner_id == practitioner_id,
+            Appointment.status.in_(UPCOMING),
+            Appointment.starts_at > work.now,
+        )
+    )
+
+
+def _is_an_appointment() -> ColumnElement[bool]:
+    """A hold is nobody's appointment yet."""
+    return Appointment.status != AppointmentStatus.HELD
+
+
+def _is_requested() -> ColumnElement[bool]:
+    return Appointment.status == AppointmentStatus.REQUESTED
+
+
+def _waits_for_partner() -> ColumnElement[bool]:
+    return Appointment.attendances.any((Attendance.role == Role.PARTNER) & (Attendance.answer == Answer.INVITED))

@@ -1,0 +1,81 @@
+"""Which letters were written about a practitioner's appointments, what became of each, and sending one once more."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy.orm import contains_eager, joinedload
+
+from practice.errors import NotFound, NotPossibleNow
+from practice.models.appointments import Appointment
+from practice.models.outbox import OutboxMessage, OutboxState
+from practice.services import outbox
+from practice.work import ActorKind, Work
+
+PAGE = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Letters:
+    """A page of letters, the newest first; `more` says whether there are older ones."""
+
+    rows: Sequence[OutboxMessage]
+    more: bool
+
+
+def count(work: Work, *, practitioner_id: str) -> dict[OutboxState, int]:
+    """How many letters are in which state."""
+    query = select(OutboxMessage.state, func.count()).outerjoin(OutboxMessage.appointment)
+    found = work.session.execute(query.where(_is_about_hers(practitioner_id)).group_by(OutboxMessage.state))
+    return dict(found.tuples().all())
+
+
+def newest(work: Work, *, practitioner_id: str, state: OutboxState | None = None, page: int = 0) -> Letters:
+    """The letters to her and to her clients, each with its appointment and its reader. Pages count from 0."""
+    query = _with_reader(practitioner_id).order_by(OutboxMessage.created_at.desc(), OutboxMessage.id)
+    if state is not None:
+        query = query.where(OutboxMessage.state == state)
+    rows = work.session.scalars(query.offset(page * PAGE).limit(PAGE + 1)).all()
+    return Letters(rows[:PAGE], len(rows) > PAGE)
+
+
+def find(work: Work, *, message_id: str, practitioner_id: str) -> OutboxMessage:
+    """One of these letters. Refuses with NotFound, also one about another practitioner's appointment."""
+    query = _with_reader(practitioner_id).where(OutboxMessage.id == message_id)
+    found = work.session.scalars(query).one_or_none()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def try_again(work: Work, *, message_id: str) -> None:
+    """Have a letter that could not be delivered sent once more: the same letter, with the same Message-ID.
+
+    Refuses with NotPossibleNow unless it has failed, and with NotFound.
+    """
+    if work.actor.kind is not ActorKind.PRACTITIONER or work.actor.id is None:
+        raise NotFound
+    message = find(work, message_id=message_id, practitioner_id=work.actor.id)
+    if message.state is not OutboxState.FAILED:
+        raise NotPossibleNow(message.state)
+    outbox.send_again(work, message=message)
+
+
+def _with_reader(practitioner_id: str) -> Select[OutboxMessage]:
+    return (
+        select(OutboxMessage)
+        .outerjoin(OutboxMessage.appointment)
+        .where(_is_about_hers(practitioner_id))
+        .options(
+            contains_eager(OutboxMessage.appointment).joinedload(Appointment.session_format),
+            joinedload(OutboxMessage.attendance),
+            joinedload(OutboxMessage.practitioner),
+        )
+    )
+
+
+def _is_about_hers(practitioner_id: str) -> ColumnElement[bool]:
+    """A look-up, which is about nobody yet, is in nobody's list."""
+    return or_(Appointment.practitioner_id == practitioner_id, OutboxMessage.practitioner_id == practitioner_id)
