@@ -1,0 +1,115 @@
+"""How an appointment is said to the one who comes: when, how, where, at what cost. The same on every page of hers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext
+
+from blueprints.fields import phone_words
+from blueprints.filters import minutes, money, when_words
+from blueprints.work import practice
+from practice.models.appointments import Appointment, Attendance, RainPlan, Role, Voicemail
+from practice.models.scheduling import Caller, FormatKind, Party, SessionFormat
+
+MAP = "https://www.openstreetmap.org/?mlat={0}&mlon={1}#map=17/{0}/{1}"
+RAIN_PLANS = {
+    RainPlan.WALK_ANYWAY: lazy_gettext("We walk anyway, dressed for it"),
+    RainPlan.INDOORS: lazy_gettext("We meet indoors, at my office"),
+    RainPlan.PHONE: lazy_gettext("We talk by phone instead"),
+    RainPlan.ONLINE: lazy_gettext("We meet online instead"),
+    RainPlan.ANOTHER_DAY: lazy_gettext("We find another day, at no cost"),
+}
+INSTEAD = {
+    RainPlan.INDOORS: FormatKind.IN_PERSON,
+    RainPlan.PHONE: FormatKind.PHONE,
+    RainPlan.ONLINE: FormatKind.ONLINE,
+}
+VOICEMAIL = {
+    Voicemail.WITH_NAME: lazy_gettext("If I reach your voicemail, I leave a message with my name"),
+    Voicemail.BRIEF: lazy_gettext("If I reach your voicemail, I ask you to call back, without saying who I am to you"),
+    Voicemail.NONE: lazy_gettext("If I reach your voicemail, I leave no message"),
+}
+
+Fact = tuple[str, str | None]
+
+
+def facts_of(attendance: Attendance, *, who: str) -> list[Fact]:
+    """All of it, as keys and values; what does not apply is empty."""
+    return [*time_facts(attendance.appointment), *place_facts(attendance, who=who)]
+
+
+def time_facts(appointment: Appointment) -> list[Fact]:
+    """When and how, as keys and values."""
+    return [
+        (_("When"), when_words(appointment.starts_at, appointment.ends_at)),
+        (_("How"), f"{appointment.session_format.name}, {minutes(appointment.length)}"),
+    ]
+
+
+def place_facts(attendance: Attendance, *, who: str) -> list[Fact]:
+    """What else to know, as keys and values; what does not apply is empty. The fee is between me and whoever booked.
+
+    `who` says who is coming, as far as this person may know.
+    """
+    this = attendance.appointment
+    point, is_bookers = this.meeting_point, attendance.role is Role.BOOKER
+    return [
+        (_("Who is coming"), who),
+        (_("Where"), _where(attendance)),
+        (_("How to find it"), point.how_to_find if point else None),
+        (_("Access"), (point.access if point else None) or this.access),
+        (_("Parking"), point.parking if point else None),
+        (_("Toilets"), point.toilets if point else None),
+        (_("If the weather is bad"), str(RAIN_PLANS[this.rain_plan]) if this.rain_plan else None),
+        (_("Cost"), money(this.price_cents, this.currency) if is_bookers else None),
+        (_("Reference"), this.reference),
+    ]
+
+
+def map_url(appointment: Appointment) -> str | None:
+    """The meeting point on a map; opened only by her own click."""
+    point = appointment.meeting_point
+    return MAP.format(point.latitude, point.longitude) if point else None
+
+
+def contact_facts(attendance: Attendance) -> list[Fact]:
+    """How letters and calls reach her. Her address and number are shown so far that she knows them again."""
+    is_plain = _("All that you need to know, and an entry for your calendar")
+    is_discreet = _("Short and discreet: when, and a link. Nothing for your calendar")
+    return [
+        (_("Email"), masked(attendance.client.email)),
+        (_("What I write"), is_discreet if attendance.discreet else is_plain),
+        (_("Phone"), _number_ending(attendance)),
+        (_("Voicemail"), str(VOICEMAIL[attendance.voicemail]) if attendance.voicemail else None),
+        (_("When not to call"), attendance.contact_hours),
+    ]
+
+
+def masked(email: str | None) -> str:
+    """`a…@example.org`: enough to see that it is right, too little to learn it."""
+    name, _at, domain = (email or "").partition("@")
+    return f"{name[:1]}…@{domain}" if domain else ""
+
+
+def rain_plans(formats: Iterable[SessionFormat], party: Party) -> list[RainPlan]:
+    """What can be done instead of a walk: only what the practice offers to this party."""
+    kinds = {chosen.kind for chosen in formats if chosen.allows(party)}
+    return [plan for plan in RainPlan if plan not in INSTEAD or INSTEAD[plan] in kinds]
+
+
+def _where(attendance: Attendance) -> str | None:
+    this = attendance.appointment
+    if this.session_format.kind is not FormatKind.PHONE:
+        return this.meeting_point.name if this.meeting_point else this.place
+    if this.session_format.caller is Caller.CLIENT:
+        return _("You call me at %(number)s", number=phone_words(practice().phone))
+    if attendance.role is Role.PARTNER or not attendance.client.phone:
+        return _("I call at the time of the session")
+    return _("I call you at the number that ends in %(digits)s", digits=attendance.client.phone[-2:])
+
+
+def _number_ending(attendance: Attendance) -> str | None:
+    number = attendance.client.phone
+    return _("The number that ends in %(digits)s", digits=number[-2:]) if number else None
