@@ -25,7 +25,7 @@ LAYERS = {
     "practice": (),
     "config": (),
     "mailing": (*EVERYTHING_BELOW, "mailing"),
-    "blueprints": (*EVERYTHING_BELOW, "mailing.messages", "blueprints"),
+    "blueprints": (*EVERYTHING_BELOW, "mailing.messages", "mailing.preview", "blueprints"),
     "commands": (*EVERYTHING_BELOW, "mailing"),
     "app": (*EVERYTHING_BELOW, "mailing", "blueprints", "commands"),
 }

@@ -64,7 +64,7 @@ def elsewhere() -> set[str]:
     return {name for path in readers if path.is_file() for name in SETTING.findall(path.read_text(encoding="utf-8"))}
 
 
-def test_every_refusal_has_its_page(app):
+def test_every_refusal_has_its_page(app, cast):
     pages = app.error_handler_spec[None][None]
     assert Refusal in pages
     with app.test_request_context():

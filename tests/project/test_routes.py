@@ -1,0 +1,165 @@
+"""Does every address keep the promises that all of them make? A walk over the URL map, by three kinds of visitor.
+
+Nobody in particular, Amara by her link and with a booking under way, and Ruth, who is signed in. A new address is
+walked without being written down here; one with a new kind of variable has to say what stands for it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+from werkzeug.routing import Rule
+
+from blueprints import guard
+from practice.models.outbox import OutboxMessage
+from practice.models.scheduling import Party
+from practice.services import accounts, booking
+from tests.booked import TUESDAY, TUESDAY_AFTERNOON, book
+from tests.forms import posted
+from tests.markup import parse
+from tests.pages import Pages
+from tests.people import AMARA_BY_PHONE
+
+pytestmark = pytest.mark.both_engines
+
+# What is written when Ruth reads answers (PHIPA section 10.1), and what is counted when somebody tries too often.
+LOG = {"activity_entry", "activity_head"}
+COUNTED = {"throttle"}
+VISITORS = ("nobody", "amara", "ruth")
+QUERIES = {"booking.choose_time": {"party": "one"}, "booking.choose_month": {"party": "one"}}
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """Everybody's browser in front of a site in which there is something to change."""
+
+    app: Flask
+    database: Any
+    browsers: dict[str, Pages]
+    variables: dict[str, str]
+
+    def address(self, rule: Rule) -> str:
+        """An address of this rule that leads to something."""
+        missing = rule.arguments - self.variables.keys()
+        assert not missing, f"say in this file what stands for {missing} of {rule.rule}"
+        token = self.variables["welcome" if rule.endpoint == "account.welcome" else "token"]
+        values = {name: self.variables[name] for name in rule.arguments} | QUERIES.get(rule.endpoint, {})
+        if "token" in rule.arguments:
+            values["token"] = token
+        with self.app.test_request_context(base_url=self.browsers["nobody"].origin):
+            return self.app.url_for(rule.endpoint, **values)
+
+    def rows(self, *, but: set[str]) -> dict[str, Any]:
+        return {table: rows for table, rows in self.database.rows().items() if table not in but}
+
+
+@pytest.fixture
+def site(app, database, unit, cast, pages, ruths_pages) -> Site:
+    booked = book(unit, cast.in_person, start=TUESDAY, couple=True)
+    with unit() as work:
+        draft = booking.hold(
+            work, token=None, session_format=cast.seen_by(work).phone, party=Party.ONE, start=TUESDAY_AFTERNOON
+        )
+        booking.save_details(work, token=draft, details=AMARA_BY_PHONE)
+        welcome = accounts.issue_welcome(work, practitioner=cast.seen_by(work).ruth)
+        about_it = select(OutboxMessage.id).where(OutboxMessage.appointment_id == booked.id)
+        message = work.session.scalars(about_it.limit(1)).one()
+    pages.answer("GET", "appointment.open_link", token=booked.token)
+    with pages.client.session_transaction(base_url=pages.origin) as session:
+        session["draft"] = draft
+    browsers = {"nobody": Pages(app), "amara": pages, "ruth": ruths_pages}
+    variables = {
+        "slug": cast.in_person.slug,
+        "token": booked.token,
+        "welcome": welcome,
+        "appointment_id": booked.id,
+        "message_id": message,
+    }
+    return Site(app, database, browsers, variables)
+
+
+def rules(app: Flask, method: str) -> Iterator[Rule]:
+    return (rule for rule in app.url_map.iter_rules() if method in (rule.methods or ()) and rule.endpoint != "static")
+
+
+def test_every_public_endpoint_exists(app):
+    assert {rule.endpoint for rule in app.url_map.iter_rules()} >= guard.PUBLIC
+
+
+def test_whoever_is_not_signed_in_gets_only_what_is_public(site):
+    closed = [rule for rule in site.app.url_map.iter_rules() if rule.endpoint not in guard.PUBLIC | {"static"}]
+    assert closed
+    for visitor in ("nobody", "amara"):
+        for rule in closed:
+            for method in (rule.methods or set()) - {"OPTIONS"}:
+                answer = site.browsers[visitor].answer(method, site.address(rule))
+                assert answer.status_code == 303, f"{method} {rule.rule} answered {answer.status} to {visitor}"
+                assert answer.location.startswith("/sign-in"), rule.rule
+
+
+@pytest.mark.parametrize("visitor", VISITORS)
+def test_reading_an_address_changes_no_row(site, visitor):
+    before = site.rows(but=LOG if visitor == "ruth" else set())
+    browser = site.browsers[visitor]
+    for rule in rules(site.app, "GET"):
+        for method in ("HEAD", "GET"):
+            answer = browser.answer(method, site.address(rule))
+            assert answer.status_code < 500, f"{method} {rule.rule} answered {answer.status}"
+        assert site.rows(but=LOG if visitor == "ruth" else set()) == before, f"{rule.rule} wrote something"
+
+
+@pytest.mark.parametrize("visitor", VISITORS)
+def test_a_form_in_the_address_changes_no_row(site, visitor):
+    """Scanners follow links, and some put a form's fields into them."""
+    before = site.rows(but=LOG)
+    browser = site.browsers[visitor]
+    for rule in rules(site.app, "GET"):
+        query = filled(site, rule, visitor) | QUERIES.get(rule.endpoint, {})
+        path = site.address(rule).partition("?")[0]
+        answer = browser.client.get(path, query_string=query, base_url=browser.origin)
+        assert answer.status_code < 500, f"GET {rule.rule} answered {answer.status}"
+        assert site.rows(but=LOG) == before, f"GET {rule.rule} wrote something"
+
+
+@pytest.mark.parametrize("visitor", VISITORS)
+def test_a_form_without_its_token_is_refused_and_changes_no_row(site, visitor):
+    before = site.rows(but=LOG | COUNTED)
+    for rule in rules(site.app, "POST"):
+        for fields in ({}, filled(site, rule, visitor)):
+            data = {name: value for name, value in fields.items() if name != "csrf_token"}
+            answer = site.browsers[visitor].answer("POST", site.address(rule), data)
+            led_away = answer.status_code == 303 and rule.endpoint not in guard.PUBLIC and visitor != "ruth"
+            is_refused = 400 <= answer.status_code < 500
+            assert is_refused or led_away, f"POST {rule.rule} answered {answer.status} to {visitor}"
+            assert site.rows(but=LOG | COUNTED) == before, f"POST {rule.rule} wrote something for {visitor}"
+
+
+@pytest.mark.parametrize(("visitor", "endpoint"), [("amara", "appointment.cancel"), ("ruth", "admin.cancel")])
+def test_the_same_form_with_its_token_does_change_rows(site, visitor, endpoint):
+    """So that the walks above are known to be able to fail."""
+    rule = next(rule for rule in rules(site.app, "POST") if rule.endpoint == endpoint)
+    before, data = site.rows(but=LOG), filled(site, rule, visitor) | {"reason": "I am ill"}
+    answer = site.browsers[visitor].answer("POST", site.address(rule), data)
+    assert answer.status_code == 303
+    assert site.rows(but=LOG) != before
+
+
+def filled(site: Site, rule: Rule, visitor: str) -> dict[str, str]:
+    """What the page of this address would post when the first choice of each question is taken."""
+    if "GET" not in (rule.methods or ()):
+        return {}
+    answer = site.browsers[visitor].answer("GET", site.address(rule))
+    if answer.status_code != 200 or answer.mimetype != "text/html":
+        return {}
+    fields: dict[str, str] = {}
+    for form in parse(answer.get_data(as_text=True)).iter("form"):
+        if form.get("method", "get").lower() == "post":
+            for radio in (field for field in form.iter("input") if field.get("type") == "radio"):
+                fields.setdefault(radio.get("name", ""), radio.get("value", ""))
+            fields |= dict(posted(form))
+    return fields
