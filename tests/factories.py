@@ -231,7 +231,7 @@ def outbox_message(work: Work, *, attendance: Attendance, **changes: Any) -> Out
         "appointment_id": attendance.appointment_id,
         "sequence": attendance.sequence,
         "dtstamp": work.now,
-        "message_id": f"<{uuid4().hex}@book.example.org>",
+        "message_id": uuid4().hex,
         "due_at": work.now,
         "state": OutboxState.WAITING,
         "created_at": work.now,

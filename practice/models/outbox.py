@@ -82,7 +82,7 @@ def next_due(now: datetime) -> Select[OutboxMessage]:
             or_(OutboxMessage.claimed_until.is_(None), OutboxMessage.claimed_until <= now),
             ~is_behind_another.exists(),
         )
-        .order_by(OutboxMessage.due_at, OutboxMessage.created_at, OutboxMessage.id)
+        .order_by(OutboxMessage.due_at, OutboxMessage.created_at, OutboxMessage.sequence, OutboxMessage.id)
         .limit(1)
     )
 
