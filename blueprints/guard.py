@@ -56,6 +56,8 @@ THROTTLED = {
     "account.welcome": ("sign_ins", timedelta(minutes=15)),
     "booking.choose_time": ("holds", timedelta(hours=1)),
     "appointment.find": ("lookups", timedelta(hours=1)),
+    "appointment.send_again": ("lookups", timedelta(hours=1)),
+    "appointment.correct_address": ("lookups", timedelta(hours=1)),
 }
 
 

@@ -45,6 +45,15 @@ def reading() -> Work:
     return Work(cast(Session, g.reading), now(), _actor())
 
 
+def read_again() -> Work:
+    """Work that reads what is so now. After a refusal: what was read before may be older than what was refused.
+
+    Rows that were read before stay as they were read.
+    """
+    _close(None)
+    return reading()
+
+
 @contextmanager
 def unit_of_work() -> Iterator[Work]:
     """Work that writes: all of it or nothing. Leaving by an exception rolls back, so catch refusals outside."""

@@ -1,5 +1,6 @@
-"""A client's own page, by her link: see, move, change, cancel."""
+"""A client's own page, by her link: see her appointment, move, change or cancel it, and have her letters sent again."""
 
-from flask import Blueprint
+from . import changing, letters
+from .routes import blueprint
 
-blueprint = Blueprint("appointment", __name__)
+__all__ = ["blueprint", "changing", "letters"]

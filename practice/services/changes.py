@@ -7,6 +7,7 @@ ordinary test without itself.
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from heapq import nsmallest
 
 from sqlalchemy import Select, select
 from sqlalchemy.exc import IntegrityError
@@ -105,13 +106,14 @@ def place(work: Work, *, appointment: Appointment, start: datetime) -> None:
 
 
 def taken(work: Work, *, appointment: Appointment, start: datetime, reasons: tuple[Reason, ...]) -> SlotTaken:
-    """The refusal of a start, with the open times nearest to it; the time she has already is not among them."""
+    """The refusal of a start, with the three open times nearest to it; the one she has already is not among them."""
     chosen = appointment.session_format
-    nearest = availability.nearest_slots(
-        work, session_format=chosen, party=appointment.party, start=start, leave_out=appointment.id
+    near = availability.nearest_slots(
+        work, session_format=chosen, party=appointment.party, start=start, count=4, leave_out=appointment.id
     )
-    others = [slot for slot in nearest if slot.start != appointment.starts_at]
-    return SlotTaken(Slot(start, start + chosen.length_for(appointment.party)), reasons, others)
+    others = [slot for slot in near if slot.start != appointment.starts_at]
+    nearest = sorted(nsmallest(3, others, key=lambda slot: abs(slot.start - start)))
+    return SlotTaken(Slot(start, start + chosen.length_for(appointment.party)), reasons, nearest)
 
 
 def record(

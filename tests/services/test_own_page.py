@@ -152,7 +152,11 @@ def test_a_start_that_is_not_open_is_refused_with_the_nearest(unit: Unit, cast: 
     book(unit, cast.phone, start=TUESDAY_AFTERNOON, email="jonas@example.com")
     with unit(booked.actor()) as work, pytest.raises(SlotTaken) as refused:
         move(work, booked, cast)
-    assert [slot.start for slot in refused.value.nearest] == [at("2027-03-09T14:00"), at("2027-03-09T19:45")]
+    assert [slot.start for slot in refused.value.nearest] == [
+        at("2027-03-09T14:00"),
+        at("2027-03-09T19:45"),
+        at("2027-03-10T14:00"),
+    ]
     with unit() as work:
         assert appointment(work, booked).starts_at == TUESDAY
         assert not waiting(work, booked)

@@ -1,0 +1,123 @@
+"""What a client's own page knows: whose part it is, what may still be done, and nothing about anybody else."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask_babel import gettext as _
+
+from blueprints.guard import client_link
+from blueprints.meeting import Fact, contact_facts, map_url, place_facts
+from blueprints.work import reading
+from practice.errors import NotFound, NotPossibleNow
+from practice.models.appointments import Answer, Appointment, Attendance, ClientLink, Role
+from practice.models.scheduling import Party
+from practice.rules.lifecycle import AppointmentStatus
+from practice.services import intake, own_page
+from practice.services.intake import OwnForm
+
+
+@dataclass(frozen=True, slots=True)
+class OwnPage:
+    """One person's part in an appointment at one instant (aware UTC). The partner's page knows only her own."""
+
+    attendance: Attendance
+    now: datetime
+
+    @property
+    def appointment(self) -> Appointment:
+        return self.attendance.appointment
+
+    @property
+    def is_bookers(self) -> bool:
+        return self.attendance.role is Role.BOOKER
+
+    @property
+    def is_on(self) -> bool:
+        """Whether it is to take place, as far as this person is concerned."""
+        return self.appointment.is_upcoming and not self.has_declined
+
+    @property
+    def is_ahead(self) -> bool:
+        return self.is_on and self.now < self.appointment.starts_at
+
+    @property
+    def has_declined(self) -> bool:
+        return self.attendance.answer is Answer.DECLINED
+
+    @property
+    def is_cancelled(self) -> bool:
+        return self.appointment.status is AppointmentStatus.CANCELLED
+
+    @property
+    def may_change(self) -> bool:
+        return self.is_bookers and own_page.may_change(self.appointment, now=self.now)
+
+    @property
+    def is_too_late(self) -> bool:
+        """Whether only a word with me can still change it."""
+        return self.is_bookers and self.is_ahead and not self.may_change
+
+    @property
+    def heading(self) -> str:
+        if self.is_cancelled:
+            return _("Your appointment is cancelled")
+        if self.has_declined:
+            return _("You are not coming")
+        if not self.is_ahead:
+            return _("Your appointment is over")
+        if self.appointment.status is AppointmentStatus.REQUESTED:
+            return _("You have asked for this time")
+        return _("Your appointment")
+
+    @property
+    def facts(self) -> list[Fact]:
+        return place_facts(self.attendance, who=self._who)
+
+    @property
+    def contact(self) -> list[Fact]:
+        return contact_facts(self.attendance)
+
+    @property
+    def map_url(self) -> str | None:
+        return map_url(self.appointment)
+
+    @property
+    def _who(self) -> str:
+        """All that the one who booked learns of her partner is "confirmed" or "not confirmed"."""
+        if self.appointment.party is Party.ONE:
+            return _("You")
+        answers = {part.role: part.answer for part in self.appointment.attendances}
+        if not self.is_bookers or Role.PARTNER not in answers:
+            return _("You, as a couple")
+        if answers[Role.PARTNER] is Answer.CONFIRMED:
+            return _("You and your partner (confirmed)")
+        return _("You and your partner (not confirmed)")
+
+
+def bookers_link() -> ClientLink:
+    """The link by which this browser came, for what only the one who booked may do. Her partner is told NotFound."""
+    link = client_link()
+    if link.attendance.role is not Role.BOOKER:
+        raise NotFound
+    return link
+
+
+def partners_link() -> ClientLink:
+    """The link of a partner, who answers for herself. The one who booked is told NotFound."""
+    link = client_link()
+    if link.attendance.role is not Role.PARTNER:
+        raise NotFound
+    return link
+
+
+def refuse_unless_ahead(attendance: Attendance) -> None:
+    """No page offers what is over, called off or declined: NotPossibleNow."""
+    if not OwnPage(attendance, reading().now).is_ahead:
+        raise NotPossibleNow(attendance.appointment.status)
+
+
+def own_form_of(page: OwnPage) -> OwnForm | None:
+    """How far she has come with the questions; None when there is no reason to answer any more."""
+    return intake.own_form(reading(), attendance=page.attendance) if page.is_ahead else None

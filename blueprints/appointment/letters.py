@@ -1,0 +1,79 @@
+"""How her letters reach a client: sent again, sent to the right address, or found again by somebody who lost hers."""
+
+from __future__ import annotations
+
+from flask import abort, flash, redirect, render_template, url_for
+from flask_babel import gettext as _
+
+from blueprints.appointment.facts import bookers_link, refuse_unless_ahead
+from blueprints.appointment.forms import AddressForm, FindForm
+from blueprints.appointment.routes import blueprint
+from blueprints.fields import Form
+from blueprints.filters import day_words
+from blueprints.guard import remember_link
+from blueprints.work import unit_of_work
+from practice.services import contact, outbox
+
+
+@blueprint.post("/appointment/send-again")
+def send_again():
+    """Her newest letter once more."""
+    attendance = bookers_link().attendance
+    if not Form().validate_on_submit():
+        abort(422)
+    with unit_of_work() as work:
+        contact.send_again(work, appointment_id=attendance.appointment_id, attendance_id=attendance.id)
+    flash(_("I have sent your letter again. It can take some minutes; look among unwanted mail, too."))
+    return redirect(url_for("appointment.show"), 303)
+
+
+@blueprint.route("/appointment/address", methods=["GET", "POST"])
+def correct_address():
+    """Where to write and how much to say. The old address is shut out, and this browser stays in."""
+    attendance = bookers_link().attendance
+    form = AddressForm.of(attendance)
+    if not form.validate_on_submit():
+        refuse_unless_ahead(attendance)
+        return render_template("appointment/correct_address.html", form=form), 422 if form.errors else 200
+    becomes_discreet = form.is_discreet and not attendance.discreet
+    with unit_of_work() as work:
+        link = contact.correct_address(
+            work,
+            appointment_id=attendance.appointment_id,
+            attendance_id=attendance.id,
+            email=form.address,
+            discreet=form.is_discreet,
+        )
+    if link is not None:
+        remember_link(link)
+    _say_what_follows(form, has_moved=link is not None, entry=attendance.appointment if becomes_discreet else None)
+    return redirect(url_for("appointment.show"), 303)
+
+
+@blueprint.route("/find", methods=["GET", "POST"])
+def find():
+    """ "I have booked before": the same answer for every address, and the address is looked up later."""
+    form = FindForm()
+    if not form.validate_on_submit():
+        return render_template("appointment/find.html", form=form), 422 if form.errors else 200
+    with unit_of_work() as work:
+        outbox.post_lookup(work, email=form.address)
+    flash(_("If that address belongs to an appointment, a letter with your link is on its way to it."))
+    return redirect(url_for("appointment.find"), 303)
+
+
+def _say_what_follows(form, *, has_moved, entry):
+    if has_moved:
+        flash(_("I write to %(email)s from now on, and have sent your letter there.", email=form.address))
+    if entry is not None:
+        on = day_words(entry.starts_at)
+        flash(
+            _(
+                "My emails say very little from now on. In your calendar there may still be an entry on %(day)s: if "
+                "somebody could see it, delete it. Your appointment stands.",
+                day=on,
+            ),
+            "caution",
+        )
+    elif not has_moved:
+        flash(_("I have kept that."))

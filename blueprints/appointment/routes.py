@@ -1,0 +1,51 @@
+"""A client's own page: her link opens it, and it says in words what she has booked. Nothing here changes anything."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, make_response, redirect, render_template, url_for
+
+from blueprints.appointment import calendar
+from blueprints.appointment.facts import OwnPage, own_form_of
+from blueprints.fields import Form
+from blueprints.guard import client_link, remember_link
+from blueprints.work import reading
+from practice.errors import NotFound
+from practice.rules import invites
+from practice.services import clients, own_page
+
+blueprint = Blueprint("appointment", __name__)
+
+
+@blueprint.get("/a/<token>")
+def open_link(token):
+    """The only address with a token. It leaves a signed cookie and leads away to addresses without one."""
+    remember_link(clients.open_link(reading(), token=token))
+    return redirect(url_for("appointment.show"), 303)
+
+
+@blueprint.get("/appointment")
+def show():
+    """The appointment in words, and what may still be done about it."""
+    page = OwnPage(client_link().attendance, reading().now)
+    return render_template(
+        "appointment/show.html",
+        page=page,
+        appointment=page.appointment,
+        attendance=page.attendance,
+        terms=own_page.terms_of(reading(), appointment=page.appointment),
+        own_form=own_form_of(page),
+        calendars=calendar.add_links(calendar.entry_of(page.attendance)),
+        form=Form(),
+    )
+
+
+@blueprint.get("/appointment.ics")
+def calendar_file():
+    """The appointment as a file for her calendar: the same UID as in her letters, and no link of hers in it."""
+    attendance = client_link().attendance
+    if not OwnPage(attendance, reading().now).is_on:
+        raise NotFound
+    response: Response = make_response(invites.download(calendar.entry_of(attendance)))
+    response.headers["Content-Type"] = "text/calendar; charset=utf-8"
+    response.headers["Content-Disposition"] = 'attachment; filename="appointment.ics"'
+    return response
