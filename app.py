@@ -41,7 +41,7 @@ def create_app(
     settings = settings or commands.find_settings()
     vault.use(vault.Vault(settings.encryption_keys))
 
-    app = Flask(__name__)
+    app = Flask(__name__, static_folder=None)  # `static_files` publishes and serves them
     app.config.from_mapping(_flask_settings(settings))
     app.extensions["settings"] = settings
     app.extensions["clock"] = clock

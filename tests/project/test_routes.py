@@ -84,7 +84,7 @@ def site(app, database, unit, cast, pages, ruths_pages) -> Site:
 
 
 def rules(app: Flask, method: str) -> Iterator[Rule]:
-    return (rule for rule in app.url_map.iter_rules() if method in (rule.methods or ()) and rule.endpoint != "static")
+    return (rule for rule in app.url_map.iter_rules() if method in (rule.methods or ()))
 
 
 def test_every_public_endpoint_exists(app):
@@ -92,7 +92,7 @@ def test_every_public_endpoint_exists(app):
 
 
 def test_whoever_is_not_signed_in_gets_only_what_is_public(site):
-    closed = [rule for rule in site.app.url_map.iter_rules() if rule.endpoint not in guard.PUBLIC | {"static"}]
+    closed = [rule for rule in site.app.url_map.iter_rules() if rule.endpoint not in guard.PUBLIC]
     assert closed
     for visitor in ("nobody", "amara"):
         for rule in closed:
