@@ -11,7 +11,8 @@ from blueprints.admin.history import history_of
 from blueprints.admin.today import blueprint
 from blueprints.guard import practitioner
 from blueprints.work import practice, reading, recorded_reading
-from practice.services import diary, intake
+from practice.services import answers as sent
+from practice.services import diary
 
 YEARS = range(2000, 2200)
 
@@ -46,7 +47,7 @@ def appointment(appointment_id):
 def answers(appointment_id):
     """What the people of this appointment have answered. Opening it leaves a line in the activity log."""
     with recorded_reading() as work:
-        forms = intake.read_answers(work, appointment_id=appointment_id)
+        forms = sent.read_answers(work, appointment_id=appointment_id)
     file = diary.file_of(reading(), appointment_id=appointment_id, practitioner_id=practitioner().id)
     return render_template("admin/answers.html", forms=forms, row=Row(file.entry, reading().now))
 

@@ -160,7 +160,7 @@ class Row:
             yield Flag(_("Partner not confirmed"), "caution")
 
     def _forms(self) -> Iterator[Flag]:
-        if not self.appointment.is_upcoming:
+        if not self.appointment.is_upcoming or self.appointment.ends_at <= self.now:
             return
         sent = sum(state is ResponseState.SENT for state in self.entry.forms.values())
         if len(self.people) > 1 and sent:

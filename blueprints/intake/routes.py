@@ -14,15 +14,18 @@ from practice.services import intake
 blueprint = Blueprint("intake", __name__)
 
 
+@blueprint.errorhandler(NotPossibleNow)
+def say_that_it_is_closed(_refusal):
+    """Nobody needs the answers any more."""
+    flash(_("The form is closed: it belongs to an appointment that is over or was called off."), "info")
+    return redirect(url_for("appointment.show"), 303)
+
+
 @blueprint.route("/form", methods=["GET", "POST"])
 def form():
     """The questions, what she has answered so far, and what became of it."""
     attendance = client_link().attendance
-    try:
-        own = intake.own_form(reading(), attendance=attendance)
-    except NotPossibleNow:
-        flash(_("The form is closed: it belongs to an appointment that is over or was called off."), "info")
-        return redirect(url_for("appointment.show"), 303)
+    own = intake.own_form(reading(), attendance=attendance)
     page = form_class(own.questions, closed=own.answered if own.is_closed else frozenset())
     shown = page(data=page.values_of(own.values))
     if shown.validate_on_submit():
@@ -33,7 +36,5 @@ def form():
                 intake.send(work, attendance_id=attendance.id)
         return redirect(url_for("intake.form", saved="yes"), 303)
     is_saved = own.state is not None and "saved" in request.args and request.method == "GET"
-    status = 422 if shown.errors else 200
-    return render_template(
-        "intake/form.html", form=shown, own=own, appointment=attendance.appointment, is_saved=is_saved
-    ), status
+    words = {"form": shown, "own": own, "appointment": attendance.appointment, "is_saved": is_saved}
+    return render_template("intake/form.html", **words), 422 if shown.errors else 200

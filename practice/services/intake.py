@@ -1,22 +1,22 @@
-"""How a client answers the questionnaire, and how her counsellor reads it.
+"""How a client answers the questionnaire.
 
 Answers are sealed. Until she sends them they are hers alone, and saving overwrites; afterwards a change is a new
-revision beside the old one. Whoever reads them as a practitioner leaves a line in the activity log.
+revision beside the old one. How they are read is in `answers.py`.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from sqlalchemy import select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import joinedload
 
-from practice.errors import AnswersRefused, NotFound, NotPossibleNow
-from practice.models.appointments import Answer, Appointment, Attendance, Role
+from practice.errors import AnswersRefused, NotPossibleNow
+from practice.models.appointments import Answer, Attendance
 from practice.models.base import to_json
 from practice.models.intake import (
     IntakeAnswer,
@@ -29,7 +29,7 @@ from practice.models.intake import (
 from practice.models.scheduling import Party
 from practice.rules.questionnaire import Fault, Question, Questionnaire, Value, from_definition
 from practice.services import activity
-from practice.work import ActorKind, Work
+from practice.work import Work
 
 SHIPPED = Path(__file__).parent.parent / "rules" / "having_my_back.json"
 KEY = "having_my_back"
@@ -50,25 +50,6 @@ class OwnForm:
     is_closed: bool
     state: ResponseState | None
     updated_at: datetime | None
-
-
-@dataclass(frozen=True, slots=True)
-class AnswerInWords:
-    """A question as it was worded when she answered it, and her answer: one text, or the words of what she chose."""
-
-    question: Question
-    words: tuple[str, ...]
-    answered_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class SentForm:
-    """What one client has sent, for her practitioner to read."""
-
-    name: str
-    role: Role
-    sent_at: datetime
-    answers: tuple[AnswerInWords, ...]
 
 
 def publish_questionnaire(work: Work) -> QuestionnaireVersion:
@@ -142,39 +123,6 @@ def send(work: Work, *, attendance_id: str) -> None:
         _log(work, attendance, "form_sent")
 
 
-def read_answers(work: Work, *, appointment_id: str) -> tuple[SentForm, ...]:
-    """What the people of one appointment have sent, opened for the practitioner who acts.
-
-    Writes one line into the activity log, in the transaction of `work`; none when there was nothing to read.
-    Refuses with NotFound, also for another practitioner's appointment.
-    """
-    query = select(Appointment).where(Appointment.id == appointment_id, Appointment.practitioner_id == work.actor.id)
-    found = work.session.scalars(query.options(selectinload(Appointment.attendances))).first()
-    appointment = found if work.actor.kind is ActorKind.PRACTITIONER else None
-    if appointment is None:
-        raise NotFound
-    responses = _responses(work, [attendance.id for attendance in appointment.attendances])
-    sent = [
-        (attendance, response)
-        for attendance in appointment.attendances
-        if (response := responses.get(attendance.id)) and response.state is ResponseState.SENT
-    ]
-    if sent:
-        readers = {attendance.role.value: attendance.client_id for attendance, _ in sent}
-        activity.record(work, action="answers_read", subjects={"appointment": appointment.id, **readers})
-    return tuple(_opened(attendance, response) for attendance, response in sent)
-
-
-def _opened(attendance: Attendance, response: IntakeResponse) -> SentForm:
-    asked, given = from_definition(response.version.definition), response.given
-    answers = tuple(
-        AnswerInWords(question, question.in_words(given[question.key]), response.latest[question.key].answered_at)
-        for question in asked.questions
-        if question.key in given
-    )
-    return SentForm(attendance.client.name or "", attendance.role, response.sent_at or response.updated_at, answers)
-
-
 def _take(work: Work, attendance_id: str) -> Attendance:
     """Her attendance, locked, so that two windows saving at once write one after the other."""
     mine = Attendance.id == attendance_id
@@ -202,11 +150,8 @@ def _refuse_faults(
 
 
 def _own_response(work: Work, attendance_id: str) -> IntakeResponse | None:
-    return _responses(work, [attendance_id]).get(attendance_id)
-
-
-def _responses(work: Work, attendance_ids: Sequence[str]) -> dict[str, IntakeResponse]:
-    return {response.attendance_id: response for response in work.session.scalars(responses_of(attendance_ids, CORE))}
+    """The response to the version that she began last."""
+    return next(reversed(work.session.scalars(responses_of([attendance_id], CORE)).all()), None)
 
 
 def _asked(work: Work, response: IntakeResponse | None) -> Questionnaire:

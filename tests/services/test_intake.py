@@ -16,7 +16,7 @@ from practice.models.intake import IntakeAnswer, QuestionnaireVersion, ResponseS
 from practice.models.scheduling import Party
 from practice.rules.lifecycle import AppointmentStatus
 from practice.rules.questionnaire import Fault, Value
-from practice.services import activity, intake
+from practice.services import activity, answers, intake
 from practice.work import Actor, ActorKind, Work
 from tests import factories
 from tests.conftest import Clock, Unit
@@ -60,9 +60,9 @@ def own(unit: Unit, attendance: Attendance) -> intake.OwnForm:
         return intake.own_form(work, attendance=seen(work, attendance))
 
 
-def read(unit: Unit, cast: Cast, attendance: Attendance, *, reader: str | None = None) -> tuple[intake.SentForm, ...]:
+def read(unit: Unit, cast: Cast, attendance: Attendance, *, reader: str | None = None) -> tuple[answers.SentForm, ...]:
     with unit(Actor(ActorKind.PRACTITIONER, reader or cast.ruth.id)) as work:
-        return intake.read_answers(work, appointment_id=attendance.appointment_id)
+        return answers.read_answers(work, appointment_id=attendance.appointment_id)
 
 
 def log(unit: Unit) -> list[ActivityEntry]:
@@ -144,7 +144,7 @@ def test_reading_answers_writes_exactly_one_line_in_the_same_transaction(
     send(unit, amara)
     before = len(log(unit))
     with unit(Actor(ActorKind.PRACTITIONER, cast.ruth.id)) as work:
-        assert intake.read_answers(work, appointment_id=amara.appointment_id)
+        assert answers.read_answers(work, appointment_id=amara.appointment_id)
         work.session.rollback()
     assert len(log(unit)) == before
     read(unit, cast, amara)
@@ -161,7 +161,7 @@ def test_nobody_but_the_appointments_own_practitioner_reads_it(unit: Unit, cast:
     with pytest.raises(NotFound):
         read(unit, cast, amara, reader="somebody else")
     with pytest.raises(NotFound), unit(Actor(ActorKind.CLIENT, cast.ruth.id)) as work:
-        intake.read_answers(work, appointment_id=amara.appointment_id)
+        answers.read_answers(work, appointment_id=amara.appointment_id)
 
 
 def test_a_change_after_sending_is_a_new_revision_beside_the_old_one(
