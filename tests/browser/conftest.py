@@ -16,10 +16,14 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Route, sync_playwright
 
 from scripts.browser import HOW_TO_INSTALL, find_browser
+from tests.browser.client import Client
+from tests.browser.counsellor import Counsellor
+from tests.browser.eyes import Eyes
 from tests.conftest import ENVIRONMENT
 from tests.deployment import Deployment
 
 PHONE, DESKTOP = 390, 1280
+PASSWORD = "a heron stands in the river"
 HEIGHTS = {PHONE: 844, DESKTOP: 800}
 ARGUMENTS = [
     "--disable-background-networking",
@@ -134,7 +138,7 @@ def elizabeths_page(open_browser: Callable[..., Page], deployment: Deployment) -
     page = open_browser(DESKTOP)
     page.goto(deployment.sign_in_link())
     for field in page.locator("input[type=password]").all():
-        field.fill("a heron stands in the river")
+        field.fill(PASSWORD)
     page.locator("main form button[type=submit], main form button:not([type])").first.click()
     page.wait_for_url("**/admin/**")
     return page
@@ -156,6 +160,29 @@ def assert_accessible(request: pytest.FixtureRequest) -> Callable[[Page], None]:
             assert results.violations_count == 0, f"{page.url} ({scheme})\n{results.generate_report()}"
 
     return check
+
+
+@pytest.fixture(scope="session")
+def eyes() -> Eyes:
+    """What the journeys of this process have looked at so far."""
+    return Eyes()
+
+
+@pytest.fixture
+def look(eyes: Eyes, assert_accessible: Callable[[Page], None]) -> Callable[[Page], None]:
+    """`look(page)`: as `assert_accessible`, but a page that was seen before in the same state is passed over."""
+    return eyes.look_with(assert_accessible)
+
+
+@pytest.fixture
+def amara(page: Page, look: Callable[[Page], None]) -> Client:
+    """Amara in front of a phone, then of a desktop."""
+    return Client(page, look)
+
+
+@pytest.fixture
+def elizabeth(elizabeths_page: Page, look: Callable[[Page], None]) -> Counsellor:
+    return Counsellor(elizabeths_page, look)
 
 
 def keep_picture(page: Page, name: str) -> None:

@@ -1,0 +1,167 @@
+"""How does a client use the site? Each verb is what a person does, by the words that stand on the page.
+
+Nothing here knows an address or looks into the database. Every page that she comes to is looked at.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Callable
+from datetime import UTC, datetime
+from email.message import EmailMessage
+from zoneinfo import ZoneInfo
+
+from playwright.sync_api import Locator, Page, expect
+
+from tests.browser.letters import link_in
+
+PRIVATE, SHARED = "No, they are private", "Someone else might, or I am not sure"
+TORONTO = ZoneInfo("America/Toronto")
+SERIAL = itertools.count(1)
+
+
+class Client:
+    """Amara, or whoever sits in front of this browser. `taps` and `fields` count what it costs her to book."""
+
+    def __init__(self, page: Page, look: Callable[[Page], None], name: str = "Amara Diallo") -> None:
+        self.page, self.look, self.name = page, look, name
+        self.email = f"{name.split()[0].lower()}-{next(SERIAL)}@example.org"  # her letters are found by it
+        self.start = datetime.min.replace(tzinfo=UTC)  # of the time that she chose last
+        self.taps = self.fields = 0
+
+    @property
+    def wall_time(self) -> str:
+        """When she comes, as a clock in the practice shows it: `10:15 a.m.`."""
+        words = f"{self.start.astimezone(TORONTO):%-I:%M %p}"
+        return words.replace("AM", "a.m.").replace("PM", "p.m.")
+
+    # What she sees.
+
+    def sees(self, heading: str) -> None:
+        """She has come to a page with this heading."""
+        expect(self.page.get_by_role("heading", level=1)).to_have_text(heading)
+        self.look(self.page)
+
+    def reads(self, *words: str) -> None:
+        for said in words:
+            expect(self.page.locator("body")).to_contain_text(said)
+
+    def does_not_read(self, *words: str) -> None:
+        for said in words:
+            expect(self.page.locator("body")).not_to_contain_text(said)
+
+    def is_told(self, problem: str) -> None:
+        """What is wrong stands first, has the focus, and leads to its field."""
+        summary = self.page.locator(".error-summary")
+        expect(summary).to_be_focused()
+        expect(self.page).to_have_title(re.compile("^Error: "))
+        self.look(self.page)
+        summary.get_by_role("link", name=problem).click()
+        expect(self.page.locator("input:focus")).to_have_count(1)
+
+    def finds_typed(self, label: str, value: str) -> None:
+        expect(self.field(label)).to_have_value(value)
+
+    def field(self, label: str) -> Locator:
+        """A field by its label, whether or not that ends in "(optional)"."""
+        return self.page.get_by_label(re.compile(rf"^{re.escape(label)}"))
+
+    def choice(self, words: str) -> Locator:
+        """A radio button or a tick, by the words beside it."""
+        return self.page.locator("label", has=self.page.locator("input")).filter(has_text=words).first
+
+    # What she does.
+
+    def follows(self, words: str) -> None:
+        self._tap(self.page.get_by_role("link", name=words, exact=True).first)
+
+    def presses(self, words: str) -> None:
+        self._tap(self.page.get_by_role("button", name=words, exact=True))
+
+    def ticks(self, words: str) -> None:
+        self._tap(self.choice(words))
+
+    def types(self, label: str, value: str) -> None:
+        self.fields += 1
+        self.field(label).fill(value)
+
+    def opens(self, words: str) -> None:
+        """She wants to read more about it."""
+        self.page.locator("summary").filter(has_text=words).click()
+        self.look(self.page)
+
+    def opens_letter(self, letter: EmailMessage) -> None:
+        """She follows the link in it. Her own page has an address without a token."""
+        self.page.goto(link_in(letter))
+        expect(self.page).to_have_url(re.compile("/appointment$"))
+
+    # The steps of a booking.
+
+    def opens_the_site(self) -> None:
+        self.page.goto("/")
+        self.sees("Book a counselling session")
+
+    def chooses(self, session_format: str) -> None:
+        self.follows(session_format)
+
+    def comes(self, who: str = "Just me") -> None:
+        self.sees("Who is coming?")
+        self.ticks(who)
+        self.presses("Continue")
+
+    def picks_a_time(self, nth: int = -1) -> None:
+        """One of the times on the page; unless `nth` says otherwise the last, which she may still change herself."""
+        self.sees("Choose a time")
+        self.marks_a_time(nth)
+        self.presses("Continue")
+
+    def marks_a_time(self, nth: int = -1) -> None:
+        slot = self.page.locator(".slot-picker__slot").nth(nth)
+        self.start = datetime.fromisoformat(slot.locator("input").get_attribute("value") or "")
+        self._tap(slot)
+
+    def gives_details(self, seen: str = PRIVATE, **more: str) -> None:
+        """Her name, her address, who else sees it; and what else this way of meeting asks for."""
+        self.sees("Your details")
+        self.types("What would you like to be called?", self.name)
+        self.types("Email", self.email)
+        self.ticks(seen)
+        if "phone" in more:
+            self.types("Phone", more["phone"])
+        if "rain_plan" in more:
+            self.ticks(more["rain_plan"])
+            self.ticks("I have read what walking outdoors means, and agree")
+        if "partner" in more:
+            self.types("Your partner's name", more["partner"])
+            self.types("Your partner's email", more["partners_email"])
+        self.presses("Continue")
+
+    def confirms(self) -> None:
+        self.sees("Check and confirm your booking")
+        self.ticks("I agree to the fees")
+        self.presses("Confirm booking")
+
+    def books(self, session_format: str = "In person", *, seen: str = PRIVATE, nth: int = -1, **more: str) -> None:
+        """The whole booking, from the first page to "You are booked"."""
+        self.opens_the_site()
+        self.chooses(session_format)
+        if session_format != "Phone":
+            self.comes("My partner and me" if "partner" in more else "Just me")
+        self.picks_a_time(nth)
+        self.gives_details(seen, **more)
+        self.confirms()
+        self.sees("You are booked")
+
+    def answers_the_questions(self, words: str, feels: str) -> None:
+        """The first page of the questionnaire, right after booking."""
+        self.follows("Start now")
+        self.sees("A few questions before we meet")
+        self.types("What does it look like when someone has your back?", words)
+        self.ticks(feels)
+        self.presses("Save and continue")
+        self.sees("Thank you")
+
+    def _tap(self, target: Locator) -> None:
+        self.taps += 1
+        target.click()
