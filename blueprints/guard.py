@@ -117,7 +117,11 @@ def _let_in() -> Response | None:
 
 
 def _way_back() -> str | None:
-    return request.full_path.rstrip("?") if request.method == "GET" else None
+    """The page she was on; after a form was sent the page that has the form, where there is one at its address."""
+    if request.method == "GET":
+        return request.full_path.rstrip("?")
+    has_page = request.url_rule is not None and "GET" in (request.url_rule.methods or ())
+    return request.path if has_page else None
 
 
 def _find_sign_in() -> SignIn | None:
