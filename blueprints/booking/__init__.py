@@ -1,5 +1,5 @@
 """Booking: format, who is coming, time, details, check, booked."""
 
-from flask import Blueprint
+from blueprints.booking.routes import blueprint
 
-blueprint = Blueprint("booking", __name__)
+__all__ = ["blueprint"]

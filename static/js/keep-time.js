@@ -13,11 +13,12 @@ document.querySelectorAll("[data-keep-time]").forEach((form) => {
     event.preventDefault();
     try {
       const answer = await fetch(form.action, { method: "POST", body: new FormData(form) });
-      wait((await answer.json()).seconds);
-      words.textContent = form.dataset.kept;
+      const { seconds } = await answer.json();
+      words.textContent = seconds ? form.dataset.kept : form.dataset.gone;
       button.hidden = true;
+      if (seconds) wait(seconds);
     } catch {
-      form.submit();
+      words.textContent = form.dataset.gone;
     }
   });
   wait(form.dataset.keepTime);

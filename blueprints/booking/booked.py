@@ -1,0 +1,49 @@
+"""What the confirmation page says: when, where, what I have sent, and what may still be changed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from blueprints.booking.offer import party_words
+from blueprints.meeting import Fact, facts_of, map_url, masked
+from blueprints.work import reading
+from practice.models.appointments import Appointment, Attendance, Role
+from practice.rules.lifecycle import AppointmentStatus
+
+
+@dataclass(frozen=True, slots=True)
+class Booked:
+    """The appointment as the one who booked it sees it."""
+
+    attendance: Attendance
+
+    @property
+    def appointment(self) -> Appointment:
+        return self.attendance.appointment
+
+    @property
+    def is_request(self) -> bool:
+        """Whether I have still to say yes."""
+        return self.appointment.status is AppointmentStatus.REQUESTED
+
+    @property
+    def invites_partner(self) -> bool:
+        return any(part.role is Role.PARTNER for part in self.appointment.attendances)
+
+    @property
+    def may_change(self) -> bool:
+        """Whether she may still change or cancel by herself."""
+        return reading().now < self.appointment.change_until
+
+    @property
+    def masked_email(self) -> str:
+        return masked(self.attendance.client.email)
+
+    @property
+    def map_url(self) -> str | None:
+        return map_url(self.appointment)
+
+    @property
+    def facts(self) -> list[Fact]:
+        """Keys and values; what does not apply is empty."""
+        return facts_of(self.attendance, who=party_words(self.appointment.party))

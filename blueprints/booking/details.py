@@ -1,0 +1,195 @@
+"""How a client says who she is: only what is needed to meet in the way that she has chosen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from enum import StrEnum
+from typing import Any, TypeVar
+
+from flask_babel import lazy_gettext as _
+from wtforms import BooleanField, ValidationError
+
+from blueprints.fields import (
+    EMAIL_LENGTH,
+    NAME_LENGTH,
+    PHONE_LENGTH,
+    AddressField,
+    ChoiceField,
+    Form,
+    LineField,
+    PhoneField,
+    at_most,
+    choice,
+    optional,
+    phone_words,
+    required,
+)
+from blueprints.meeting import RAIN_PLANS
+from practice.models.appointments import RainPlan, Voicemail
+from practice.models.scheduling import FormatKind, Party, SessionFormat
+from practice.services.drafts import ClientDetails
+
+Member = TypeVar("Member", bound=StrEnum)
+
+PRIVATE, SHARED = "private", "shared"
+HOURS_LENGTH = 200
+
+# What a browser may fill in by itself; the partner's is never taken from her own.
+NAME = {"autocomplete": "name", "spellcheck": "false"}
+EMAIL = {"type": "email", "autocomplete": "email", "inputmode": "email", "spellcheck": "false"}
+PHONE = {"type": "tel", "autocomplete": "tel", "inputmode": "tel"}
+PARTNER_NAME = {"autocomplete": "section-partner name", "spellcheck": "false"}
+PARTNER_EMAIL = {**EMAIL, "autocomplete": "section-partner email"}
+
+VOICEMAIL = {
+    Voicemail.WITH_NAME: _("Leave a message with your name"),
+    Voicemail.BRIEF: _("Ask me to call back, without saying who you are to me"),
+    Voicemail.NONE: _("Leave no message"),
+}
+
+
+class DetailsForm(Form):
+    """Who she is and how to reach her. What else is asked depends on the format: see `details_form`."""
+
+    name = LineField(
+        _("What would you like to be called?"),
+        [required(_("Tell me what to call you")), at_most(NAME_LENGTH)],
+        description=_("A first name is enough."),
+        render_kw=NAME,
+    )
+    email = AddressField(
+        _("Email"),
+        [required(_("Enter your email address")), at_most(EMAIL_LENGTH)],
+        description=_("I send your confirmation there, with a link to change or cancel."),
+        render_kw=EMAIL,
+    )
+    seen = ChoiceField(
+        _("Could anyone else see your email or calendar?"),
+        [required(_("Choose whether anyone else could see your email or calendar"))],
+        choices=[
+            choice(PRIVATE, _("No, they are private")),
+            choice(
+                SHARED,
+                _("Someone else might, or I am not sure"),
+                _("My emails then say very little, and I send nothing for your calendar."),
+            ),
+        ],
+    )
+
+    def details(self) -> ClientDetails:
+        """What she typed, as values."""
+        phone = self.phone.e164 if "phone" in self else None
+        return ClientDetails(
+            name=self.name.data or "",
+            email=self.email.data or "",
+            discreet=self.seen.data == SHARED,
+            phone=phone,
+            voicemail=_member(Voicemail, self._said("voicemail")) if phone else None,
+            contact_hours=self._said("contact_hours"),
+            rain_plan=_member(RainPlan, self._said("rain_plan")),
+            agrees_to_outdoors=bool(self._said("outdoors")),
+            partner_name=self._said("partner_name"),
+            partner_email=self._said("partner_email"),
+        )
+
+    def _said(self, name: str) -> Any:
+        return self[name].data or None if name in self else None
+
+
+class PhonePart(Form):
+    """For a session at which she is rung, or has to be found outdoors."""
+
+    phone = PhoneField(
+        _("Phone"),
+        [required(_("Enter a phone number at which I can reach you")), at_most(PHONE_LENGTH)],
+        render_kw=PHONE,
+    )
+
+
+class SparePhonePart(Form):
+    """For a session online: what helps when the connection does not."""
+
+    phone = PhoneField(_("Phone"), [optional(), at_most(PHONE_LENGTH)], render_kw=PHONE)
+
+
+class CallsPart(Form):
+    """How to call her, where she gives a number."""
+
+    voicemail = ChoiceField(
+        _("If I reach your voicemail"),
+        [optional()],
+        choices=[choice(rule, words) for rule, words in VOICEMAIL.items()],
+        description=_("If you choose nothing, I leave no message."),
+    )
+    contact_hours = LineField(
+        _("Times when I should not call"),
+        [optional(), at_most(HOURS_LENGTH)],
+        description=_("For example: not after 6 p.m., not at the weekend."),
+    )
+
+
+class WalkPart(Form):
+    """For a walk."""
+
+    rain_plan = ChoiceField(_("If the weather is bad"), [required(_("Choose what we do if the weather is bad"))])
+    outdoors = BooleanField(
+        _("I have read what walking outdoors means, and agree"),
+        [required(_("Read what walking outdoors means, and tick the box if you agree"))],
+    )
+
+
+class PartnerPart(Form):
+    """For two: whom I invite. Both or neither."""
+
+    partner_name = LineField(_("Your partner's name"), [at_most(NAME_LENGTH)], render_kw=PARTNER_NAME)
+    partner_email = AddressField(
+        _("Your partner's email"),
+        [at_most(EMAIL_LENGTH)],
+        description=_("Your partner gets a letter that says very little, and a link to answer it."),
+        render_kw=PARTNER_EMAIL,
+    )
+
+    def validate_partner_name(self, field: LineField) -> None:
+        if self.partner_email.data and not field.data:
+            raise ValidationError(_("Tell me your partner's name too, or leave both empty"))
+
+    def validate_partner_email(self, field: AddressField) -> None:
+        if self.partner_name.data and not field.data:
+            raise ValidationError(_("Enter your partner's email address too, or leave both empty"))
+
+
+def details_form(chosen: SessionFormat, party: Party, *, plans: Iterable[RainPlan], said: ClientDetails | None) -> Any:
+    """The form for one format and party: only what is needed to meet in that way."""
+    parts: list[type[Form]] = []
+    if chosen.wants_phone:
+        parts += [PhonePart, CallsPart]
+    elif chosen.kind is FormatKind.ONLINE:
+        parts += [SparePhonePart, CallsPart]
+    if chosen.kind is FormatKind.WALK:
+        parts.append(WalkPart)
+    if party is Party.COUPLE:
+        parts.append(PartnerPart)
+    form = type("AskedForm", (*parts, DetailsForm), {})(data=_typed(said) if said else None)
+    if "rain_plan" in form:
+        form.rain_plan.choices = [choice(plan, RAIN_PLANS[plan]) for plan in plans]
+    return form
+
+
+def _typed(said: ClientDetails) -> dict[str, Any]:
+    """What she typed before, as the fields show it."""
+    return {
+        "name": said.name,
+        "email": said.email,
+        "seen": SHARED if said.discreet else PRIVATE,
+        "phone": phone_words(said.phone),
+        "voicemail": said.voicemail,
+        "contact_hours": said.contact_hours,
+        "rain_plan": said.rain_plan,
+        "outdoors": said.agrees_to_outdoors,
+        "partner_name": said.partner_name,
+        "partner_email": said.partner_email,
+    }
+
+
+def _member(members: type[Member], value: str | None) -> Member | None:
+    return members(value) if value else None
