@@ -73,13 +73,20 @@ def welcome(token):
 def _sign_in(form):
     """Beside the guard's limit per network address there is one per account, for browsers that never signed in to it:
     so nobody can lock her out of her own."""
-    email, limit = form.email.data, settings().limits.sign_ins
+    key, limit = f"account|{form.email.data.lower()}", settings().limits.sign_ins
     with unit_of_work() as work:
-        if not _is_known_browser(email):
-            throttle.refuse_beyond(work, key=f"account|{email.lower()}", limit=limit, window=WINDOW)
-        return accounts.sign_in(
-            work, email=email, password=form.password.data, device=_device(), replaces=session.get("sign_in")
+        if not _is_known_browser(form.email.data):
+            throttle.refuse_beyond(work, key=key, limit=limit, window=WINDOW)
+        begun = accounts.sign_in(
+            work,
+            email=form.email.data,
+            password=form.password.data,
+            device=_device(),
+            replaces=session.get("sign_in"),
         )
+        if begun:
+            throttle.forget(work, key=key)
+        return begun
 
 
 def _way_on(target):

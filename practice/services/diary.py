@@ -167,7 +167,7 @@ def _entries(work: Work, rows: Iterable[Appointment]) -> list[Entry]:
     rows = list(rows)
     ids = [part.id for row in rows for part in row.attendances]
     query = select(IntakeResponse.attendance_id, IntakeResponse.state).where(IntakeResponse.attendance_id.in_(ids))
-    states = dict(work.session.execute(query).tuples().all()) if ids else {}
+    states = {row[0]: row[1] for row in work.session.execute(query)} if ids else {}
     return [Entry(row, {part.id: states[part.id] for part in row.attendances if part.id in states}) for row in rows]
 
 

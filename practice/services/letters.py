@@ -29,7 +29,7 @@ def count(work: Work, *, practitioner_id: str) -> dict[OutboxState, int]:
     """How many letters are in which state."""
     query = select(OutboxMessage.state, func.count()).outerjoin(OutboxMessage.appointment)
     found = work.session.execute(query.where(_is_about_hers(practitioner_id)).group_by(OutboxMessage.state))
-    return dict(found.tuples().all())
+    return {row[0]: row[1] for row in found}
 
 
 def newest(work: Work, *, practitioner_id: str, state: OutboxState | None = None, page: int = 0) -> Letters:
