@@ -150,11 +150,13 @@ def _claim(office: Office) -> OutboxMessage | None:
 
 
 def _read(office: Office, message: OutboxMessage) -> LetterFacts | None:
-    """The facts of a claimed letter; None when the row is closed, because it was a look-up or has nothing to say."""
+    """The facts of a claimed letter; None when there is nothing to send: a look-up, or withdrawn meanwhile or now."""
     with _writing(office) as work:
         if message.attendance_id is None and message.practitioner_id is None:
             email = json.loads(message.detail or "{}").get("email", "")
             outbox.answer_lookup(work, message=message, worker=office.name, email=email)
+            return None
+        if not outbox.still_holds(work, message=message, worker=office.name):
             return None
         facts = facts_to_send(work, message=message, settings=office.settings)
         if isinstance(facts, Withdrawal):

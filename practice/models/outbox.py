@@ -58,8 +58,11 @@ class OutboxMessage(Base):
 
     @property
     def may_have_arrived(self) -> bool:
-        """Whether it was sent, or a worker took it and has not said what became of it."""
-        return self.sent_at is not None or self.claimed_by is not None
+        """Whether it was sent, or a worker was about to send it and has not said what became of it.
+
+        What a letter says is kept in its row before it is sent, and forgotten when it has surely not gone.
+        """
+        return self.sent_at is not None or self.detail_sealed is not None
 
 
 def next_due(now: datetime) -> Select[OutboxMessage]:
@@ -90,8 +93,7 @@ def next_due(now: datetime) -> Select[OutboxMessage]:
 def letters_about(appointment_id: str, attendance_id: str | None) -> Select[OutboxMessage]:
     """What one person was or is to be told about an appointment, oldest first. Without an attendance: the practitioner.
 
-    Left out are letters that were withdrawn unsent, and links that somebody asked for. A letter that was withdrawn
-    while a worker held it may have gone: it counts.
+    Left out are links that somebody asked for, and letters that were withdrawn and surely have not gone.
     """
     return (
         select(OutboxMessage)
@@ -102,7 +104,7 @@ def letters_about(appointment_id: str, attendance_id: str | None) -> Select[Outb
             or_(
                 OutboxMessage.state != OutboxState.WITHDRAWN,
                 OutboxMessage.sent_at.is_not(None),
-                OutboxMessage.claimed_by.is_not(None),
+                OutboxMessage.detail_sealed.is_not(None),
             ),
         )
         .order_by(OutboxMessage.created_at, OutboxMessage.sequence)

@@ -120,6 +120,19 @@ def claim_next(work: Work, *, worker: str, lease: timedelta) -> OutboxMessage | 
     return message
 
 
+def still_holds(work: Work, *, message: OutboxMessage, worker: str) -> bool:
+    """Whether a claimed letter is still this worker's to send. Withdrawn meanwhile, it lets go of it."""
+    held = select(OutboxMessage.id).where(
+        OutboxMessage.id == message.id,
+        OutboxMessage.claimed_by == worker,
+        OutboxMessage.state == OutboxState.WAITING,
+    )
+    if work.session.scalar(held) is not None:
+        return True
+    _let_go(work, message, worker)
+    return False
+
+
 def mark_sent(work: Work, *, message: OutboxMessage, worker: str) -> bool:
     """It has gone. False when the claim was lost meanwhile, and with it the right to say so."""
     return _settle(work, message, worker, state=OutboxState.SENT, reason=None, sent_at=work.now)
@@ -130,12 +143,12 @@ def put_back(work: Work, *, message: OutboxMessage, worker: str, reason: str) ->
     if message.tries >= MOST_TRIES:
         return give_up(work, message=message, worker=worker, reason=reason)
     again_at = work.now + wait_before_try(message.tries, key=message.id)
-    return _settle(work, message, worker, state=OutboxState.WAITING, reason=reason, due_at=again_at)
+    return _settle(work, message, worker, state=OutboxState.WAITING, reason=reason, due_at=again_at, detail_sealed=None)
 
 
 def give_up(work: Work, *, message: OutboxMessage, worker: str, reason: str) -> bool:
     """It has not gone and will not. The practitioner sees it with the reason."""
-    return _settle(work, message, worker, state=OutboxState.FAILED, reason=reason)
+    return _settle(work, message, worker, state=OutboxState.FAILED, reason=reason, detail_sealed=None)
 
 
 def withdraw(work: Work, *, message: OutboxMessage, worker: str, reason: str) -> bool:
@@ -186,7 +199,16 @@ def _settle(work: Work, message: OutboxMessage, worker: str, *, state: OutboxSta
     fenced = update(OutboxMessage).where(OutboxMessage.id == message.id, OutboxMessage.claimed_by == worker)
     if state is not OutboxState.SENT:  # what has gone has gone, even if it was withdrawn meanwhile
         fenced = fenced.where(OutboxMessage.state == OutboxState.WAITING)
-    return _changed(work, fenced.values(state=state, claimed_by=None, claimed_until=None, **values)) == 1
+    if _changed(work, fenced.values(state=state, claimed_by=None, claimed_until=None, **values)):
+        return True
+    _let_go(work, message, worker)
+    return False
+
+
+def _let_go(work: Work, message: OutboxMessage, worker: str) -> None:
+    """End a claim without a word about the letter, so that the next one to the same person need not wait for it."""
+    held = update(OutboxMessage).where(OutboxMessage.id == message.id, OutboxMessage.claimed_by == worker)
+    _changed(work, held.values(claimed_by=None, claimed_until=None))
 
 
 def _changed(work: Work, statement: Update) -> int:

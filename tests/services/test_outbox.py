@@ -275,10 +275,26 @@ def test_what_has_gone_is_marked_as_sent_even_if_it_was_withdrawn_meanwhile(unit
         appointment = work.session.get_one(Appointment, amara.appointment_id)
         outbox.withdraw_pending(work, appointment=appointment, reason="overtaken")
     with unit() as work:
-        assert not outbox.put_back(work, message=message, worker="worker", reason="away"), "it stays withdrawn"
-    with unit() as work:
         assert outbox.mark_sent(work, message=message, worker="worker")
     assert row(unit, message).state is OutboxState.SENT
+
+
+def test_a_letter_withdrawn_in_a_workers_hands_is_let_go_at_once(unit: Unit, amara: Attendance) -> None:
+    with unit() as work:
+        owe(work, amara)
+    message = claim(unit)
+    with unit() as work:
+        assert outbox.still_holds(work, message=message, worker="worker")
+        assert not outbox.still_holds(work, message=message, worker="another")
+        appointment = work.session.get_one(Appointment, amara.appointment_id)
+        outbox.withdraw_pending(work, appointment=appointment, reason="overtaken")
+        work.session.get_one(Attendance, amara.id).sequence = 1
+        next_one = owe(work, amara, LetterKind.MOVED)
+    assert claim(unit, "another") is None
+    with unit() as work:
+        assert not outbox.put_back(work, message=message, worker="worker", reason="away")
+    assert row(unit, message).state is OutboxState.WITHDRAWN
+    assert claim(unit, "another").id == next_one.id
 
 
 def test_no_two_letters_to_one_person_are_out_at_once(unit: Unit, amara: Attendance, cast: Cast, clock: Clock) -> None:

@@ -1,0 +1,59 @@
+"""A worker in a process of its own, which kills itself at a chosen moment: `python -m tests.mailing.worker_process`.
+
+The environment holds the settings, INSTANT, and optionally MOMENT: `before_commit:3` dies when the third transaction
+is about to be committed, `after_commit:3` when it just was. Of a letter's three, the first claims it, the second reads
+what it is about, and after the server has taken it the third marks it.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from datetime import datetime
+
+from sqlalchemy import event
+from sqlalchemy.orm import Session
+
+from app import create_app
+from mailing.worker import run
+from practice.models.appointments import Appointment, Attendance
+from practice.rules.letter_kinds import LetterKind
+from practice.services import outbox
+from practice.work import SYSTEM, Work
+
+
+def main() -> None:
+    instant = datetime.fromisoformat(os.environ["INSTANT"])
+    app = create_app(clock=lambda: instant)
+    die_at(os.environ.get("MOMENT", ""))
+    if sys.argv[1:] == ["post"]:
+        post(Work(app.extensions["sessions"].writing(), instant, SYSTEM))
+    else:
+        run(app, once=sys.argv[1:] != ["forever"])
+
+
+def die_at(moment: str) -> None:
+    name, _, number = moment.partition(":")
+    if not name:
+        return
+    seen: list[Session] = []
+
+    def perhaps(session: Session) -> None:
+        seen.append(session)
+        if len(seen) == int(number):
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    event.listen(Session, name, perhaps)
+
+
+def post(work: Work) -> None:
+    """What a booking does: owe a letter, and commit."""
+    attendance = work.session.get_one(Attendance, os.environ["ATTENDANCE"])
+    appointment = work.session.get_one(Appointment, attendance.appointment_id)
+    outbox.post(work, kind=LetterKind.CONFIRMATION, appointment=appointment, attendance=attendance)
+    work.session.commit()
+
+
+if __name__ == "__main__":
+    main()
