@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Any
 
 from sqlalchemy import (
     JSON,
@@ -23,7 +22,6 @@ from sqlalchemy import (
     UniqueConstraint,
     func,
     literal_column,
-    or_,
     select,
 )
 from sqlalchemy.dialects.postgresql import ExcludeConstraint
@@ -211,18 +209,6 @@ class AppointmentEvent(Base):
     actor: Mapped[str] = mapped_column(String(80))
     reason: Mapped[str | None] = mapped_column(String(40))  # a code, never free text
     at: Mapped[datetime]
-
-
-def occupying(practitioner_id: str, start: datetime, end: datetime, now: datetime) -> Any:
-    """The condition under which an appointment occupies part of [start, end) at `now`."""
-    return (
-        (Appointment.practitioner_id == practitioner_id)
-        & (Appointment.status != AppointmentStatus.CANCELLED)
-        & (Appointment.starts_at < end)
-        & (Appointment.starts_at >= start - timedelta(hours=12))  # no session is longer: lets the index do the work
-        & (Appointment.ends_at > start)
-        & or_(Appointment.held_until.is_(None), Appointment.held_until > now)
-    )
 
 
 def expired_holds(practitioner_id: str, now: datetime) -> Select[Appointment]:

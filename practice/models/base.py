@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Any, overload
@@ -13,6 +14,7 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from practice import vault
 
+MINUTE = timedelta(minutes=1)
 CONSTRAINT_NAMES = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
     "uq": "uq_%(table_name)s_%(column_0_N_name)s",
@@ -41,6 +43,10 @@ class UtcDateTime(TypeDecorator[datetime]):
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], Any] | None:
+        """SQLite's text is read in one step: a month of the diary is hundreds of instants."""
+        return _instant if dialect.name == "sqlite" else super().result_processor(dialect, coltype)
+
 
 class Minutes(TypeDecorator[timedelta]):
     """A length, kept as whole minutes."""
@@ -51,13 +57,21 @@ class Minutes(TypeDecorator[timedelta]):
     def process_bind_param(self, value: timedelta | None, dialect: Dialect) -> int | None:
         if value is None:
             return None
-        minutes, rest = divmod(value, timedelta(minutes=1))
+        minutes, rest = divmod(value, MINUTE)
         if rest:
             raise ValueError("a length is kept in whole minutes")
         return minutes
 
-    def process_result_value(self, value: int | None, dialect: Dialect) -> timedelta | None:
-        return None if value is None else timedelta(minutes=value)
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], Any] | None:
+        return _length
+
+
+def _instant(text: str | None) -> datetime | None:
+    return None if text is None else datetime.fromisoformat(text + "+00:00")
+
+
+def _length(minutes: int | None) -> timedelta | None:
+    return None if minutes is None else minutes * MINUTE
 
 
 class Base(DeclarativeBase):

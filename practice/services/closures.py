@@ -6,15 +6,16 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from practice.errors import NotFound
-from practice.models.appointments import Appointment, occupying
 from practice.models.profile import the_profile
 from practice.models.scheduling import TimeOff, TimeOffKind
 from practice.rules.availability import local_day
+from practice.rules.intervals import Interval
 from practice.rules.public_holidays import PublicHoliday, public_holidays
 from practice.services import activity
+from practice.services.format_diaries import count_appointments
 from practice.work import Work
 
 AHEAD = timedelta(days=60)
@@ -68,5 +69,4 @@ def _is_closed(work: Work, practitioner_id: str, on: date, zone: ZoneInfo) -> bo
 
 def _appointments_on(work: Work, practitioner_id: str, on: date, zone: ZoneInfo) -> int:
     day = local_day(on, zone)
-    query = select(func.count(Appointment.id)).where(occupying(practitioner_id, day.start, day.end, work.now))
-    return work.session.execute(query).scalar_one()
+    return count_appointments(work, practitioner_id=practitioner_id, during=Interval(day.start, day.end))

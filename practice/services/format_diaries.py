@@ -6,24 +6,58 @@ costs nothing. A hold that has expired is not read.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, time
 from itertools import starmap
+from typing import TypeVarTuple
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import Row, Select, and_, bindparam, func, or_, select
 
-from practice.models.appointments import Appointment, occupying
+from practice.models.appointments import Appointment
 from practice.models.profile import PracticeProfile
 from practice.models.scheduling import DatedHours, Party, SessionFormat, TimeOff, WeeklyHours
 from practice.rules.availability import DAY, DatedInterval, WeeklyInterval
 from practice.rules.daylight import Daylight
 from practice.rules.diary import Busy, Diary, needed_window
 from practice.rules.intervals import Interval
-from practice.rules.policy import StartPolicy
+from practice.rules.lifecycle import AppointmentStatus
+from practice.rules.policy import LONGEST_SESSION, StartPolicy
 from practice.work import Work
 
 Choice = tuple[SessionFormat, Party]
+Columns = TypeVarTuple("Columns")
+
+
+_PROFILE = select(PracticeProfile.zone, PracticeProfile.grid, PracticeProfile.daily_cap)
+_WEEKLY = select(WeeklyHours.format_id, WeeklyHours.weekday, WeeklyHours.opens, WeeklyHours.closes).where(
+    WeeklyHours.practitioner_id == bindparam("practitioner_id")
+)
+_DATED = select(DatedHours.format_id, DatedHours.on, DatedHours.opens, DatedHours.closes).where(
+    DatedHours.practitioner_id == bindparam("practitioner_id"),
+    DatedHours.on.between(bindparam("first"), bindparam("last")),
+)
+_TIME_OFF = select(TimeOff.starts_at, TimeOff.ends_at).where(
+    TimeOff.practitioner_id == bindparam("practitioner_id"),
+    TimeOff.starts_at < bindparam("end"),
+    TimeOff.ends_at > bindparam("start"),
+)
+_OCCUPIES = and_(
+    Appointment.practitioner_id == bindparam("practitioner_id"),
+    Appointment.status != AppointmentStatus.CANCELLED,
+    Appointment.starts_at < bindparam("end"),
+    Appointment.starts_at >= bindparam("since"),  # no session is longer than that: this lets the index do the work
+    Appointment.ends_at > bindparam("start"),
+    or_(Appointment.held_until.is_(None), Appointment.held_until > bindparam("now")),
+)
+_BUSY = select(
+    Appointment.starts_at,
+    Appointment.ends_at,
+    Appointment.buffer_before,
+    Appointment.buffer_after,
+    Appointment.format_id,
+).where(_OCCUPIES, Appointment.id != bindparam("leave_out"))
+_COUNT = select(func.count(Appointment.id)).where(_OCCUPIES)
 
 
 def read_diary(
@@ -64,11 +98,15 @@ def read_diaries(
     ]
 
 
+def count_appointments(work: Work, *, practitioner_id: str, during: Interval) -> int:
+    """How many appointments occupy part of a stretch of time at this instant."""
+    (row,) = _rows(work, _COUNT, **_occupied(work, practitioner_id, during))
+    return row[0]
+
+
 def _policies(work: Work, choices: Sequence[Choice]) -> tuple[ZoneInfo, list[StartPolicy]]:
     """The practice's zone, and the rules of each format for a party on the practice's grid and under its cap."""
-    zone, grid, daily_cap = work.session.execute(
-        select(PracticeProfile.zone, PracticeProfile.grid, PracticeProfile.daily_cap)
-    ).one()
+    ((zone, grid, daily_cap),) = _rows(work, _PROFILE)
     return ZoneInfo(zone), [
         StartPolicy(
             format_id=chosen.id,
@@ -96,46 +134,41 @@ def _daylight(chosen: SessionFormat) -> Daylight | None:
 
 
 def _weekly(work: Work, practitioner_id: str) -> list[tuple[str | None, WeeklyInterval]]:
-    rows = work.session.execute(
-        select(WeeklyHours.format_id, WeeklyHours.weekday, WeeklyHours.opens, WeeklyHours.closes).where(
-            WeeklyHours.practitioner_id == practitioner_id
-        )
-    )
+    rows = _rows(work, _WEEKLY, practitioner_id=practitioner_id)
     return [(format_id, WeeklyInterval(weekday, opens, closes)) for format_id, weekday, opens, closes in rows]
 
 
 def _dated(work: Work, practitioner_id: str, first: date, last: date) -> list[tuple[str | None, DatedInterval]]:
-    rows = work.session.execute(
-        select(DatedHours.format_id, DatedHours.on, DatedHours.opens, DatedHours.closes).where(
-            DatedHours.practitioner_id == practitioner_id, DatedHours.on.between(first, last)
-        )
-    )
+    rows = _rows(work, _DATED, practitioner_id=practitioner_id, first=first, last=last)
     return [(format_id, DatedInterval(on, opens, closes)) for format_id, on, opens, closes in rows]
 
 
 def _closed(work: Work, practitioner_id: str, window: Interval) -> tuple[Interval, ...]:
-    rows = work.session.execute(
-        select(TimeOff.starts_at, TimeOff.ends_at).where(
-            TimeOff.practitioner_id == practitioner_id,
-            TimeOff.starts_at < window.end,
-            TimeOff.ends_at > window.start,
-        )
-    )
+    rows = _rows(work, _TIME_OFF, practitioner_id=practitioner_id, start=window.start, end=window.end)
     return tuple(starmap(Interval, rows))
 
 
 def _busy(work: Work, practitioner_id: str, window: Interval, leave_out: str | None) -> tuple[Busy, ...]:
     """What occupies its time at this instant: booked, requested, or held and not yet expired."""
-    rows = work.session.execute(
-        select(
-            Appointment.starts_at,
-            Appointment.ends_at,
-            Appointment.buffer_before,
-            Appointment.buffer_after,
-            Appointment.format_id,
-        ).where(occupying(practitioner_id, window.start, window.end, work.now), Appointment.id != (leave_out or ""))
-    )
+    rows = _rows(work, _BUSY, leave_out=leave_out or "", **_occupied(work, practitioner_id, window))
     return tuple(starmap(Busy, rows))
+
+
+def _occupied(work: Work, practitioner_id: str, window: Interval) -> dict[str, object]:
+    """The values of `_OCCUPIES`."""
+    return {
+        "practitioner_id": practitioner_id,
+        "since": window.start - LONGEST_SESSION,
+        "start": window.start,
+        "end": window.end,
+        "now": work.now,
+    }
+
+
+def _rows(work: Work, statement: Select[*Columns], **values: object) -> Iterable[Row[*Columns]]:
+    """Straight from the connection, without the session's objects; what waits in the session is written first."""
+    work.session.flush()
+    return work.session.connection().execute(statement, values)
 
 
 def _usual(hours: Sequence[tuple[str | None, WeeklyInterval]], policy: StartPolicy) -> tuple[WeeklyInterval, ...]:
