@@ -5,13 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 import smtplib
-import socket
-import ssl
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
-from email.utils import parseaddr
 from pathlib import Path
 from typing import Protocol
 
@@ -22,6 +16,7 @@ from config import MailSettings, Settings
 from mailing.failures import DeliveryFailed, explain
 from mailing.letter import Message
 from mailing.mime import as_bytes
+from mailing.smtp import CheckedConnection
 
 
 class Transport(Protocol):
@@ -98,7 +93,7 @@ class SmtpTransport:
             MAIL_DEBUG=False,  # would write the password and every letter to the log
         )
         self._app = app
-        self._connection = _Connection(flask_mail.Mail(app), mail)
+        self._connection = CheckedConnection(flask_mail.Mail(app), mail)
 
     def deliver(self, message: Message, *, sent_at: datetime) -> None:
         """Hand the letter to the server. A failure that is not about this letter ends the connection."""
@@ -136,95 +131,3 @@ class _Built(flask_mail.Message):
 
     def as_bytes(self) -> bytes:
         return self._content
-
-
-class _Connection(flask_mail.Connection):
-    """Flask-Mail's connection with a time limit and a certificate that is checked; 0.10 has neither."""
-
-    def __init__(self, mail: flask_mail.Mail, settings: MailSettings) -> None:
-        super().__init__(mail)
-        self._settings = settings
-
-    def open(self) -> None:
-        """Connect, unless the connection of the letter before still answers."""
-        if self.host is not None and not _still_answers(self.host):
-            self.close()
-        if self.host is None:
-            self.host = self.configure_host()
-
-    def close(self) -> None:
-        """End the connection, politely where that is possible."""
-        host, self.host = self.host, None
-        if host is not None:
-            try:
-                host.quit()
-            except (OSError, smtplib.SMTPException):
-                host.close()
-
-    def configure_host(self) -> smtplib.SMTP:
-        wanted = self._settings
-        checked = ssl.create_default_context(cafile=wanted.cafile)
-        server, port = wanted.server or "", wanted.port
-        own_name = parseaddr(wanted.default_sender)[1].rpartition("@")[2]  # never the machine's own
-        host: smtplib.SMTP
-        if wanted.use_ssl:
-            host = _PromptSmtpSsl(server, port, own_name, timeout=wanted.timeout, context=checked)
-        else:
-            host = _PromptSmtp(server, port, own_name, timeout=wanted.timeout)
-        try:
-            if wanted.use_tls:
-                host.starttls(context=checked)
-            if wanted.username and wanted.password:
-                host.login(wanted.username, wanted.password)
-        except (OSError, smtplib.SMTPException):
-            host.close()
-            raise
-        return host
-
-
-class _PromptSmtp(smtplib.SMTP):
-    """Waits for each answer no longer than its time limit, even if the answer comes byte by byte."""
-
-    def getreply(self) -> tuple[int, bytes]:
-        with _cut_off(self):
-            return super().getreply()
-
-
-class _PromptSmtpSsl(smtplib.SMTP_SSL):
-    """The same, encrypted from the first byte."""
-
-    def getreply(self) -> tuple[int, bytes]:
-        with _cut_off(self):
-            return super().getreply()
-
-
-@contextmanager
-def _cut_off(host: smtplib.SMTP) -> Iterator[None]:
-    """A socket's own time limit begins anew with every byte; this one does not."""
-    is_late = threading.Event()
-    timer = threading.Timer(host.timeout, _end, (host.sock, is_late))
-    timer.daemon = True
-    timer.start()
-    try:
-        yield
-    except (OSError, smtplib.SMTPException):
-        if not is_late.is_set():
-            raise
-    finally:
-        timer.cancel()
-    if is_late.is_set():  # what was read until then may look like an answer, and is none
-        host.close()
-        raise TimeoutError
-
-
-def _end(connection: socket.socket, is_late: threading.Event) -> None:
-    is_late.set()
-    with suppress(OSError):
-        socket.socket.shutdown(connection, socket.SHUT_RDWR)
-
-
-def _still_answers(host: smtplib.SMTP) -> bool:
-    try:
-        return host.noop()[0] == 250
-    except (OSError, smtplib.SMTPException):
-        return False
