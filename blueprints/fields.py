@@ -118,6 +118,7 @@ class ChoiceField(RadioField):
     """One of several, none chosen beforehand."""
 
     def __init__(self, label: Any = None, validators: Iterable[Any] = (), **options: Any) -> None:
+        options.setdefault("invalid_choice_message", _("Choose one of those on this page"))
         super().__init__(label, list(validators), coerce=_text_or_none, **options)
 
 

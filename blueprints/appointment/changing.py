@@ -126,15 +126,18 @@ def _asked_from():
 def _format_form(work, attendance):
     appointment = attendance.appointment
     own_page.refuse_too_late(work, appointment=appointment)
+    formats = work.session.scalars(bookable_formats()).all()
+    others = own_page.other_formats(work, appointment=appointment, among=formats)
     form = ChangeFormatForm()
     form.offer(
-        [offer_of(chosen, attendance=attendance) for chosen in own_page.other_formats(work, appointment=appointment)],
-        rain_plans=rain_plans(work.session.scalars(bookable_formats()), appointment.party),
+        [offer_of(chosen, attendance=attendance) for chosen in others],
+        rain_plans=rain_plans(formats, appointment.party),
     )
     return form
 
 
 def _choose_format(form, attendance):
-    outdoors = reading().session.scalars(current_text(ConsentKind.WALK)).first()
-    appointment = attendance.appointment
-    return render_template("appointment/change_format.html", form=form, appointment=appointment, outdoors=outdoors)
+    walk = reading().session.scalars(current_text(ConsentKind.WALK)).first() if form.offers_walk else None
+    return render_template(
+        "appointment/change_format.html", form=form, appointment=attendance.appointment, outdoors=walk
+    )

@@ -81,6 +81,10 @@ class ChangeFormatForm(Form):
         """Whether any of the formats needs a number that she has not given yet."""
         return any(offer.needs_phone for offer in self.offers.values())
 
+    @property
+    def offers_walk(self) -> bool:
+        return any(offer.is_walk for offer in self.offers.values())
+
     def validate_rain_plan(self, field: ChoiceField) -> None:
         if self._is_walk and field.data not in {plan.value for plan in field.choices}:
             raise ValidationError(_("Choose what we do if the weather is bad"))

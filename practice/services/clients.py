@@ -6,7 +6,7 @@ from datetime import timedelta
 from uuid import uuid4
 
 from sqlalchemy import update
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import joinedload
 
 from practice import vault
 from practice.errors import LinkNotValid
@@ -34,7 +34,7 @@ _WITH_ALL = (
         joinedload(Appointment.session_format),
         joinedload(Appointment.meeting_point),
         joinedload(Appointment.practitioner),
-        selectinload(Appointment.attendances),
+        joinedload(Appointment.attendances),
     )
 )
 
@@ -97,7 +97,7 @@ def open_link(work: Work, *, token: str) -> ClientLink:
 def find_link(work: Work, *, link_id: str | None) -> ClientLink:
     """A valid link with its attendance, appointment, format and meeting point. Refuses with LinkNotValid."""
     query = valid_links(work.now).where(ClientLink.id == (link_id or "")).options(_WITH_ALL)
-    found = work.session.scalars(query).first()
+    found = work.session.scalars(query).unique().one_or_none()
     if found is None:
         raise LinkNotValid
     return found

@@ -6,6 +6,7 @@ answers for herself. The same answer given twice is one answer.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -53,14 +54,15 @@ def refuse_too_late(work: Work, *, appointment: Appointment) -> None:
         raise TooLateToChange(terms_of(work, appointment=appointment), phone)
 
 
-def other_formats(work: Work, *, appointment: Appointment) -> list[SessionFormat]:
-    """The formats into which this appointment could change at its own time, by the rules that draw the booking."""
+def other_formats(work: Work, *, appointment: Appointment, among: Iterable[SessionFormat]) -> list[SessionFormat]:
+    """Those formats into which this appointment could change at its own time, by the rules that draw the booking."""
     suitable = [
         (chosen, appointment.party)
-        for chosen in work.session.scalars(bookable_formats())
+        for chosen in among
         if chosen.id != appointment.format_id and _suits(chosen, appointment)
     ]
-    return availability.formats_open_at(work, choices=suitable, start=appointment.starts_at, leave_out=appointment.id)
+    start = appointment.starts_at
+    return availability.formats_open_at(work, choices=suitable, start=start, leave_out=appointment.id)
 
 
 def reschedule(work: Work, *, appointment_id: str, attendance_id: str, start: datetime) -> Appointment:

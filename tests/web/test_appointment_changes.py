@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from flask import Flask
+from sqlalchemy.orm import Session
 
 from practice.models.scheduling import SessionFormat
 from tests import factories
@@ -168,15 +170,38 @@ def test_the_same_form_sent_twice_changes_the_format_once(pages: Pages, unit: Un
         assert appointment(work, booked).revision == 1
 
 
-def test_a_format_that_has_become_impossible_is_refused_on_the_same_page(pages: Pages, unit: Unit, cast: Cast) -> None:
+def test_a_format_that_has_become_impossible_is_not_offered_any_more(pages: Pages, unit: Unit, cast: Cast) -> None:
+    with unit() as work:
+        work.session.get_one(SessionFormat, cast.online.id).length = timedelta(minutes=190)
+    page = opened(pages, book(unit, cast.in_person)).click("Change how we meet")
+    book(unit, cast.phone, start=TUESDAY_AFTERNOON, email="jonas@example.com")
+    page = page.submit("Change how we meet", status=422, session_format=cast.online.id)
+    assert page.errors == ["Choose one of those on this page"]
+    assert cast.online.id not in page.options("session_format")
+
+
+def test_one_that_becomes_impossible_at_the_last_moment_is_refused_on_the_same_page(
+    pages: Pages, unit: Unit, cast: Cast, app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
     with unit() as work:
         work.session.get_one(SessionFormat, cast.online.id).length = timedelta(minutes=190)
     booked = book(unit, cast.in_person)
     page = opened(pages, booked).click("Change how we meet")
-    book(unit, cast.phone, start=TUESDAY_AFTERNOON, email="jonas@example.com")
-    page = page.submit("Change how we meet", status=422, session_format=cast.online.id)
-    assert page.errors
+    sessions = app.extensions["sessions"]
+    writing = sessions.writing
+
+    def after_somebody_else() -> Session:
+        """The page was read, and before it is written Jonas books."""
+        monkeypatch.setattr(sessions, "writing", writing)
+        book(unit, cast.phone, start=TUESDAY_AFTERNOON, email="jonas@example.com")
+        return writing()
+
+    monkeypatch.setattr(sessions, "writing", after_somebody_else)
+    page = page.submit("Change how we meet", status=409, session_format=cast.online.id)
+    assert page.errors == ["This is not possible at your time any more. Choose another, or keep yours."]
     assert cast.online.id not in page.options("session_format")
+    with unit() as work:
+        assert appointment(work, booked).format_id == cast.in_person.id
 
 
 def test_when_no_other_way_is_open_the_page_leads_to_another_time(pages: Pages, unit: Unit, cast: Cast) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 from flask import Flask
 from sqlalchemy import select
@@ -114,3 +116,12 @@ def test_finding_needs_an_address(pages: Pages, unit: Unit) -> None:
     page = pages.get("appointment.find").submit("Send me my link", status=422, email="amara")
     assert page.errors == ["Enter an email address in the form name@example.com"]
     assert not looked_up(unit)
+
+
+def test_nobody_has_letters_sent_without_end(unit: Unit, cast: Cast, make_app: Callable[..., Flask]) -> None:
+    pages = Pages(make_app(LIMIT_LOOKUPS="2"))
+    page = opened(pages, book(unit, cast.in_person))
+    for status in (200, 200, 429):
+        page.submit("Send it again", status=status)
+    find = Pages(pages.app).get("appointment.find")
+    find.submit("Send me my link", status=429, email="amara@example.org")
