@@ -17,6 +17,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 from flask import Flask
 
@@ -64,6 +65,8 @@ class Clock:
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "both_engines: this test runs on SQLite and on PostgreSQL")
     zoneinfo.reset_tzpath(to=[])
+    hypothesis.settings.register_profile("suite", deadline=None)  # a slow machine is no fault in what is tested
+    hypothesis.settings.load_profile("suite")
     sys.addaudithook(_nobody_outside)
 
 

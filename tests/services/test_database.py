@@ -142,8 +142,5 @@ def stored(database: Database) -> Iterator[str]:
             yield " ".join(
                 value.decode("utf-8", "replace") if isinstance(value, bytes) else str(value) for value in row
             ).casefold()
-    if database.kind == "sqlite":
-        for suffix in ("", "-wal", "-shm"):
-            path = database.path.with_name(database.path.name + suffix)  # type: ignore[attr-defined]
-            if path.exists():
-                yield path.read_bytes().decode("utf-8", "replace").casefold()
+    for content in database.files():
+        yield content.decode("utf-8", "replace").casefold()
