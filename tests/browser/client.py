@@ -58,7 +58,7 @@ class Client:
         expect(self.page).to_have_title(re.compile("^Error: "))
         self.look(self.page)
         summary.get_by_role("link", name=problem).click()
-        expect(self.page.locator("input:focus")).to_have_count(1)
+        expect(self.page.locator("input:focus, textarea:focus")).to_have_count(1)
 
     def finds_typed(self, label: str, value: str) -> None:
         expect(self.field(label)).to_have_value(value)
@@ -69,7 +69,8 @@ class Client:
 
     def choice(self, words: str) -> Locator:
         """A radio button or a tick, by the words beside it."""
-        return self.page.locator("label", has=self.page.locator("input")).filter(has_text=words).first
+        labels = self.page.locator("label", has=self.page.locator("input"))
+        return labels.filter(has_text=re.compile(rf"^\s*{re.escape(words)}"), visible=True).first
 
     # What she does.
 

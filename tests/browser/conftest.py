@@ -163,9 +163,10 @@ def assert_accessible(request: pytest.FixtureRequest) -> Callable[[Page], None]:
 
 
 @pytest.fixture(scope="session")
-def eyes() -> Eyes:
-    """What the journeys of this process have looked at so far."""
-    return Eyes()
+def eyes(tmp_path_factory: pytest.TempPathFactory) -> Eyes:
+    """What the journeys of this run have looked at so far, in all its processes."""
+    base = tmp_path_factory.getbasetemp()
+    return Eyes((base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "looked-at")
 
 
 @pytest.fixture

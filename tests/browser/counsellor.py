@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from datetime import datetime
 
 from playwright.sync_api import Page, expect
 
-WIDTHS = ((390, 844), (1280, 800))
+from tests.browser.client import TORONTO, Client
+
+WIDTHS = (390, 1280)
 
 
 class Counsellor:
@@ -20,9 +24,18 @@ class Counsellor:
         expect(self.page.get_by_role("heading", level=1)).to_have_text(heading)
         self.looks_at_the_page()
 
+    def sees_today(self) -> None:
+        """The day as it is in the practice."""
+        expect(self.page.locator("[aria-current=page]")).to_have_text("Today")
+        expect(self.page.get_by_role("heading", level=2, name="Sessions")).to_be_visible()
+        self.looks_at_the_page()
+
     def looks_at_the_page(self) -> None:
-        for width, height in WIDTHS:
-            self.page.set_viewport_size({"width": width, "height": height})
+        """As high as it is long: on a phone the navigation stays at the bottom, over whatever lies there just now."""
+        for width in WIDTHS:
+            self.page.set_viewport_size({"width": width, "height": 800})
+            height = int(self.page.evaluate("document.documentElement.scrollHeight"))
+            self.page.set_viewport_size({"width": width, "height": max(height, 800)})
             self.look(self.page)
 
     def reads(self, *words: str) -> None:
@@ -44,3 +57,26 @@ class Counsellor:
 
     def ticks(self, words: str) -> None:
         self.page.locator("label", has=self.page.locator("input")).filter(has_text=words).first.click()
+
+    def opens_the_appointment_of(self, client: Client) -> None:
+        """By day and time: no two clients share them."""
+        day = self.page.locator("section").filter(has_text=re.compile(rf"{client.start.astimezone(TORONTO):%A %-d %B}"))
+        day.locator("li").filter(has_text=client.wall_time).get_by_role("link").first.click()
+        expect(self.page.get_by_role("heading", level=1)).to_contain_text(client.wall_time)
+        self.looks_at_the_page()
+
+    def chooses_the_nearest_time(self) -> str:
+        """The first of the open times; returned in the words of the page."""
+        nearest = self.page.locator("label", has=self.page.locator("input[type=radio]")).first
+        nearest.click()
+        return nearest.inner_text().strip()
+
+    def chooses_another_time(self, day: datetime, wall_time: str) -> None:
+        """Any time on a day, open or not."""
+        self.ticks("Another time")
+        self.types("Date", f"{day.astimezone(TORONTO):%Y-%m-%d}")
+        self.page.get_by_label("Time", exact=True).fill(wall_time)
+
+    def opens_the_newest_letter_to(self, client: Client) -> None:
+        letters = self.page.locator("li").filter(has_text=client.wall_time).get_by_role("link")
+        letters.filter(has_text=client.email[0] + "…@").first.click()

@@ -1,34 +1,44 @@
 """Has anybody looked at this page before? Each page is judged once per width in each of its states, not at every visit.
 
 A state is the set of different elements on a page: another format, an error or a notice makes another state, another
-name or date does not. A look takes a second, and the journeys cross the same pages many times.
+name or date does not. A look takes a second or two, and the journeys cross the same pages many times.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from hashlib import sha256
+from pathlib import Path
+from urllib.parse import urlsplit
 
 from playwright.sync_api import Page
 
 ELEMENTS = """() => [...new Set([...document.querySelectorAll("body *")].map((element) =>
   element.tagName + [...element.attributes].map(({name, value}) =>
-    /^(class|type|role|open|checked|disabled|data-kind|data-format|data-error)$/.test(name) ? name + value : name)
-))].sort().join(" ")"""
+    /^(class|type|role|data-kind|data-format)$/.test(name) ? `${name}=${value}` : name
+)))].sort().join(" ")"""
+AN_ID = re.compile(r"/[0-9a-f]{32}")
 
 
 class Eyes:
-    """`look(page)` looks; what has been seen before is passed over."""
+    """Remembers in a folder, so that all the processes of one run look at a page only once between them."""
 
-    def __init__(self) -> None:
-        self._seen: set[tuple[object, ...]] = set()
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        folder.mkdir(exist_ok=True)
 
     def look_with(self, check: Callable[[Page], None]) -> Callable[[Page], None]:
+        """`check`, but what has been seen before is passed over."""
+
         def look(page: Page) -> None:
             page.wait_for_load_state()
-            size = page.viewport_size or {}
-            state = (size.get("width"), page.title(), page.evaluate(ELEMENTS))
-            if state not in self._seen:
-                check(page)
-                self._seen.add(state)
+            width = (page.viewport_size or {}).get("width")
+            state = f"{width} {AN_ID.sub('', urlsplit(page.url).path)} {page.evaluate(ELEMENTS)}"
+            try:
+                (self.folder / sha256(state.encode()).hexdigest()).touch(exist_ok=False)
+            except FileExistsError:
+                return
+            check(page)
 
         return look

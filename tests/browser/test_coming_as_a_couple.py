@@ -1,0 +1,57 @@
+"""Does each of two people get a way of their own, and does neither see what the other says?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from playwright.sync_api import Page
+
+from tests.browser.client import Client
+from tests.deployment import Deployment
+
+
+def test_jonas_opens_the_link_in_his_own_letter_and_declines(
+    amara: Client, look: Callable[[Page], None], open_browser: Callable[..., Page], deployment: Deployment
+):
+    jonas = Client(open_browser(), look, "Jonas Weber")
+    amara.books("In person", partner=jonas.name, partners_email=jonas.email)
+    amara.reads("Your partner gets a short letter of their own.", "In person, 80 minutes", "$210")
+
+    (letter,) = deployment.letters_to(jonas.email)
+    jonas.opens_letter(letter)
+    jonas.sees("Your appointment")
+    jonas.does_not_read("Amara", amara.email, "Change the time", "Cancel this appointment")
+    jonas.follows("Answer")
+    jonas.sees("Are you coming?")
+    jonas.ticks("No, I am not coming")
+    jonas.presses("Continue")
+    jonas.sees("You are not coming")
+    jonas.reads("I write to you no more about this appointment, and I tell nobody why.")
+
+    amara.follows("See or change your appointment")
+    amara.sees("Your appointment")
+    amara.reads("You and your partner (not confirmed)")
+    amara.does_not_read("declined", "Jonas")
+
+
+def test_jonas_comes_along_and_answers_the_questions_alone(
+    look: Callable[[Page], None], open_browser: Callable[..., Page], deployment: Deployment
+):
+    amara, jonas = Client(open_browser(), look), Client(open_browser(), look, "Jonas Weber")
+    amara.books("Online video", partner=jonas.name, partners_email=jonas.email)
+    amara.answers_the_questions("She waits until I have finished.", "Really listening")
+
+    (letter,) = deployment.letters_to(jonas.email)
+    jonas.opens_letter(letter)
+    jonas.follows("Answer")
+    jonas.ticks("Yes, I am coming")
+    jonas.presses("Continue")
+    jonas.sees("Your appointment")
+    jonas.reads("You have said that you are coming.")
+    jonas.follows("A few questions")
+    jonas.sees("A few questions before we meet")
+    jonas.reads("Your partner cannot see them, and answers alone, too.")
+    jonas.does_not_read("She waits until I have finished.")
+
+    amara.follows("Go to your appointment")
+    amara.reads("You and your partner (confirmed)")
