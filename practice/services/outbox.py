@@ -91,10 +91,14 @@ def send_again(work: Work, *, message: OutboxMessage) -> None:
 
 
 def send_latest_again(work: Work, *, attendance: Attendance) -> bool:
-    """Owe an attendance its newest letter once more, to the address that holds now. False when there is none."""
+    """Owe an attendance its newest letter once more, to the address that holds now. False when there is none.
+
+    One that has not been tried yet is on its way already, and keeps the time that its writer has to take it back.
+    """
     letters = work.session.scalars(letters_about(attendance.appointment_id, attendance.id)).all()
     for message in letters[-1:]:
-        send_again(work, message=message)
+        if message.state is not OutboxState.WAITING or message.tries:
+            send_again(work, message=message)
     return bool(letters)
 
 

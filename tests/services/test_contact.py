@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import select
 
@@ -11,9 +13,19 @@ from practice.models.appointments import newest_link
 from practice.models.outbox import OutboxMessage, OutboxState
 from practice.models.people import clients_with_email
 from practice.rules.letter_kinds import LetterKind
-from practice.services import clients, contact, own_page
+from practice.services import appointments, clients, contact, own_page
 from practice.work import Work
-from tests.booked import TUESDAY_AFTERNOON, Booked, appointment, attendance, book, happened, send_letters, waiting
+from tests.booked import (
+    TUESDAY_AFTERNOON,
+    Booked,
+    appointment,
+    as_ruth,
+    attendance,
+    book,
+    happened,
+    send_letters,
+    waiting,
+)
 from tests.conftest import Unit
 from tests.people import Cast
 
@@ -87,6 +99,31 @@ def test_sending_again_is_the_newest_letter_and_only_once_at_a_time(unit: Unit, 
     send_letters(unit)
     with unit() as work:
         assert letter(work, booked).state is OutboxState.SENT
+
+
+def test_a_letter_that_ruth_may_still_take_back_is_not_hurried(unit: Unit, cast: Cast) -> None:
+    booked = book(unit, cast.in_person)
+    with unit(as_ruth(cast)) as work:
+        appointments.reschedule_by_practitioner(work, appointment_id=booked.id, start=TUESDAY_AFTERNOON, reason=None)
+    with unit(booked.actor()) as work:
+        contact.send_again(work, appointment_id=booked.id, attendance_id=booked.booker)
+        correct(work, booked, "amara@example.com")
+    with unit() as work:
+        letters = waiting(work, booked)
+        assert set(letters) == {(LetterKind.MOVED, booked.booker)}
+        assert letters[LetterKind.MOVED, booked.booker].due_at == work.now + timedelta(minutes=3)
+
+
+def test_a_letter_that_waits_for_another_try_goes_at_once_to_the_right_address(unit: Unit, cast: Cast) -> None:
+    booked = book(unit, cast.in_person)
+    with unit() as work:
+        tried = letter(work, booked)
+        tried.state, tried.sent_at, tried.tries = OutboxState.WAITING, None, 5
+        tried.due_at = work.now + timedelta(hours=1)
+    with unit(booked.actor()) as work:
+        correct(work, booked, "amara@example.com")
+    with unit() as work:
+        assert letter(work, booked).due_at == work.now
 
 
 def test_nobody_but_the_one_who_booked(unit: Unit, cast: Cast) -> None:
