@@ -91,6 +91,12 @@ class Row:
         return f"{initials} · {names}"
 
     @property
+    def status(self) -> str:
+        """How it stands."""
+        words, _kind = STATUS[self.appointment.status]
+        return str(words)
+
+    @property
     def first_names(self) -> str:
         """`Amara and Jonas`."""
         return _(" and ").join((part.client.name or "").partition(" ")[0] for part in self.people)
