@@ -32,6 +32,7 @@ def init(app: Flask) -> None:
     ):
         app.add_template_filter(function)
     app.add_template_filter(phone_words, "phone")
+    app.add_template_filter(words.sentence)
     app.add_template_global(generate_csrf, "csrf_token")
     app.context_processor(lambda: {"practice": LocalProxy(practice), "lang": LocalProxy(_language_tag)})
 

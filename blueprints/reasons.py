@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from blueprints.filters import date_time_words, day_words, time_words
 from practice.errors import SlotTaken
 from practice.rules.slots import Reason, Rule
+from practice.words import sentence
 
 
 def taken_words(refusal: SlotTaken) -> str:
@@ -28,11 +29,11 @@ def why_words(reason: Reason, start: datetime) -> str:
         case Rule.HORIZON:
             return _("%(day)s is too far ahead: I plan %(days)s days.", day=day, days=reason.limit)
         case Rule.HOURS:
-            return _("I have no sessions on %(day)s at %(time)s.", day=day, time=time)
+            return sentence(_("I have no sessions on %(day)s at %(time)s.", day=day, time=time))
         case Rule.TIME_OFF:
-            return _("I am away on %(day)s at %(time)s.", day=day, time=time)
+            return sentence(_("I am away on %(day)s at %(time)s.", day=day, time=time))
         case Rule.GRID:
-            return _("Sessions do not start at %(time)s.", time=time)
+            return sentence(_("Sessions do not start at %(time)s.", time=time))
         case Rule.DAYLIGHT:
             return _("A walk at %(time)s on %(day)s would be after dark.", time=time, day=day)
         case Rule.TAKEN:

@@ -82,6 +82,11 @@ def money_words(cents: int, currency: str, locale: str) -> str:
     return format_currency(cents // 100, currency, pattern, locale=locale, currency_digits=False)
 
 
+def sentence(words: str) -> str:
+    """One full stop at the end, also where the last word is `a.m.`"""
+    return words.removesuffix(".") if words.endswith("..") else words
+
+
 def local_date(instant: datetime, zone: str) -> date:
     """The calendar day of an aware instant in a zone."""
     return _local(instant, zone).date()

@@ -17,6 +17,7 @@ from blueprints.guard import practitioner
 from blueprints.work import practice, reading, unit_of_work
 from practice.errors import NotPossibleNow, ReasonNeeded, SlotTaken
 from practice.services import appointments, availability, changes
+from practice.words import sentence
 
 NEAREST = 6
 
@@ -48,7 +49,7 @@ def move(appointment_id):
             against = [against_words(reason) for reason in refusal.reasons]
             form.add_error("reason", _("This time goes against your own rules. Say why, or choose another."))
         else:
-            return _back(found, _("Moved to %(when)s.", when=date_time_words(moved.starts_at)))
+            return _back(found, sentence(_("Moved to %(when)s.", when=date_time_words(moved.starts_at))))
     page = render_template("admin/move.html", form=form, appointment=found, against=against)
     return page, status if status != 200 else 422 if form.errors else 200
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import starmap
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
@@ -35,10 +36,11 @@ def suggested_closures(work: Work, *, practitioner_id: str, limit: int = 2) -> l
     zone = ZoneInfo(profile.zone)
     today = work.now.astimezone(zone).date()
     near = public_holidays(profile.region, today, today + AHEAD, locale=profile.locale)
-    open_still = (holiday for holiday in near if not _is_closed(work, practitioner_id, holiday.on, zone))
+    closed = _closed(work, practitioner_id)
+    open_still = [each for each in near if not any(period.covers(_whole(each.on, zone)) for period in closed)]
     return [
-        Suggestion(holiday, _appointments_on(work, practitioner_id, holiday.on, zone))
-        for holiday, _ in zip(open_still, range(limit), strict=False)
+        Suggestion(each, count_appointments(work, practitioner_id=practitioner_id, during=_whole(each.on, zone)))
+        for each in open_still[:limit]
     ]
 
 
@@ -51,22 +53,21 @@ def close_holiday(work: Work, *, practitioner_id: str, on: date) -> None:
     zone = ZoneInfo(profile.zone)
     if not public_holidays(profile.region, on, on, locale=profile.locale):
         raise NotFound
-    if _is_closed(work, practitioner_id, on, zone):
+    day = _whole(on, zone)
+    if any(period.covers(day) for period in _closed(work, practitioner_id)):
         return
-    day = local_day(on, zone)
     closed = TimeOff(practitioner_id=practitioner_id, starts_at=day.start, ends_at=day.end, kind=TimeOffKind.HOLIDAY)
     work.session.add(closed)
     activity.record(work, action="closed_holiday", subjects={"practitioner": practitioner_id, "time_off": closed.id})
 
 
-def _is_closed(work: Work, practitioner_id: str, on: date, zone: ZoneInfo) -> bool:
-    day = local_day(on, zone)
-    covering = select(TimeOff.id).where(
-        TimeOff.practitioner_id == practitioner_id, TimeOff.starts_at <= day.start, TimeOff.ends_at >= day.end
+def _closed(work: Work, practitioner_id: str) -> list[Interval]:
+    ahead = select(TimeOff.starts_at, TimeOff.ends_at).where(
+        TimeOff.practitioner_id == practitioner_id, TimeOff.ends_at > work.now
     )
-    return work.session.execute(covering.limit(1)).first() is not None
+    return list(starmap(Interval, work.session.execute(ahead)))
 
 
-def _appointments_on(work: Work, practitioner_id: str, on: date, zone: ZoneInfo) -> int:
+def _whole(on: date, zone: ZoneInfo) -> Interval:
     day = local_day(on, zone)
-    return count_appointments(work, practitioner_id=practitioner_id, during=Interval(day.start, day.end))
+    return Interval(day.start, day.end)

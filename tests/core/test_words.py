@@ -35,6 +35,14 @@ def test_a_zone_is_named_and_never_abbreviated() -> None:
     assert words.zone_words(TORONTO, "en_CA") == "Eastern Time"
 
 
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [("Next is 10:00 a.m..", "Next is 10:00 a.m."), ("That was all.", "That was all."), ("10 h 00", "10 h 00")],
+)
+def test_a_sentence_that_ends_in_a_time_has_one_full_stop(written: str, said: str) -> None:
+    assert words.sentence(written) == said
+
+
 def test_an_instant_without_a_zone_is_refused() -> None:
     with pytest.raises(ValueError, match="zone"):
         words.time_words(datetime(2027, 3, 9, 10, 0), TORONTO, "en_CA")  # noqa: DTZ001
