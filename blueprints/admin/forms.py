@@ -106,3 +106,9 @@ def _instant(text: str | None) -> datetime | None:
     except ValueError:
         return None
     return found.astimezone(UTC) if found.tzinfo else None
+
+
+class HolidayForm(Form):
+    """Which public holiday to close: the button on Today carries its date."""
+
+    on = DayField(validators=[required(_("Choose a holiday"))])

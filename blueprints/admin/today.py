@@ -5,13 +5,15 @@ from __future__ import annotations
 from datetime import time
 from zoneinfo import ZoneInfo
 
-from flask import Blueprint, render_template
+from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 
 from blueprints.admin.facts import Row
+from blueprints.admin.forms import HolidayForm
+from blueprints.filters import day_words
 from blueprints.guard import practitioner
-from blueprints.work import practice, reading
-from practice.services import diary
+from blueprints.work import practice, reading, unit_of_work
+from practice.services import closures, diary
 
 blueprint = Blueprint("admin", __name__)
 NOON, EVENING = time(12), time(17)
@@ -32,7 +34,20 @@ def today():
         tomorrow=[Row(entry, work.now) for entry in found.tomorrow],
         requests=[Row(entry, work.now) for entry in found.requests],
         unconfirmed=[Row(entry, work.now) for entry in found.unconfirmed],
+        holidays=closures.suggested_closures(work, practitioner_id=practitioner().id),
     )
+
+
+@blueprint.post("/holidays")
+def close_holiday():
+    """Close a public holiday that Today suggested."""
+    form = HolidayForm()
+    if not form.validate_on_submit():
+        abort(422)
+    with unit_of_work() as work:
+        closures.close_holiday(work, practitioner_id=practitioner().id, on=form.on.data)
+    flash(_("%(day)s is closed. Nobody can book it.", day=day_words(form.on.data)), "success")
+    return redirect(url_for("admin.today"), 303)
 
 
 def _greeting(now):
