@@ -1,0 +1,199 @@
+"""What has become of each letter, and how it reads."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from mailing.facts import facts_to_send
+from mailing.messages import compose
+from practice.models.outbox import OutboxMessage, OutboxState
+from practice.models.people import Client, email_index
+from practice.rules.letter_kinds import LetterKind
+from practice.work import Work
+from tests import people
+from tests.booked import Booked, book
+from tests.conftest import Unit
+from tests.pages import Page, Pages
+from tests.people import Cast
+
+
+@pytest.fixture
+def booked(unit: Unit, cast: Cast) -> Booked:
+    return book(unit, cast.in_person)
+
+
+def letter_id(unit: Unit, booked: Booked, kind: LetterKind = LetterKind.CONFIRMATION) -> str:
+    with unit() as work:
+        query = select(OutboxMessage.id).where(OutboxMessage.appointment_id == booked.id, OutboxMessage.kind == kind)
+        return work.session.scalars(query).one()
+
+
+def change(unit: Unit, message_id: str, **changes: object) -> None:
+    with unit() as work:
+        letter = work.session.get_one(OutboxMessage, message_id)
+        for name, value in changes.items():
+            setattr(letter, name, value)
+
+
+def amara(work: Work) -> Client:
+    return work.session.scalars(select(Client).where(Client.email_index == email_index("amara@example.org"))).one()
+
+
+def lines(page: Page) -> list[str]:
+    return page.texts("li", class_="letters__letter")
+
+
+def test_the_list_says_to_whom_about_what_and_what_became_of_it(ruths_pages: Pages, unit: Unit, booked: Booked) -> None:
+    page = ruths_pages.get("admin.messages")
+    hers = next(line for line in lines(page) if line.startswith("Confirmation"))
+    assert "A. D., a…@example.org" in hers
+    assert "Tuesday 9 March, 10:15 a.m." in hers
+    assert "Sent 1 March 2027, 10:00 a.m." in hers
+    own = next(line for line in lines(page) if line.startswith("To you: new appointment"))
+    assert "You, r…@example.org" in own
+    assert "amara@example.org" not in page.html
+    assert "Amara" not in page.text
+
+
+@pytest.mark.parametrize(
+    ("changes", "state", "said"),
+    [
+        ({"state": OutboxState.WAITING, "sent_at": None}, "waiting", "Goes out now"),
+        (
+            {"state": OutboxState.WAITING, "sent_at": None, "tries": 2, "reason": "no answer"},
+            "waiting",
+            "2 tries so far (no answer). Goes out now",
+        ),
+        (
+            {"state": OutboxState.FAILED, "sent_at": None, "tries": 3, "reason": "mailbox full"},
+            "failed",
+            "Given up after 3 tries: mailbox full",
+        ),
+        (
+            {"state": OutboxState.WITHDRAWN, "sent_at": None, "reason": "a newer letter replaces it"},
+            "withdrawn",
+            "Not sent: a newer letter replaces it",
+        ),
+    ],
+)
+def test_each_state_is_said_and_has_a_list_of_its_own(
+    ruths_pages: Pages, unit: Unit, booked: Booked, changes: dict[str, object], state: str, said: str
+) -> None:
+    change(unit, letter_id(unit, booked), **changes)
+    page = ruths_pages.get("admin.messages", state=state)
+    assert len(lines(page)) == 1
+    assert said in lines(page)[0]
+    assert len(lines(page.click("All"))) == 2
+
+
+def test_a_letter_that_waits_says_when_it_goes(ruths_pages: Pages, unit: Unit, booked: Booked) -> None:
+    with unit() as work:
+        soon = work.now + timedelta(minutes=3)
+    change(unit, letter_id(unit, booked), state=OutboxState.WAITING, sent_at=None, due_at=soon)
+    assert "Goes out at 10:03 a.m." in lines(ruths_pages.get("admin.messages", state="waiting"))[0]
+
+
+@pytest.mark.parametrize("query", [{"state": "nonsense"}, {"page": "-1"}, {"page": "x"}])
+def test_an_odd_address_shows_the_whole_list(ruths_pages: Pages, booked: Booked, query: dict[str, str]) -> None:
+    assert len(lines(ruths_pages.get("admin.messages", **query))) == 2
+
+
+def test_a_page_beyond_the_last_is_empty_and_leads_back(ruths_pages: Pages, booked: Booked) -> None:
+    page = ruths_pages.get("admin.messages", page="7")
+    assert lines(page) == []
+    assert "Newer letters" in [link.words for link in page.links]
+
+
+def test_a_letter_reads_as_it_would_be_written_now_without_the_clients_link(
+    ruths_pages: Pages, unit: Unit, booked: Booked
+) -> None:
+    page = ruths_pages.get("admin.message", message_id=letter_id(unit, booked))
+    assert page.h1 == "Confirmation"
+    assert "Hello Amara Diallo," in page.text
+    assert "Tuesday 9 March 2027, 10:15 to 11:05 a.m., Eastern Time" in page.text
+    assert "The client's own link is left out." in page.text
+    assert booked.token not in page.html
+    assert "BEGIN:VCALENDAR" in page.text
+    assert page.click("The appointment,").h1 == "Tuesday 9 March, 10:15 a.m."
+
+
+def test_without_a_mail_server_a_letter_reads_as_it_was_kept(
+    ruths_pages: Pages, unit: Unit, booked: Booked, app: Flask
+) -> None:
+    message_id = letter_id(unit, booked)
+    with unit() as work:
+        row = work.session.get_one(OutboxMessage, message_id)
+        letter = compose(facts_to_send(work, message=row, settings=app.extensions["settings"]))
+        app.extensions["transport"].deliver(letter, sent_at=work.now)
+        row.sent_at = work.now
+        amara(work).name = "Another Name"
+    assert "each is kept as a file in the data folder" in ruths_pages.get("admin.messages").text
+    page = ruths_pages.get("admin.message", message_id=message_id)
+    assert "As it was kept in the data folder." in page.text
+    assert "Hello Amara Diallo," in page.text
+    assert booked.token in page.text
+    assert "BEGIN:VCALENDAR" in page.text
+    change(unit, message_id, state=OutboxState.WAITING, sent_at=None)
+    assert "Hello Another Name," in ruths_pages.get("admin.message", message_id=message_id).text
+
+
+def test_with_a_mail_server_no_folder_is_looked_into(
+    make_app: Callable[..., Flask], unit: Unit, cast: Cast, booked: Booked
+) -> None:
+    app = make_app(MAIL_SERVER="127.0.0.1", MAIL_DEFAULT_SENDER="ruth@example.org")
+    browser = Pages(app)
+    with unit() as work:
+        token = people.sign_in_ruth(work, cast.ruth)
+    browser.sign_in(token)
+    assert "kept as a file" not in browser.get("admin.messages").text
+    assert "Written from what is true now" in browser.get("admin.message", message_id=letter_id(unit, booked)).text
+
+
+def test_the_letter_opens_as_mail_programs_draw_it_shut_off_from_the_site(
+    ruths_pages: Pages, unit: Unit, booked: Booked
+) -> None:
+    found = ruths_pages.answer("GET", "admin.letter", message_id=letter_id(unit, booked))
+    assert found.status_code == 200
+    policy = found.headers["Content-Security-Policy"]
+    assert "sandbox" in policy
+    assert "default-src 'none'" in policy
+    assert "script-src" not in policy
+    assert "Hello Amara Diallo," in found.get_data(as_text=True)
+    assert booked.token not in found.get_data(as_text=True)
+
+
+def test_a_name_that_looks_like_html_is_only_a_name(ruths_pages: Pages, unit: Unit, booked: Booked) -> None:
+    with unit() as work:
+        amara(work).name = "<script>alert(1)</script>"
+    message_id = letter_id(unit, booked)
+    for endpoint in ("admin.letter", "admin.message"):
+        found = ruths_pages.answer("GET", endpoint, message_id=message_id).get_data(as_text=True)
+        assert "<script>alert" not in found
+        assert "&lt;script&gt;" in found
+
+
+def test_where_there_is_nobody_to_write_to_there_is_no_letter(ruths_pages: Pages, unit: Unit, booked: Booked) -> None:
+    with unit() as work:
+        amara(work).set_email(None)
+    message_id = letter_id(unit, booked)
+    page = ruths_pages.get("admin.message", message_id=message_id)
+    assert "there is nobody to write to" in page.text
+    assert ruths_pages.answer("GET", "admin.letter", message_id=message_id).status_code == 404
+
+
+def test_a_letter_that_failed_is_tried_again_by_one_press(ruths_pages: Pages, unit: Unit, booked: Booked) -> None:
+    message_id = letter_id(unit, booked)
+    change(unit, message_id, state=OutboxState.FAILED, sent_at=None, tries=3, reason="mailbox full")
+    page = ruths_pages.get("admin.message", message_id=message_id)
+    assert "mailbox full" in page.text
+    again = page.submit("Try again")
+    assert "It goes out once more, now." in again.text
+    with unit() as work:
+        assert work.session.get_one(OutboxMessage, message_id).state is OutboxState.WAITING
+    assert "Nothing was changed" in page.submit("Try again").text
+    ruths_pages.post("admin.try_again", csrf=False, status=422, message_id=message_id)
