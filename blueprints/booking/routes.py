@@ -168,24 +168,27 @@ def _ask_who(chosen: SessionFormat) -> ResponseReturnValue:
 
 def _times_page(offer: Offer, form: TimeForm, refusal: SlotTaken | None = None) -> str:
     """The days with openings; after a refusal the nearest times, with the reason."""
-    this = _own_choice(offer)
-    if this and not refusal and "taken" in request.args:
+    this = _begun()
+    is_this = this is not None and this.offer_is(offer)
+    if this and is_this and not refusal and "taken" in request.args:
         refusal = holds.refusal_of(reading(), draft=this.draft, held=this.held)
     times = Times(offer, this.held if this and this.seconds else None, refusal)
     if refusal:
         form.refuse(taken_words(refusal), has_times=bool(times.days))
     elif this and not form.start.data:
         form.start.data = this.start.isoformat()
-    return render_template("booking/choose_time.html", offer=offer, form=form, times=times, this=this)
+    return render_template(
+        "booking/choose_time.html", offer=offer, form=form, times=times, this=this if is_this else None
+    )
 
 
-def _own_choice(offer: Offer) -> UnderWay | None:
-    """What this browser has chosen before, of this format for this party."""
+def _begun() -> UnderWay | None:
+    """What this browser has begun and not confirmed. Its own hold is in nobody's way here, whatever the format."""
     try:
         this = under_way()
     except DraftNotFound:
         return None
-    return this if this.offer_is(offer) and not this.is_confirmed else None
+    return None if this.is_confirmed else this
 
 
 def _details_form(this: UnderWay) -> Any:

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import joinedload
 
 from practice import vault
@@ -110,8 +110,10 @@ def details_of(draft: BookingDraft) -> ClientDetails | None:
 
 
 def find_draft_and_hold(work: Work, *, token: str | None) -> tuple[BookingDraft, Appointment | None]:
-    """The same, with what is held or was booked: for pages that only read. Refuses with DraftNotFound."""
-    both = _by_token(token).outerjoin(Appointment, Appointment.draft_id == BookingDraft.id).add_columns(Appointment)
+    """The same, with what is held for it or was booked: for pages that only read. A hold that is over is none."""
+    is_live = or_(Appointment.held_until.is_(None), Appointment.held_until > work.now)
+    its_own = (Appointment.draft_id == BookingDraft.id) & is_live
+    both = _by_token(token).outerjoin(Appointment, its_own).add_columns(Appointment)
     found = work.session.execute(both).first() if token else None
     if found is None:
         raise DraftNotFound
@@ -119,7 +121,7 @@ def find_draft_and_hold(work: Work, *, token: str | None) -> tuple[BookingDraft,
 
 
 def appointment_of(work: Work, *, draft: BookingDraft) -> Appointment | None:
-    """The draft's hold, or what became of it. A hold that has expired is still here until a writer deletes it."""
+    """The draft's hold, or what became of it: for writers, who have deleted the holds that are over."""
     return work.session.scalars(select(Appointment).where(Appointment.draft_id == draft.id)).first()
 
 

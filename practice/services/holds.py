@@ -11,7 +11,7 @@ from uuid import uuid4
 from sqlalchemy import delete
 from sqlalchemy.exc import IntegrityError
 
-from practice.database import is_live, violated
+from practice.database import violated
 from practice.errors import NotFound, SlotTaken
 from practice.models.appointments import Appointment, expired_holds
 from practice.models.guards import NO_OVERLAP
@@ -25,18 +25,17 @@ from practice.work import Work
 
 
 def why_not(work: Work, *, draft: BookingDraft, held: Appointment | None) -> tuple[Reason, ...]:
-    """What keeps the draft's time from being booked; nothing means that it can be. `held` is the draft's own hold.
+    """What keeps the draft's time from being booked; nothing means that it can be.
 
-    A time that is held was open when it was asked for, so notice counts from then.
+    `held` is the draft's own hold, while it lasts: the time was open when she asked for it, so notice counts from then.
     """
-    alive = held is not None and is_live(held.held_until, work.now)
     return availability.why_not(
         work,
         session_format=draft.session_format,
         party=draft.party,
         start=draft.starts_at,
         leave_out=held.id if held else None,
-        asked_at=held.created_at if held and alive else None,
+        asked_at=held.created_at if held else None,
     )
 
 
@@ -105,9 +104,7 @@ def renew(work: Work, *, draft: BookingDraft, held: Appointment | None) -> None:
 
 def time_left(work: Work, *, held: Appointment | None) -> timedelta:
     """How long a time is still held from now; nothing when it is not."""
-    if held is None or held.held_until is None:
-        return timedelta()
-    return max(held.held_until - work.now, timedelta())
+    return held.held_until - work.now if held and held.held_until else timedelta()
 
 
 def delete_expired(work: Work, *, practitioner_id: str) -> None:
