@@ -24,6 +24,8 @@ from wtforms import (
 from wtforms.validators import InputRequired, Length, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
+from blueprints.work import practice
+
 NAME_LENGTH = 200
 EMAIL_LENGTH = 254
 PHONE_LENGTH = 40
@@ -79,32 +81,34 @@ class LongField(TextAreaField):
 
 
 class AddressField(LineField):
-    """An e-mail address, checked by its form only: nothing is asked of the network."""
+    """An e-mail address, checked by its form only: nothing is asked of the network.
+
+    Its part before the `@` is ASCII: few servers take another, and such a letter would never leave.
+    """
 
     def pre_validate(self, form: Any) -> None:
         super().pre_validate(form)
         if not self.data:
             return
         try:
-            self.data = validate_email(self.data, check_deliverability=False).normalized
+            self.data = validate_email(self.data, check_deliverability=False, allow_smtputf8=False).normalized
         except EmailNotValidError:
             raise ValidationError(_("Enter an email address in the form name@example.com")) from None
 
 
 class PhoneField(LineField):
-    """A phone number as people type it, kept in E.164 (`+15195550123`). Numbers without `+` are of `region`."""
-
-    region = "CA"
+    """A phone number as people type it, kept in E.164 (`+15195550123`). Without `+` it is of the practice's country."""
 
     def pre_validate(self, form: Any) -> None:
         super().pre_validate(form)
         if not self.data:
             return
         try:
-            number = phonenumbers.parse(self.data, self.region)
+            number = phonenumbers.parse(self.data, practice().region.partition("-")[0])
         except phonenumbers.NumberParseException:
             raise ValidationError(_("Enter a phone number, like 519 555 0123")) from None
-        if not phonenumbers.is_possible_number(number):
+        # seven digits are possible next door, but not from elsewhere
+        if phonenumbers.is_possible_number_with_reason(number) != phonenumbers.ValidationResult.IS_POSSIBLE:
             raise ValidationError(_("Enter a phone number with its area code, like 519 555 0123"))
         self.number = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
@@ -147,16 +151,6 @@ def optional() -> Optional:
 def at_most(length: int) -> Length:
     """Longer text is refused with the length that fits."""
     return Length(max=length, message=_("Make this shorter: at most %(max)d characters"))
-
-
-def phone_words(e164: str | None) -> str:
-    """`(519) 555-0123` for a number of the region, else the international form."""
-    if not e164:
-        return ""
-    number = phonenumbers.parse(e164, None)
-    home = phonenumbers.region_code_for_number(number) == PhoneField.region
-    kind = phonenumbers.PhoneNumberFormat.NATIONAL if home else phonenumbers.PhoneNumberFormat.INTERNATIONAL
-    return str(phonenumbers.format_number(number, kind))
 
 
 def has_errors(field: Field) -> bool:

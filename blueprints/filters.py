@@ -9,7 +9,6 @@ from flask_babel import gettext, ngettext
 from flask_wtf.csrf import generate_csrf
 from werkzeug.local import LocalProxy
 
-from blueprints.fields import phone_words
 from blueprints.work import locale, practice
 from practice import words
 
@@ -98,6 +97,11 @@ def iso(instant: datetime) -> str:
 def zone_words(zone: str) -> str:
     """`Eastern Time`."""
     return words.zone_words(zone, locale())
+
+
+def phone_words(number: str | None) -> str:
+    """`(519) 555-0123`, as it is dialled where the practice is."""
+    return words.phone_words(number, practice().region)
 
 
 def _language_tag() -> str:

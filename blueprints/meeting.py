@@ -7,8 +7,7 @@ from collections.abc import Iterable
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 
-from blueprints.fields import phone_words
-from blueprints.filters import minutes, money, when_words
+from blueprints.filters import minutes, money, phone_words, when_words
 from blueprints.work import practice
 from practice.models.appointments import Appointment, Attendance, RainPlan, Role, Voicemail
 from practice.models.scheduling import Caller, FormatKind, Party, SessionFormat

@@ -20,9 +20,9 @@ from practice.models.people import Client
 from practice.models.profile import the_profile
 from practice.rules.letter_kinds import LetterKind
 from practice.rules.letters_due import Standing, Withdrawal, what_to_say
-from practice.rules.lifecycle import AppointmentStatus
 from practice.rules.mailboxes import Mailbox
 from practice.services import clients
+from practice.services.contact import is_discreet
 from practice.work import Work
 
 HIDDEN_TOKEN = "…"
@@ -57,23 +57,6 @@ def facts_to_preview(work: Work, *, message: OutboxMessage, settings: Settings) 
     kind = row.kind if isinstance(verdict, Withdrawal) else verdict
     link = _admin_page(row, settings) if kind.is_to_practitioner else f"{settings.public_url}/a/{HIDDEN_TOKEN}"
     return _facts(work, row, kind, before, settings, link=link)
-
-
-def is_discreet(work: Work, *, attendance: Attendance) -> bool:
-    """Whether letters to her mailbox say little: she asked for it, or somebody with the same mailbox did."""
-    if attendance.discreet or (attendance.role is Role.PARTNER and attendance.answer is Answer.INVITED):
-        return True
-    shared = (
-        select(Attendance.id)
-        .join(Attendance.client)
-        .join(Attendance.appointment)
-        .where(
-            Attendance.discreet,
-            Client.email_index == attendance.client.email_index,
-            Appointment.status != AppointmentStatus.CANCELLED,
-        )
-    )
-    return work.session.scalars(shared.limit(1)).first() is not None
 
 
 def _with_all(work: Work, message: OutboxMessage) -> OutboxMessage:

@@ -5,8 +5,6 @@ from __future__ import annotations
 from email.utils import parseaddr
 from zoneinfo import ZoneInfo
 
-import phonenumbers
-
 from config import Settings
 from mailing.letter import Desk, Meeting, Point
 from practice.models.appointments import Appointment
@@ -16,6 +14,7 @@ from practice.models.profile import PracticeProfile
 from practice.models.scheduling import MeetingPoint
 from practice.rules.lifecycle import AppointmentStatus
 from practice.rules.mailboxes import Mailbox
+from practice.words import phone_words
 from practice.work import Work
 
 
@@ -31,7 +30,7 @@ def desk_of(profile: PracticeProfile, practitioner: Practitioner, settings: Sett
         practitioner=practitioner.name,
         address=sender,
         reply_to=None if answers_to.is_same_address(sender) else answers_to,
-        phone=_dialled(profile),
+        phone=phone_words(profile.phone, profile.region),
         crisis_lines=tuple(f"{line['when']} {line['act']}" for line in profile.crisis_lines),
         public_page=settings.public_url,
     )
@@ -58,17 +57,6 @@ def meeting_of(work: Work, appointment: Appointment) -> Meeting:
         terms=terms.words if terms else "",
         is_requested=appointment.status is AppointmentStatus.REQUESTED,
     )
-
-
-def _dialled(profile: PracticeProfile) -> str:
-    """The practice's number as people in its own country dial it."""
-    if not profile.phone:
-        return ""
-    country = profile.region.partition("-")[0]
-    number = phonenumbers.parse(profile.phone, country)
-    is_abroad = number.country_code != phonenumbers.country_code_for_region(country)
-    how = phonenumbers.PhoneNumberFormat.INTERNATIONAL if is_abroad else phonenumbers.PhoneNumberFormat.NATIONAL
-    return str(phonenumbers.format_number(number, how))
 
 
 def _point(point: MeetingPoint) -> Point:

@@ -1,4 +1,4 @@
-"""How an instant, a length and a sum of money are said. The only place that puts them into words."""
+"""How an instant, a length, a sum of money and a phone number are said. The only place that puts them into words."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
+import phonenumbers
 from babel import Locale
 from babel.dates import format_date, format_time, get_timezone_name
 from babel.numbers import format_currency
@@ -80,6 +81,17 @@ def money_words(cents: int, currency: str, locale: str) -> str:
         return format_currency(Decimal(cents) / 100, currency, locale=locale)
     pattern = Locale.parse(locale).currency_formats["standard"].pattern.replace(".00", "")
     return format_currency(cents // 100, currency, pattern, locale=locale, currency_digits=False)
+
+
+def phone_words(number: str | None, region: str) -> str:
+    """`(519) 555-0123`: an E.164 number as people of the region (ISO 3166-2) dial it. Empty for none."""
+    if not number:
+        return ""
+    country = region.partition("-")[0]
+    parsed = phonenumbers.parse(number, country)
+    is_abroad = parsed.country_code != phonenumbers.country_code_for_region(country)
+    how = phonenumbers.PhoneNumberFormat.INTERNATIONAL if is_abroad else phonenumbers.PhoneNumberFormat.NATIONAL
+    return str(phonenumbers.format_number(parsed, how))
 
 
 def sentence(words: str) -> str:

@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 
 from blueprints.admin.wording import STATUS, VOICEMAIL
-from blueprints.fields import phone_words
+from blueprints.filters import phone_words
 from blueprints.meeting import RAIN_PLANS
 from practice.models.appointments import Answer, Appointment, Attendance, Role, Voicemail
 from practice.models.intake import ResponseState

@@ -8,10 +8,11 @@ from zoneinfo import ZoneInfo
 
 from flask_babel import gettext as _
 
-from blueprints.work import settings
+from blueprints.work import reading, settings
 from practice.models.appointments import Attendance
 from practice.rules.invites import CalendarEntry
 from practice.rules.lifecycle import AppointmentStatus
+from practice.services.contact import is_discreet
 
 BASIC, EXTENDED = "%Y%m%dT%H%M%SZ", "%Y-%m-%dT%H:%M:%SZ"
 
@@ -34,7 +35,7 @@ def entry_of(attendance: Attendance) -> CalendarEntry:
         public_page=settings().public_url,
         is_tentative=appointment.status is AppointmentStatus.REQUESTED,
     )
-    return entry.neutral(_("Appointment")) if attendance.discreet else entry
+    return entry.neutral(_("Appointment")) if is_discreet(reading(), attendance=attendance) else entry
 
 
 def add_links(entry: CalendarEntry) -> list[tuple[str, str]]:

@@ -21,9 +21,9 @@ from blueprints.fields import (
     at_most,
     choice,
     optional,
-    phone_words,
     required,
 )
+from blueprints.filters import phone_words
 from blueprints.meeting import RAIN_PLANS
 from practice.models.appointments import RainPlan, Voicemail
 from practice.models.scheduling import FormatKind, Party, SessionFormat

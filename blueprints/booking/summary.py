@@ -13,8 +13,7 @@ from flask_babel.speaklater import LazyString
 
 from blueprints.booking.forms import CheckForm
 from blueprints.booking.offer import Offer, possible_parties
-from blueprints.fields import phone_words
-from blueprints.filters import date_time_words, money, when_words
+from blueprints.filters import date_time_words, money, phone_words, when_words
 from blueprints.meeting import RAIN_PLANS, VOICEMAIL
 from blueprints.work import practice, reading
 from practice.models.appointments import Appointment

@@ -6,9 +6,30 @@ says that somebody else might read them; what is in a calendar already stays the
 
 from __future__ import annotations
 
-from practice.models.appointments import Appointment, Attendance, ClientLink, Role
+from sqlalchemy import select
+
+from practice.models.appointments import Answer, Appointment, Attendance, ClientLink, Role
+from practice.models.people import Client
+from practice.rules.lifecycle import AppointmentStatus
 from practice.services import changes, clients, outbox
 from practice.work import Work
+
+
+def is_discreet(work: Work, *, attendance: Attendance) -> bool:
+    """Whether letters to her mailbox say little: she asked for it, or somebody with the same mailbox did."""
+    if attendance.discreet or (attendance.role is Role.PARTNER and attendance.answer is Answer.INVITED):
+        return True
+    shared = (
+        select(Attendance.id)
+        .join(Attendance.client)
+        .join(Attendance.appointment)
+        .where(
+            Attendance.discreet,
+            Client.email_index == attendance.client.email_index,
+            Appointment.status != AppointmentStatus.CANCELLED,
+        )
+    )
+    return work.session.scalars(shared.limit(1)).first() is not None
 
 
 def correct_address(

@@ -108,3 +108,13 @@ def test_discreet_links_have_a_neutral_title_and_no_place(pages: Pages, unit: Un
     for said in links(pages, book(unit, cast.in_person, discreet=True)).values():
         assert "Appointment" in said.values()
         assert not {"location", "in_loc", "details", "body", "desc"} & set(said)
+
+
+def test_a_mailbox_that_somebody_else_reads_makes_everybodys_entry_neutral(
+    pages: Pages, unit: Unit, cast: Cast
+) -> None:
+    book(unit, cast.phone, start=TUESDAY_AFTERNOON, discreet=True, email="home@example.org")
+    event, text = downloaded(pages, book(unit, cast.in_person, email="Home@example.org"))
+    assert event.summary.value == "Appointment"
+    assert "Ruth" not in text
+    assert "location" not in event.contents

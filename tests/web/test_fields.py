@@ -1,0 +1,82 @@
+"""Addresses and numbers are taken as people type them, and refused with words that say how to go on."""
+
+from __future__ import annotations
+
+import pytest
+from flask import Flask
+
+from blueprints.fields import AddressField, Form, LineField, LongField, PhoneField
+from practice.models.profile import PracticeProfile
+from tests.conftest import Unit
+from tests.people import Cast
+
+
+class Sample(Form):
+    line = LineField()
+    text = LongField()
+    address = AddressField()
+    number = PhoneField()
+
+
+def filled_in(app: Flask, **typed: str) -> Sample:
+    with app.test_request_context("/", method="POST", data=typed):
+        form = Sample()
+        form.validate()
+        return form
+
+
+@pytest.mark.parametrize(
+    "typed", ["amara@example.org", " amara@example.org ", "a.b+c@sub.example.org", "a@bücher.example"]
+)
+def test_an_address_is_taken_as_it_is_typed(app: Flask, cast: Cast, typed: str) -> None:
+    form = filled_in(app, address=typed)
+    assert not form.address.errors
+    assert form.address.data == typed.strip()
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["amara", "amara@", "@example.org", "a b@example.org", "zoë@example.org", "a@example.org\nBcc: b@example.org"],
+)
+def test_an_address_to_which_no_letter_would_get_is_refused(app: Flask, cast: Cast, typed: str) -> None:
+    form = filled_in(app, address=typed)
+    assert form.address.errors
+    assert form.address.data == typed
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [("(519) 555-0142", "+15195550142"), ("519 555 0142", "+15195550142"), ("+44 20 7946 0958", "+442079460958")],
+)
+def test_a_number_is_kept_as_the_world_dials_it(app: Flask, cast: Cast, typed: str, kept: str) -> None:
+    assert filled_in(app, number=typed).number.e164 == kept
+
+
+def test_a_number_without_a_country_is_of_the_practices_country(app: Flask, cast: Cast, unit: Unit) -> None:
+    with unit() as work:
+        work.session.query(PracticeProfile).update({"region": "GB-ENG"})
+    assert filled_in(app, number="020 7946 0958").number.e164 == "+442079460958"
+
+
+@pytest.mark.parametrize("typed", ["12", "call me", "555 0142", "+999 1"])
+def test_a_number_that_cannot_be_dialled_is_refused_with_an_example(app: Flask, cast: Cast, typed: str) -> None:
+    form = filled_in(app, number=typed)
+    assert "519 555 0123" in str(form.number.errors[0])
+    assert form.number.data == typed
+
+
+@pytest.mark.parametrize("unseen", ["\x00", "\r\n", "\u202e", "\u2028", "\x85", "\u200f"])
+def test_a_line_with_something_invisible_is_refused_and_kept(app: Flask, cast: Cast, unseen: str) -> None:
+    form = filled_in(app, line=f"Amara{unseen}Diallo")
+    assert form.line.errors
+    assert form.line.data.startswith("Amara")
+
+
+@pytest.mark.parametrize("name", ["Zoë", "李小龍", "ልዑል", "O’Brien-Smith", "عائشة", "🌿"])
+def test_a_name_in_any_script_is_a_name(app: Flask, cast: Cast, name: str) -> None:
+    assert not filled_in(app, line=name).line.errors
+
+
+def test_what_is_invisible_in_a_long_answer_is_taken_out(app: Flask, cast: Cast) -> None:
+    form = filled_in(app, text="one\r\ntwo\x00\u202e three")
+    assert form.text.data == "one\ntwo three"
