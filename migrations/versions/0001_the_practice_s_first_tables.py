@@ -228,7 +228,10 @@ def upgrade() -> None:
         sa.CheckConstraint(
             "kind <> 'walk' OR meeting_point_id IS NOT NULL", name=op.f("ck_session_format_walk_has_meeting_point")
         ),
-        sa.CheckConstraint("buffer_before >= 0 AND buffer_after >= 0", name=op.f("ck_session_format_buffers")),
+        sa.CheckConstraint(
+            "buffer_before BETWEEN 0 AND 1440 AND buffer_after BETWEEN 0 AND 1440",
+            name=op.f("ck_session_format_buffers"),
+        ),
         sa.CheckConstraint(
             "couple_length IS NULL OR couple_length BETWEEN 5 AND 720", name=op.f("ck_session_format_couple_length")
         ),
@@ -315,6 +318,7 @@ def upgrade() -> None:
         sa.Column("closes", sa.Time()),
         sa.Column("id", sa.String(length=32), nullable=False),
         sa.CheckConstraint("(opens IS NULL) = (closes IS NULL)", name=op.f("ck_dated_hours_both_or_closed")),
+        sa.CheckConstraint("opens < closes OR closes = '00:00:00.000000'", name=op.f("ck_dated_hours_order")),
         sa.ForeignKeyConstraint(["format_id"], ["session_format.id"], name="fk_dated_hours_format_id"),
         sa.ForeignKeyConstraint(["practitioner_id"], ["practitioner.id"], name="fk_dated_hours_practitioner_id"),
         sa.PrimaryKeyConstraint("id", name="pk_dated_hours"),
@@ -330,6 +334,7 @@ def upgrade() -> None:
         sa.Column("closes", sa.Time(), nullable=False),
         sa.Column("id", sa.String(length=32), nullable=False),
         sa.CheckConstraint("weekday BETWEEN 0 AND 6", name=op.f("ck_weekly_hours_weekday")),
+        sa.CheckConstraint("opens < closes OR closes = '00:00:00.000000'", name=op.f("ck_weekly_hours_order")),
         sa.ForeignKeyConstraint(["format_id"], ["session_format.id"], name="fk_weekly_hours_format_id"),
         sa.ForeignKeyConstraint(["practitioner_id"], ["practitioner.id"], name="fk_weekly_hours_practitioner_id"),
         sa.PrimaryKeyConstraint("id", name="pk_weekly_hours"),

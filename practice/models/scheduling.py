@@ -21,6 +21,9 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from practice.models.base import Base, Sealed, closed_set
 
+# 00:00 is the end of the day; SQLite compares times as text of this width
+_IN_ORDER = "opens < closes OR closes = '00:00:00.000000'"
+
 
 class FormatKind(StrEnum):
     """How a session is met."""
@@ -89,7 +92,7 @@ class SessionFormat(Base):
         CheckConstraint("length BETWEEN 5 AND 720", name="length"),
         CheckConstraint("couple_length IS NULL OR couple_length BETWEEN 5 AND 720", name="couple_length"),
         CheckConstraint("price_cents >= 0", name="price"),
-        CheckConstraint("buffer_before >= 0 AND buffer_after >= 0", name="buffers"),
+        CheckConstraint("buffer_before BETWEEN 0 AND 1440 AND buffer_after BETWEEN 0 AND 1440", name="buffers"),
         CheckConstraint("notice >= 0", name="notice"),
         CheckConstraint("horizon_days BETWEEN 1 AND 731", name="horizon"),
         CheckConstraint("kind <> 'walk' OR meeting_point_id IS NOT NULL", name="walk_has_meeting_point"),
@@ -153,6 +156,7 @@ class WeeklyHours(Base):
     __tablename__ = "weekly_hours"
     __table_args__ = (
         CheckConstraint("weekday BETWEEN 0 AND 6", name="weekday"),
+        CheckConstraint(_IN_ORDER, name="order"),
         Index(None, "practitioner_id", "format_id", "weekday"),
     )
 
@@ -169,6 +173,7 @@ class DatedHours(Base):
     __tablename__ = "dated_hours"
     __table_args__ = (
         CheckConstraint("(opens IS NULL) = (closes IS NULL)", name="both_or_closed"),
+        CheckConstraint(_IN_ORDER, name="order"),
         Index(None, "practitioner_id", "on"),
     )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 
 import pytest
 from sqlalchemy import text, update
@@ -144,3 +144,18 @@ def stored(database: Database) -> Iterator[str]:
             ).casefold()
     for content in database.files():
         yield content.decode("utf-8", "replace").casefold()
+
+
+@pytest.mark.parametrize("hours", [("12:00", "09:00"), ("09:00", "09:00"), ("00:00", "00:00")])
+def test_hours_end_after_they_begin_and_midnight_is_the_end_of_the_day(
+    unit: Unit, cast: Cast, hours: tuple[str, str]
+) -> None:
+    opens, closes = map(time.fromisoformat, hours)
+    with unit() as work:
+        if closes == time(0):
+            factories.weekly_hours(work, practitioner=cast.ruth, opens=opens, closes=closes)
+            return
+        with pytest.raises(IntegrityError) as caught:
+            factories.weekly_hours(work, practitioner=cast.ruth, opens=opens, closes=closes)
+        assert violated(caught.value) == "ck_weekly_hours_order"
+        work.session.rollback()
