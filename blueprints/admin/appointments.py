@@ -47,9 +47,9 @@ def appointment(appointment_id):
 def answers(appointment_id):
     """What the people of this appointment have answered. Opening it leaves a line in the activity log."""
     with recorded_reading() as work:
-        forms = sent.read_answers(work, appointment_id=appointment_id)
-    file = diary.file_of(reading(), appointment_id=appointment_id, practitioner_id=practitioner().id)
-    return render_template("admin/answers.html", forms=forms, row=Row(file.entry, reading().now))
+        found = sent.read_answers(work, appointment_id=appointment_id)
+    row = Row(diary.Entry(found.appointment, {}), work.now)
+    return render_template("admin/answers.html", forms=found.forms, row=row)
 
 
 def _day(text):

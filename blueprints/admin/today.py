@@ -34,7 +34,7 @@ def today():
         tomorrow=[Row(entry, work.now) for entry in found.tomorrow],
         requests=[Row(entry, work.now) for entry in found.requests],
         unconfirmed=[Row(entry, work.now) for entry in found.unconfirmed],
-        holidays=closures.suggested_closures(work, practitioner_id=practitioner().id),
+        holidays=closures.suggested_closures(work, profile=practice(), practitioner_id=practitioner().id),
     )
 
 

@@ -36,7 +36,15 @@ class SentForm:
     answers: tuple[AnswerInWords, ...]
 
 
-def read_answers(work: Work, *, appointment_id: str) -> tuple[SentForm, ...]:
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """An appointment with its people, and what they have sent."""
+
+    appointment: Appointment
+    forms: tuple[SentForm, ...]
+
+
+def read_answers(work: Work, *, appointment_id: str) -> Answers:
     """What the people of one appointment have sent, opened for the practitioner who acts.
 
     Writes one line into the activity log, in the transaction of `work`; none when there was nothing to read.
@@ -59,7 +67,7 @@ def read_answers(work: Work, *, appointment_id: str) -> tuple[SentForm, ...]:
     if sent:
         readers = {attendance.role.value: attendance.client_id for attendance, _ in sent}
         activity.record(work, action="answers_read", subjects={"appointment": appointment.id, **readers})
-    return tuple(_opened(attendance, response) for attendance, response in sent)
+    return Answers(appointment, tuple(_opened(attendance, response) for attendance, response in sent))
 
 
 def _opened(attendance: Attendance, response: IntakeResponse) -> SentForm:

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 
 from practice.errors import NotFound
-from practice.models.profile import the_profile
+from practice.models.profile import PracticeProfile, the_profile
 from practice.models.scheduling import TimeOff, TimeOffKind
 from practice.rules.availability import local_day
 from practice.rules.intervals import Interval
@@ -30,9 +30,10 @@ class Suggestion:
     appointments: int
 
 
-def suggested_closures(work: Work, *, practitioner_id: str, limit: int = 2) -> list[Suggestion]:
-    """The next public holidays of the region, within sixty days, that are not closed yet."""
-    profile = work.session.scalars(the_profile()).one()
+def suggested_closures(
+    work: Work, *, profile: PracticeProfile, practitioner_id: str, limit: int = 1
+) -> list[Suggestion]:
+    """The next public holidays of the practice's region, within sixty days, that are not closed yet."""
     zone = ZoneInfo(profile.zone)
     today = work.now.astimezone(zone).date()
     near = public_holidays(profile.region, today, today + AHEAD, locale=profile.locale)

@@ -103,14 +103,15 @@ def today(work: Work, *, practitioner_id: str, zone: str) -> Today:
     query = _with_people(practitioner_id).where(Appointment.status.in_(TAKING_PLACE), or_(in_these_days, waits))
     found = _entries(work, work.session.scalars(query.order_by(Appointment.starts_at)).all())
     ahead = [entry for entry in found if entry.appointment.starts_at > work.now]
+    next_at, failed_letters = _next_start_and_failed_letters(work, practitioner_id)
     return Today(
         on=on,
         sessions=tuple(entry for entry in found if first.start <= entry.appointment.starts_at < first.end),
         tomorrow=tuple(entry for entry in found if second.start <= entry.appointment.starts_at < second.end),
-        next_at=_next_start(work, practitioner_id),
+        next_at=next_at,
         requests=tuple(e for e in ahead if e.appointment.status is AppointmentStatus.REQUESTED),
         unconfirmed=tuple(e for e in ahead if e.waits_for_partner),
-        failed_letters=letters.count(work, practitioner_id=practitioner_id).get(OutboxState.FAILED, 0),
+        failed_letters=failed_letters,
     )
 
 
@@ -171,14 +172,20 @@ def _entries(work: Work, rows: Iterable[Appointment]) -> list[Entry]:
     return [Entry(row, {part.id: states[part.id] for part in row.attendances if part.id in states}) for row in rows]
 
 
-def _next_start(work: Work, practitioner_id: str) -> datetime | None:
-    return work.session.scalar(
-        select(func.min(Appointment.starts_at)).where(
-            Appointment.practitioner_id == practitioner_id,
-            Appointment.status.in_(UPCOMING),
-            Appointment.starts_at > work.now,
-        )
+def _next_start_and_failed_letters(work: Work, practitioner_id: str) -> tuple[datetime | None, int]:
+    """Two small questions in one."""
+    next_start = select(func.min(Appointment.starts_at)).where(
+        Appointment.practitioner_id == practitioner_id,
+        Appointment.status.in_(UPCOMING),
+        Appointment.starts_at > work.now,
     )
+    failed = (
+        select(func.count(OutboxMessage.id))
+        .outerjoin(OutboxMessage.appointment)
+        .where(letters.is_about_hers(practitioner_id), OutboxMessage.state == OutboxState.FAILED)
+    )
+    row = work.session.execute(select(next_start.scalar_subquery(), failed.scalar_subquery())).one()
+    return row[0], row[1]
 
 
 def _is_an_appointment() -> ColumnElement[bool]:

@@ -28,7 +28,7 @@ class Letters:
 def count(work: Work, *, practitioner_id: str) -> dict[OutboxState, int]:
     """How many letters are in which state."""
     query = select(OutboxMessage.state, func.count()).outerjoin(OutboxMessage.appointment)
-    found = work.session.execute(query.where(_is_about_hers(practitioner_id)).group_by(OutboxMessage.state))
+    found = work.session.execute(query.where(is_about_hers(practitioner_id)).group_by(OutboxMessage.state))
     return {row[0]: row[1] for row in found}
 
 
@@ -63,19 +63,22 @@ def try_again(work: Work, *, message_id: str) -> None:
     outbox.send_again(work, message=message)
 
 
+def is_about_hers(practitioner_id: str) -> ColumnElement[bool]:
+    """The condition under which a letter is to her or about an appointment of hers; its appointment has to be joined.
+
+    A look-up, which is about nobody yet, is in nobody's list.
+    """
+    return or_(Appointment.practitioner_id == practitioner_id, OutboxMessage.practitioner_id == practitioner_id)
+
+
 def _with_reader(practitioner_id: str) -> Select[OutboxMessage]:
     return (
         select(OutboxMessage)
         .outerjoin(OutboxMessage.appointment)
-        .where(_is_about_hers(practitioner_id))
+        .where(is_about_hers(practitioner_id))
         .options(
             contains_eager(OutboxMessage.appointment).joinedload(Appointment.session_format),
             joinedload(OutboxMessage.attendance),
             joinedload(OutboxMessage.practitioner),
         )
     )
-
-
-def _is_about_hers(practitioner_id: str) -> ColumnElement[bool]:
-    """A look-up, which is about nobody yet, is in nobody's list."""
-    return or_(Appointment.practitioner_id == practitioner_id, OutboxMessage.practitioner_id == practitioner_id)

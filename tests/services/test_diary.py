@@ -253,7 +253,7 @@ def test_no_page_of_the_diary_costs_more_for_a_longer_history(unit: Unit, cast: 
             with counted(work) as asked:
                 read()
             costs.append(len(asked))
-    assert costs == [5, 3, 3, 5, 1]
+    assert costs == [4, 3, 3, 5, 1]
 
 
 def test_the_file_of_an_appointment_has_its_terms_letters_and_events(unit: Unit, cast: Cast) -> None:

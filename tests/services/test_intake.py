@@ -62,7 +62,7 @@ def own(unit: Unit, attendance: Attendance) -> intake.OwnForm:
 
 def read(unit: Unit, cast: Cast, attendance: Attendance, *, reader: str | None = None) -> tuple[answers.SentForm, ...]:
     with unit(Actor(ActorKind.PRACTITIONER, reader or cast.ruth.id)) as work:
-        return answers.read_answers(work, appointment_id=attendance.appointment_id)
+        return answers.read_answers(work, appointment_id=attendance.appointment_id).forms
 
 
 def log(unit: Unit) -> list[ActivityEntry]:
@@ -144,7 +144,7 @@ def test_reading_answers_writes_exactly_one_line_in_the_same_transaction(
     send(unit, amara)
     before = len(log(unit))
     with unit(Actor(ActorKind.PRACTITIONER, cast.ruth.id)) as work:
-        assert answers.read_answers(work, appointment_id=amara.appointment_id)
+        assert answers.read_answers(work, appointment_id=amara.appointment_id).forms
         work.session.rollback()
     assert len(log(unit)) == before
     read(unit, cast, amara)
