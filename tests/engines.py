@@ -11,7 +11,7 @@ import os
 import shutil
 import sqlite3
 import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from uuid import uuid4
@@ -25,6 +25,7 @@ from practice.models import Base
 from tests import postgres
 
 APPEND_ONLY = "activity_entry"
+Contents = list[tuple[Table, list[dict[str, object]]]]
 KINDS = ("sqlite", "postgresql")
 
 
@@ -49,6 +50,20 @@ class Database:
                 table.name: sorted(map(tuple, connection.execute(select(table))), key=repr)
                 for table in Base.metadata.sorted_tables
             }
+
+    def contents(self) -> Contents:
+        """Every table that has rows, in an order in which they can be written again."""
+        with self.engine.connect() as connection:
+            tables = [
+                (table, connection.execute(select(table)).mappings().all()) for table in Base.metadata.sorted_tables
+            ]
+        return [(table, [dict(row) for row in rows]) for table, rows in tables if rows]
+
+    def fill(self, contents: Contents) -> None:
+        """Write rows that were read before into an empty database."""
+        with self.engine.execution_options(writes=True).begin() as connection:
+            for table, rows in contents:
+                connection.execute(insert(table), rows)
 
     def files(self) -> list[bytes]:
         """What lies on the disk, byte by byte, where that is in our hands."""
@@ -96,24 +111,16 @@ class PostgresDatabase(Database):
         super().__init__(url)
         others = [table.name for table in reversed(Base.metadata.sorted_tables) if table.name != APPEND_ONLY]
         self._clear = f"TRUNCATE {APPEND_ONLY};" + ";".join(f'DELETE FROM "{name}"' for name in others)
-        self._seeded = list(self._rows_of_the_template())
+        self._seeded = self.contents()
 
     def empty(self) -> None:
         try:
             with self.engine.begin() as connection:
                 connection.exec_driver_sql("SET LOCAL lock_timeout = '5s'")
                 connection.exec_driver_sql(self._clear)
-                for table, rows in self._seeded:
-                    connection.execute(insert(table), rows)
         except OperationalError as problem:
             raise RuntimeError("an earlier test left a transaction open") from problem
-
-    def _rows_of_the_template(self) -> Iterator[tuple[Table, list[dict[str, object]]]]:
-        with self.engine.connect() as connection:
-            for table in Base.metadata.sorted_tables:
-                rows = [dict(row) for row in connection.execute(select(table)).mappings()]
-                if rows:
-                    yield table, rows
+        self.fill(self._seeded)
 
 
 @dataclass

@@ -6,7 +6,6 @@ walked without being written down here; one with a new kind of variable has to s
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -30,6 +29,13 @@ pytestmark = pytest.mark.both_engines
 # What is written when Ruth reads answers (PHIPA section 10.1), and what is counted when somebody tries too often.
 LOG = {"activity_entry", "activity_head"}
 COUNTED = {"throttle"}
+# These end or replace what a browser carries, so they are walked last.
+LAST = ("appointment.open_link", "account.welcome", "site.leave")
+SEES = {
+    "nobody": {"site.home", "booking.choose_time", "account.sign_in"},
+    "amara": {"appointment.show", "appointment.cancel", "booking.check", "intake.form"},
+    "ruth": {"admin.today", "admin.appointment", "admin.message", "admin.cancel"},
+}
 VISITORS = ("nobody", "amara", "ruth")
 QUERIES = {"booking.choose_time": {"party": "one"}, "booking.choose_month": {"party": "one"}}
 
@@ -83,8 +89,9 @@ def site(app, database, unit, cast, pages, ruths_pages) -> Site:
     return Site(app, database, browsers, variables)
 
 
-def rules(app: Flask, method: str) -> Iterator[Rule]:
-    return (rule for rule in app.url_map.iter_rules() if method in (rule.methods or ()))
+def rules(app: Flask, method: str) -> list[Rule]:
+    found = [rule for rule in app.url_map.iter_rules() if method in (rule.methods or ())]
+    return sorted(found, key=lambda rule: LAST.index(rule.endpoint) if rule.endpoint in LAST else -1)
 
 
 def test_every_public_endpoint_exists(app):
@@ -104,13 +111,16 @@ def test_whoever_is_not_signed_in_gets_only_what_is_public(site):
 
 @pytest.mark.parametrize("visitor", VISITORS)
 def test_reading_an_address_changes_no_row(site, visitor):
-    before = site.rows(but=LOG if visitor == "ruth" else set())
-    browser = site.browsers[visitor]
+    log = LOG if visitor == "ruth" else set()
+    before, browser, pages_seen = site.rows(but=log), site.browsers[visitor], set()
     for rule in rules(site.app, "GET"):
         for method in ("HEAD", "GET"):
             answer = browser.answer(method, site.address(rule))
             assert answer.status_code < 500, f"{method} {rule.rule} answered {answer.status}"
-        assert site.rows(but=LOG if visitor == "ruth" else set()) == before, f"{rule.rule} wrote something"
+        if answer.status_code == 200:
+            pages_seen.add(rule.endpoint)
+    assert changed(before, site.rows(but=log)) == set()
+    assert pages_seen >= SEES[visitor], "the walk has to get in where its visitor may"
 
 
 @pytest.mark.parametrize("visitor", VISITORS)
@@ -123,7 +133,7 @@ def test_a_form_in_the_address_changes_no_row(site, visitor):
         path = site.address(rule).partition("?")[0]
         answer = browser.client.get(path, query_string=query, base_url=browser.origin)
         assert answer.status_code < 500, f"GET {rule.rule} answered {answer.status}"
-        assert site.rows(but=LOG) == before, f"GET {rule.rule} wrote something"
+    assert changed(before, site.rows(but=LOG)) == set()
 
 
 @pytest.mark.parametrize("visitor", VISITORS)
@@ -136,7 +146,7 @@ def test_a_form_without_its_token_is_refused_and_changes_no_row(site, visitor):
             led_away = answer.status_code == 303 and rule.endpoint not in guard.PUBLIC and visitor != "ruth"
             is_refused = 400 <= answer.status_code < 500
             assert is_refused or led_away, f"POST {rule.rule} answered {answer.status} to {visitor}"
-            assert site.rows(but=LOG | COUNTED) == before, f"POST {rule.rule} wrote something for {visitor}"
+    assert changed(before, site.rows(but=LOG | COUNTED)) == set()
 
 
 @pytest.mark.parametrize(("visitor", "endpoint"), [("amara", "appointment.cancel"), ("ruth", "admin.cancel")])
@@ -146,7 +156,12 @@ def test_the_same_form_with_its_token_does_change_rows(site, visitor, endpoint):
     before, data = site.rows(but=LOG), filled(site, rule, visitor) | {"reason": "I am ill"}
     answer = site.browsers[visitor].answer("POST", site.address(rule), data)
     assert answer.status_code == 303
-    assert site.rows(but=LOG) != before
+    assert "appointment" in changed(before, site.rows(but=LOG))
+
+
+def changed(before: dict[str, Any], after: dict[str, Any]) -> set[str]:
+    """The tables that are not as they were."""
+    return {table for table in after if after[table] != before[table]}
 
 
 def filled(site: Site, rule: Rule, visitor: str) -> dict[str, str]:
