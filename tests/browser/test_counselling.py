@@ -60,7 +60,7 @@ def test_elizabeth_moves_a_session_and_amara_sees_the_new_time(amara: Client, el
     elizabeth.sees("Move this appointment")
     moved_to = elizabeth.chooses_the_nearest_time()
     elizabeth.presses("Move it")
-    elizabeth.reads(f"Moved to {moved_to}.")
+    elizabeth.reads(f"Moved to {moved_to}")
     amara.page.reload()
     amara.reads(*moved_to.removesuffix(" a.m.").removesuffix(" p.m.").split(", "))
 
