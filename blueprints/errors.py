@@ -8,8 +8,9 @@ from secrets import token_hex
 from flask import Flask, Response, current_app, make_response, render_template
 from flask_babel import lazy_gettext as _
 from flask_babel.speaklater import LazyString
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 
+from blueprints.work import settings
 from practice import errors as refusals
 
 FIND_LINK = ("appointment.find", _("Send me my link"))
@@ -155,6 +156,8 @@ def show_refusal(refusal: refusals.Refusal) -> Response:
 def _show_http_error(error: HTTPException) -> Response:
     if error.code is None or error.code < 400:
         return make_response(error.get_response())
+    if isinstance(error, SecurityError):  # reached by a name that is not ours: no page of ours can be linked there
+        return make_response(render_template("errors/elsewhere.html", site=settings().public_url), 400)
     page = HTTP_PAGES.get(error.code) or HTTP_PAGES[400]
     response = _render(page)
     response.status_code = error.code

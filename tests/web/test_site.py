@@ -197,6 +197,18 @@ def test_a_process_without_its_database_is_not_ready_and_still_alive(make_app):
     assert lost.get("/healthz", base_url="https://book.example.org").status_code == 200
 
 
+@pytest.mark.parametrize("host", ["evil.example", "book.example.org@evil.example", "book.example.org:99999", ""])
+def test_another_name_than_ours_gets_a_page_that_leads_to_ours(pages, host):
+    answer = pages.client.get("/sign-in", headers={"Host": host})
+
+    assert answer.status_code == 400
+    assert "This is not my address" in answer.text
+    assert f'href="{pages.origin}"' in answer.text
+    assert "evil" not in answer.text
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert "Content-Security-Policy" in answer.headers
+
+
 def test_search_engines_are_kept_from_what_is_somebody_s(pages):
     robots = pages.answer("GET", "site.robots").get_data(as_text=True)
 
