@@ -21,7 +21,7 @@ from wtforms import (
     TextAreaField,
     ValidationError,
 )
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms.validators import DataRequired, Length, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from blueprints.work import practice
@@ -33,6 +33,8 @@ LONG_LENGTH = 10_000
 
 # C0 and C1 controls, line and paragraph separators, bidirectional controls, lone surrogates
 _UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\u200e\u200f\u061c\ud800-\udfff]")
+# what copying leaves at the ends of a text: spaces, soft hyphens, zero widths, fillers
+_EDGES = re.compile("^[\\s\u00ad\u200b\u2060\u3164\ufeff]+|[\\s\u00ad\u200b\u2060\u3164\ufeff]+$")
 _UNSEEN_BUT_LINES = re.compile(_UNSEEN.pattern.replace("\x00-\x1f", "\x00-\x08\x0b\x0c\x0e-\x1f"))
 
 
@@ -64,7 +66,7 @@ class LineField(StringField):
     """One line of text in any script: trimmed, composed (NFC), without anything invisible."""
 
     def process_formdata(self, valuelist: list[str]) -> None:
-        self.data = unicodedata.normalize("NFC", valuelist[0]).strip() if valuelist else None
+        self.data = _EDGES.sub("", unicodedata.normalize("NFC", valuelist[0])) if valuelist else None
 
     def pre_validate(self, form: Any) -> None:
         if self.data and _UNSEEN.search(self.data):
@@ -77,7 +79,7 @@ class LongField(TextAreaField):
     def process_formdata(self, valuelist: list[str]) -> None:
         if valuelist:
             text = unicodedata.normalize("NFC", valuelist[0]).replace("\r\n", "\n").replace("\r", "\n")
-            self.data = _UNSEEN_BUT_LINES.sub("", text).strip()
+            self.data = _EDGES.sub("", _UNSEEN_BUT_LINES.sub("", text))
 
 
 class AddressField(LineField):
@@ -132,15 +134,21 @@ class ChoicesField(SelectMultipleField):
     widget = ListWidget(prefix_label=False)
     option_widget = CheckboxInput()
 
+    def pre_validate(self, form: Any) -> None:
+        try:
+            super().pre_validate(form)
+        except ValidationError:
+            raise ValidationError(_("Choose from those on this page")) from None
+
 
 def choice(value: str, label: Any, hint: Any = None) -> SelectChoice:
     """A choice of a ChoiceField or ChoicesField; `hint` is a second, smaller line."""
     return SelectChoice(value, label, render_kw={"hint": hint} if hint else {})
 
 
-def required(words: Any) -> InputRequired:
-    """The field cannot be left empty; `words` say what to do about it."""
-    return InputRequired(words)
+def required(words: Any) -> DataRequired:
+    """The field cannot be left empty, nor filled with spaces alone; `words` say what to do about it."""
+    return DataRequired(words)
 
 
 def optional() -> Optional:

@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from flask import Flask
 
-from blueprints.fields import AddressField, Form, LineField, LongField, PhoneField
+from blueprints.fields import (
+    AddressField,
+    ChoicesField,
+    Form,
+    LineField,
+    LongField,
+    PhoneField,
+    choice,
+    required,
+)
 from practice.models.profile import PracticeProfile
 from tests.conftest import Unit
 from tests.people import Cast
@@ -18,9 +29,9 @@ class Sample(Form):
     number = PhoneField()
 
 
-def filled_in(app: Flask, **typed: str) -> Sample:
+def filled_in(app: Flask, kind: type[Form] = Sample, **typed: str) -> Any:
     with app.test_request_context("/", method="POST", data=typed):
-        form = Sample()
+        form = kind()
         form.validate()
         return form
 
@@ -75,6 +86,32 @@ def test_a_line_with_something_invisible_is_refused_and_kept(app: Flask, cast: C
 @pytest.mark.parametrize("name", ["Zoë", "李小龍", "ልዑል", "O’Brien-Smith", "عائشة", "🌿"])
 def test_a_name_in_any_script_is_a_name(app: Flask, cast: Cast, name: str) -> None:
     assert not filled_in(app, line=name).line.errors
+
+
+@pytest.mark.parametrize("blank", ["", "   ", "\u00a0\u3000", "\u200b", "\u2060\ufeff", "\u00ad", "\u3164"])
+@pytest.mark.parametrize("name", ["line", "text", "address", "number"])
+def test_nothing_but_blanks_is_not_an_answer(app: Flask, cast: Cast, name: str, blank: str) -> None:
+    class Strict(Form):
+        line = LineField(validators=[required("Say something")])
+        text = LongField(validators=[required("Say something")])
+        address = AddressField(validators=[required("Say something")])
+        number = PhoneField(validators=[required("Say something")])
+
+    assert filled_in(app, Strict, **{name: blank})[name].errors == ["Say something"]
+
+
+@pytest.mark.parametrize("edge", [" ", "\u200b", "\ufeff", "\u2060", "\u00ad"])
+def test_what_copying_leaves_at_the_ends_is_taken_off(app: Flask, cast: Cast, edge: str) -> None:
+    form = filled_in(app, line=f"{edge}Amara{edge}", address=f"{edge}amara@example.org{edge}")
+    assert (form.line.data, form.address.data) == ("Amara", "amara@example.org")
+    assert not form.address.errors
+
+
+def test_a_box_that_is_not_on_the_page_is_refused_without_repeating_it(app: Flask, cast: Cast) -> None:
+    class Boxes(Form):
+        boxes = ChoicesField(choices=[choice("one", "One")])
+
+    assert filled_in(app, Boxes, boxes="<b>two</b>").boxes.errors == ["Choose from those on this page"]
 
 
 def test_what_is_invisible_in_a_long_answer_is_taken_out(app: Flask, cast: Cast) -> None:
