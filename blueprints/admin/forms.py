@@ -65,7 +65,7 @@ class MoveForm(Form):
     def validate_start(self, field: ChoiceField) -> None:
         """What was chosen has to be an instant; whether it is free is asked of the practice."""
         found = self._typed() if field.data == ANOTHER else _instant(field.data)
-        if found is None or found.year not in YEARS:
+        if found is None:
             raise ValidationError(_("Choose one of these times, or enter a date and a time"))
         self.instant = found
 
@@ -105,7 +105,7 @@ def _instant(text: str | None) -> datetime | None:
         found = datetime.fromisoformat(text or "")
     except ValueError:
         return None
-    return found.astimezone(UTC) if found.tzinfo else None
+    return found.astimezone(UTC) if found.tzinfo and found.year in YEARS else None
 
 
 class HolidayForm(Form):

@@ -15,6 +15,7 @@ from practice.models.scheduling import Party
 
 UNSURE = "unsure"
 YEARS = range(2000, 2200)  # beyond them the calendar itself ends, and no appointment lies there
+LONGEST_NUMBER = 12  # digits; Python itself refuses to read more than 4300
 
 
 class WhoForm(Form):
@@ -92,4 +93,4 @@ def party_asked_for() -> Party | None:
 
 
 def _whole(text: str | None) -> int:
-    return int(text) if text and text.isdecimal() else -1
+    return int(text) if text and text.isdecimal() and len(text) < LONGEST_NUMBER else -1

@@ -255,7 +255,10 @@ def test_a_new_price_is_seen_before_it_is_booked(pages: Pages, cast: Cast, unit:
     assert [appointment.price_cents for appointment in booked(unit)] == [19000]
 
 
-@pytest.mark.parametrize("changed", [{"revision": ""}, {"revision": "x"}, {"price_cents": "-1"}, {"terms_id": ""}])
+@pytest.mark.parametrize(
+    "changed",
+    [{"revision": ""}, {"revision": "x"}, {"revision": "9" * 5000}, {"price_cents": "-1"}, {"terms_id": ""}],
+)
 def test_a_check_page_that_was_tampered_with_is_only_shown_again(
     pages: Pages, cast: Cast, unit: Unit, changed: dict[str, str]
 ) -> None:
