@@ -54,12 +54,6 @@ REFUSALS: dict[type[refusals.Refusal], Page] = {
         _("Something about this booking changed in another window."),
         ("booking.check", _("Check your booking")),
     ),
-    refusals.TooManyHolds: Page(
-        409,
-        _("Choose a time again"),
-        _("I could not keep the time any longer. What you typed is still there."),
-        BOOK,
-    ),
     refusals.LinkNotValid: Page(
         404,
         _("This link does not open anything"),

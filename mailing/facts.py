@@ -25,7 +25,7 @@ from practice.services import clients
 from practice.services.contact import is_discreet
 from practice.work import Work
 
-HIDDEN_TOKEN = "…"
+HIDDEN_TOKEN = "..."
 
 
 def facts_to_send(work: Work, *, message: OutboxMessage, settings: Settings) -> LetterFacts | Withdrawal:
@@ -65,6 +65,7 @@ def _with_all(work: Work, message: OutboxMessage) -> OutboxMessage:
         .where(OutboxMessage.id == message.id)
         .options(
             joinedload(OutboxMessage.attendance),
+            joinedload(OutboxMessage.practitioner),
             joinedload(OutboxMessage.appointment, innerjoin=True).options(
                 joinedload(Appointment.session_format),
                 joinedload(Appointment.meeting_point),

@@ -7,7 +7,6 @@ so that code which forgets the lock still cannot double-book.
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Engine, Table, create_engine, event, insert, select
@@ -94,11 +93,6 @@ def violated(error: IntegrityError) -> str | None:
         table = columns[0].split(".")[0]
         return "_".join(["uq", table, *(column.split(".")[1] for column in columns)])
     return words.removeprefix("CHECK constraint failed: ") or None
-
-
-def is_live(held_until: datetime | None, now: datetime) -> bool:
-    """Whether a hold still counts at `now`. Readers leave out an expired one, writers delete it under the lock."""
-    return held_until is None or held_until > now
 
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:

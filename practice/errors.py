@@ -38,10 +38,6 @@ class DraftChanged(Refusal):
     """What was confirmed is not what was shown: something changed in another tab. Show the check page again."""
 
 
-class TooManyHolds(Refusal):
-    """A booking was kept waiting for longer than a hold may be renewed."""
-
-
 class LinkNotValid(Refusal):
     """Unknown, altered, expired and revoked links are all answered alike."""
 

@@ -122,6 +122,17 @@ def test_a_letter_reads_as_it_would_be_written_now_without_the_clients_link(
     assert page.click("The appointment,").h1 == "Tuesday 9 March, 10:15 a.m."
 
 
+@pytest.mark.parametrize("state", [OutboxState.WAITING, OutboxState.SENT])
+def test_a_letter_to_herself_can_be_read_too(
+    ruths_pages: Pages, unit: Unit, booked: Booked, state: OutboxState
+) -> None:
+    her_own = letter_id(unit, booked, LetterKind.PRACTITIONER_NEW)
+    change(unit, her_own, state=state)
+    page = ruths_pages.get("admin.message", message_id=her_own)
+    assert "You, r" in page.text
+    assert "Open the appointment" in page.text
+
+
 def test_without_a_mail_server_a_letter_reads_as_it_was_kept(
     ruths_pages: Pages, unit: Unit, booked: Booked, app: Flask
 ) -> None:
