@@ -9,6 +9,7 @@ from typing import Any
 
 import phonenumbers
 from email_validator import EmailNotValidError, validate_email
+from flask import request
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from flask_wtf.csrf import _FlaskFormCSRF
@@ -26,6 +27,10 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from blueprints.work import practice
 
+STALE = _("This page was open for a while. Nothing is lost: press the button once more.")
+NO_COOKIES = _(
+    "Nothing is lost: press the button once more. If that does not help, allow cookies for this site in your browser."
+)
 NAME_LENGTH = 200
 EMAIL_LENGTH = 254
 PHONE_LENGTH = 40
@@ -45,9 +50,7 @@ class KindCsrf(_FlaskFormCSRF):
         try:
             super().validate_csrf_token(form, field)
         except ValidationError:
-            raise ValidationError(
-                _("This page was open for a while. Nothing is lost: press the button once more.")
-            ) from None
+            raise ValidationError(STALE if request.cookies else NO_COOKIES) from None
 
 
 class Form(FlaskForm):

@@ -19,6 +19,7 @@ from blueprints.fields import (
 )
 from practice.models.profile import PracticeProfile
 from tests.conftest import Unit
+from tests.pages import Pages
 from tests.people import Cast
 
 
@@ -86,6 +87,14 @@ def test_a_line_with_something_invisible_is_refused_and_kept(app: Flask, cast: C
 @pytest.mark.parametrize("name", ["Zoë", "李小龍", "ልዑል", "O’Brien-Smith", "عائشة", "🌿"])
 def test_a_name_in_any_script_is_a_name(app: Flask, cast: Cast, name: str) -> None:
     assert not filled_in(app, line=name).line.errors
+
+
+def test_a_browser_that_keeps_no_cookies_is_told_what_helps(app: Flask, pages: Pages, cast: Cast) -> None:
+    without = app.test_client(use_cookies=False)
+    answer = without.post("/find", data={"email": "amara@example.org"}, base_url=pages.origin)
+    assert answer.status_code == 422
+    assert "allow cookies for this site" in answer.text
+    assert 'value="amara@example.org"' in answer.text
 
 
 @pytest.mark.parametrize("blank", ["", "   ", "\u00a0\u3000", "\u200b", "\u2060\ufeff", "\u00ad", "\u3164"])
