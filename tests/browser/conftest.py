@@ -18,7 +18,7 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, R
 from scripts.browser import HOW_TO_INSTALL, find_browser
 from tests.browser.client import Client
 from tests.browser.counsellor import Counsellor
-from tests.browser.eyes import Eyes
+from tests.browser.eyes import Eyes, with_scripts
 from tests.conftest import ENVIRONMENT
 from tests.deployment import Deployment
 
@@ -111,7 +111,7 @@ def open_browser(chromium: Browser, deployment: Deployment) -> Iterator[Callable
         watch = Watch(context, deployment.url)
         opened.append((context, watch))
         page = context.new_page()
-        page.watch = watch  # type: ignore[attr-defined]
+        page.watch, page.runs_scripts = watch, options.get("java_script_enabled", True)  # type: ignore[attr-defined]
         return page
 
     yield begin
@@ -150,6 +150,13 @@ def assert_accessible(request: pytest.FixtureRequest) -> Callable[[Page], None]:
     shown: list[str] = []
 
     def check(page: Page) -> None:
+        if page.runs_scripts:  # type: ignore[attr-defined]
+            judge(page)
+        else:
+            with with_scripts(page) as copy:
+                judge(copy)
+
+    def judge(page: Page) -> None:
         shown.append(page.title())
         too_wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         assert too_wide <= 0, f"{page.url} is {too_wide} pixels wider than its window"

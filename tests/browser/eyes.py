@@ -7,7 +7,8 @@ name or date does not. A look takes a second or two, and the journeys cross the 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -42,3 +43,16 @@ class Eyes:
             check(page)
 
         return look
+
+
+@contextmanager
+def with_scripts(page: Page) -> Iterator[Page]:
+    """The same page in a browser that runs axe but nothing of the page's own: without scripts axe waits for ever."""
+    assert page.context.browser is not None, "the page stands in a browser"
+    context = page.context.browser.new_context(viewport=page.viewport_size, reduced_motion="reduce")
+    copy, html = context.new_page(), page.content()
+    copy.route("**/*.js", lambda route: route.fulfill(body="", content_type="text/javascript"))
+    copy.route(page.url, lambda route: route.fulfill(body=html, content_type="text/html"))
+    copy.goto(page.url)
+    yield copy
+    context.close()
