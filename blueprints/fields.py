@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
+from datetime import UTC, datetime
 from typing import Any
 
 import phonenumbers
@@ -22,7 +23,7 @@ from wtforms import (
     TextAreaField,
     ValidationError,
 )
-from wtforms.validators import DataRequired, Length, Optional
+from wtforms.validators import DataRequired, Length, Optional, StopValidation
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from blueprints.work import practice
@@ -35,6 +36,7 @@ NAME_LENGTH = 200
 EMAIL_LENGTH = 254
 PHONE_LENGTH = 40
 LONG_LENGTH = 10_000
+YEARS = range(2000, 2200)  # beyond them the calendar itself ends, and no appointment lies there
 
 # C0 and C1 controls, line and paragraph separators, bidirectional controls, lone surrogates
 _UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\u200e\u200f\u061c\ud800-\udfff]")
@@ -112,6 +114,8 @@ class PhoneField(LineField):
             number = phonenumbers.parse(self.data, practice().region.partition("-")[0])
         except phonenumbers.NumberParseException:
             raise ValidationError(_("Enter a phone number, like 519 555 0123")) from None
+        if number.extension:
+            raise ValidationError(_("Leave out the extension and tell me when we speak, or enter another number"))
         # seven digits are possible next door, but not from elsewhere
         if phonenumbers.is_possible_number_with_reason(number) != phonenumbers.ValidationResult.IS_POSSIBLE:
             raise ValidationError(_("Enter a phone number with its area code, like 519 555 0123"))
@@ -131,6 +135,22 @@ class ChoiceField(RadioField):
         super().__init__(label, list(validators), coerce=_text_or_none, **options)
 
 
+class StartField(ChoiceField):
+    """One of the times on a page, posted as its instant in ISO 8601. Whether it is open is asked of the practice."""
+
+    instant: datetime  # aware UTC, once the form is valid
+
+    def __init__(self, label: Any, words: Any, **options: Any) -> None:
+        super().__init__(label, [required(words)], validate_choice=False, **options)
+
+    def pre_validate(self, form: Any) -> None:
+        found = read_instant(self.data)
+        if self.data and found is None:
+            raise StopValidation(_("Choose one of the times on this page"))
+        if found is not None:
+            self.instant = found
+
+
 class ChoicesField(SelectMultipleField):
     """Any of several, as boxes to tick."""
 
@@ -147,6 +167,15 @@ class ChoicesField(SelectMultipleField):
 def choice(value: str, label: Any, hint: Any = None) -> SelectChoice:
     """A choice of a ChoiceField or ChoicesField; `hint` is a second, smaller line."""
     return SelectChoice(value, label, render_kw={"hint": hint} if hint else {})
+
+
+def read_instant(text: str | None) -> datetime | None:
+    """An instant that was posted, as aware UTC; None for anything that cannot be the time of an appointment."""
+    try:
+        found = datetime.fromisoformat(text or "")
+    except ValueError:
+        return None
+    return found.astimezone(UTC) if found.tzinfo and found.year in YEARS else None
 
 
 def required(words: Any) -> DataRequired:

@@ -9,12 +9,11 @@ from flask import render_template, request
 from blueprints.admin.facts import Row
 from blueprints.admin.history import history_of
 from blueprints.admin.today import blueprint
+from blueprints.fields import YEARS
 from blueprints.guard import practitioner
 from blueprints.work import practice, reading, recorded_reading
 from practice.services import answers as sent
 from practice.services import diary
-
-YEARS = range(2000, 2200)
 
 
 @blueprint.get("/appointments")

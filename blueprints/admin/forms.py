@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import UTC, datetime
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from flask_babel import lazy_gettext as _
 from wtforms import DateField, TimeField, ValidationError
 
-from blueprints.fields import ChoiceField, Form, LongField, at_most, choice, optional, required
+from blueprints.fields import YEARS, ChoiceField, Form, LongField, at_most, choice, optional, read_instant, required
 from blueprints.filters import date_time_words
 from practice.rules.availability import to_instant
 from practice.rules.slots import Slot
 
 REASON_LENGTH = 1000
 ANOTHER = "another"
-YEARS = range(2000, 2200)  # beyond them the calendar itself ends, and no appointment lies there
 
 
 class DayField(DateField):
@@ -64,7 +63,7 @@ class MoveForm(Form):
 
     def validate_start(self, field: ChoiceField) -> None:
         """What was chosen has to be an instant; whether it is free is asked of the practice."""
-        found = self._typed() if field.data == ANOTHER else _instant(field.data)
+        found = self._typed() if field.data == ANOTHER else read_instant(field.data)
         if found is None:
             raise ValidationError(_("Choose one of these times, or enter a date and a time"))
         self.instant = found
@@ -98,14 +97,6 @@ class DeclineForm(Form):
         description=_("For your own records, sealed. No letter says it."),
         render_kw={"rows": 3},
     )
-
-
-def _instant(text: str | None) -> datetime | None:
-    try:
-        found = datetime.fromisoformat(text or "")
-    except ValueError:
-        return None
-    return found.astimezone(UTC) if found.tzinfo and found.year in YEARS else None
 
 
 class HolidayForm(Form):

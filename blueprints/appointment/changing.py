@@ -36,7 +36,7 @@ def move():
         return _choose_new_time(form, attendance), 422 if form.errors else 200
     try:
         with unit_of_work() as work:
-            own_page.reschedule(work, **_ids(attendance), start=form.instant)
+            own_page.reschedule(work, **_ids(attendance), start=form.start.instant)
     except SlotTaken as refusal:
         form.add_error("start", taken_words(refusal))
         return _choose_new_time(form, attendance, refusal), 409

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import UTC, datetime
 
 from flask_babel import lazy_gettext as _
 from wtforms import BooleanField, ValidationError
@@ -17,6 +16,7 @@ from blueprints.fields import (
     Form,
     LongField,
     PhoneField,
+    StartField,
     at_most,
     choice,
     optional,
@@ -29,7 +29,6 @@ from practice.services.own_page import NewFormat
 REASON_LENGTH = 500
 EMAIL = {"type": "email", "autocomplete": "email", "inputmode": "email", "spellcheck": "false"}
 PHONE = {"type": "tel", "autocomplete": "tel", "inputmode": "tel"}
-YEARS = range(2000, 2200)  # beyond them the calendar itself ends, and no appointment lies there
 CANCEL, KEEP = "cancel", "keep"
 COMING, NOT_COMING = "coming", "not_coming"
 SHARED, PRIVATE = "shared", "private"
@@ -38,19 +37,7 @@ SHARED, PRIVATE = "shared", "private"
 class MoveForm(Form):
     """One start, posted as its instant in ISO 8601."""
 
-    start = ChoiceField(_("Choose a new time"), [required(_("Choose a time"))], validate_choice=False)
-
-    instant: datetime
-
-    def validate_start(self, field: ChoiceField) -> None:
-        """What was posted has to be an instant; whether it is open is asked of the practice."""
-        try:
-            instant = datetime.fromisoformat(field.data or "")
-        except ValueError:
-            raise ValidationError(_("Choose one of the times on this page")) from None
-        if instant.tzinfo is None or instant.year not in YEARS:
-            raise ValidationError(_("Choose one of the times on this page"))
-        self.instant = instant.astimezone(UTC)
+    start = StartField(_("Choose a new time"), _("Choose a time"))
 
 
 class ChangeFormatForm(Form):

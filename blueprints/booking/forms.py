@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from flask import request
 from flask_babel import lazy_gettext as _
-from wtforms import BooleanField, HiddenField, SelectChoice, ValidationError
+from wtforms import BooleanField, HiddenField, SelectChoice
 
-from blueprints.fields import ChoiceField, Form, required
+from blueprints.fields import ChoiceField, Form, StartField, required
 from practice.models.scheduling import Party
 
 UNSURE = "unsure"
-YEARS = range(2000, 2200)  # beyond them the calendar itself ends, and no appointment lies there
 LONGEST_NUMBER = 12  # digits; Python itself refuses to read more than 4300
 
 
@@ -30,18 +29,7 @@ class WhoForm(Form):
 class TimeForm(Form):
     """Which of the times on the page."""
 
-    start = ChoiceField(_("Choose a time"), [required(_("Choose one of the times"))], validate_choice=False)
-    instant: datetime
-
-    def validate_start(self, field: ChoiceField) -> None:
-        """What was posted has to be an instant; whether it is open is asked of the practice."""
-        try:
-            instant = datetime.fromisoformat(field.data or "")
-        except ValueError:
-            raise ValidationError(_("Choose one of the times on this page")) from None
-        if instant.tzinfo is None or instant.year not in YEARS:
-            raise ValidationError(_("Choose one of the times on this page"))
-        self.instant = instant.astimezone(UTC)
+    start = StartField(_("Choose a time"), _("Choose one of the times"))
 
     def refuse(self, words: str, *, has_times: bool) -> None:
         """Say why a time cannot be had: beside the times, or above all where there are none."""

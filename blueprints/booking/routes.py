@@ -52,7 +52,7 @@ def choose_time(slug: str) -> ResponseReturnValue:
             with unit_of_work() as work:
                 again = booking.find_format(work, slug=slug)
                 token = booking.hold(
-                    work, token=session.get("draft"), session_format=again, party=party, start=form.instant
+                    work, token=session.get("draft"), session_format=again, party=party, start=form.start.instant
                 )
                 onward = UnderWay(*find_draft_and_hold(work, token=token)).next_url
         except SlotTaken as refusal:

@@ -56,9 +56,9 @@ class Client(Base):
     @property
     def initials(self) -> str:
         """`A. D.`: what may stand in a letter or a calendar. At most two letters."""
-        words = (self.name or "").split()
-        chosen = words[:1] + words[-1:] if len(words) > 1 else words
-        return " ".join(f"{word[0].upper()}." for word in chosen)
+        letters = [next(filter(str.isalpha, word), "") for word in (self.name or "").split()]
+        begun = [letter.upper() for letter in letters if letter] or [(self.name or "")[:1]]
+        return " ".join(f"{letter}." for letter in (begun[:1] + begun[1:][-1:]))
 
 
 def email_index(email: str) -> bytes:

@@ -159,3 +159,18 @@ def test_hours_end_after_they_begin_and_midnight_is_the_end_of_the_day(
             factories.weekly_hours(work, practitioner=cast.ruth, opens=opens, closes=closes)
         assert violated(caught.value) == "ck_weekly_hours_order"
         work.session.rollback()
+
+
+@pytest.mark.parametrize(
+    ("name", "initials"),
+    [
+        ("Amara Diallo", "A. D."),
+        ("Amara", "A."),
+        ('Zoë "Zuzu" von der Au "Bee"', "Z. B."),
+        ("ልዑል", "ል."),
+        ("🌿", "🌿."),
+    ],
+)
+def test_initials_are_at_most_two_letters_of_any_script(unit: Unit, cast: Cast, name: str, initials: str) -> None:
+    with unit() as work:
+        assert factories.client(work, name=name).initials == initials

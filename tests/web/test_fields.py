@@ -77,6 +77,10 @@ def test_a_number_that_cannot_be_dialled_is_refused_with_an_example(app: Flask, 
     assert form.number.data == typed
 
 
+def test_an_extension_is_not_dropped_silently(app: Flask, cast: Cast) -> None:
+    assert "extension" in str(filled_in(app, number="519 555 0142 x12").number.errors[0])
+
+
 @pytest.mark.parametrize("unseen", ["\x00", "\r\n", "\u202e", "\u2028", "\x85", "\u200f"])
 def test_a_line_with_something_invisible_is_refused_and_kept(app: Flask, cast: Cast, unseen: str) -> None:
     form = filled_in(app, line=f"Amara{unseen}Diallo")
