@@ -150,7 +150,7 @@ def binary_folders() -> list[Path]:
     on_path = shutil.which("postgres")
     if on_path:
         found.append(Path(on_path).resolve().parent)
-    return [path for path in found if (path / "postgres").exists() and (path / "initdb").exists()]
+    return [path for path in dict.fromkeys(found) if (path / "postgres").exists() and (path / "initdb").exists()]
 
 
 def unprivileged_account() -> dict[str, int]:
