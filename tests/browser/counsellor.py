@@ -59,9 +59,13 @@ class Counsellor:
         self.page.locator("label", has=self.page.locator("input")).filter(has_text=words).first.click()
 
     def opens_the_appointment_of(self, client: Client) -> None:
-        """By day and time: no two clients share them."""
+        """By day and time: no two clients share them. A full diary has further pages."""
         day = self.page.locator("section").filter(has_text=re.compile(rf"{client.start.astimezone(TORONTO):%A %-d %B}"))
-        day.locator("li").filter(has_text=client.wall_time).get_by_role("link").first.click()
+        theirs = day.locator("li").filter(has_text=client.wall_time).get_by_role("link").first
+        later = self.page.get_by_role("link", name="Show later days")
+        while not theirs.count() and later.count():
+            self.page.goto(later.evaluate("link => link.href"))
+        theirs.click()
         expect(self.page.get_by_role("heading", level=1)).to_contain_text(client.wall_time)
         self.looks_at_the_page()
 
