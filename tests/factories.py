@@ -112,7 +112,6 @@ def session_format(
         "starts": ["09:00", "10:15", "13:30", "14:45"],
         "change_deadline": timedelta(hours=24),
         "caller": Caller.PRACTITIONER if kind is FormatKind.PHONE else None,
-        "daylight_margin": timedelta(minutes=30) if kind is FormatKind.WALK else None,
         "position": list(FormatKind).index(kind),
     }
     if kind is FormatKind.WALK and "meeting_point_id" not in changes:

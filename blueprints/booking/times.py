@@ -86,7 +86,8 @@ class Times:
     def margin(self) -> timedelta | None:
         """How long before sunset a walk is over."""
         chosen = self.offer.session_format
-        return chosen.daylight_margin if chosen.kind is FormatKind.WALK else None
+        point = chosen.meeting_point if chosen.kind is FormatKind.WALK else None
+        return point.daylight_margin if point else None
 
     @property
     def elsewhere(self) -> str | None:

@@ -1,6 +1,6 @@
 """The tables, one file per aggregate, and the selects that have a name. Importing this module knows them all."""
 
-from practice.models import access, activity, appointments, intake, outbox, people, profile, scheduling
+from practice.models import access, activity, appointments, intake, outbox, people, profile, scheduling, upkeep
 from practice.models.base import Base
 
 __all__ = [
@@ -13,4 +13,5 @@ __all__ = [
     "people",
     "profile",
     "scheduling",
+    "upkeep",
 ]

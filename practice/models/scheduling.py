@@ -72,6 +72,7 @@ class MeetingPoint(Base):
     __table_args__ = (
         CheckConstraint("latitude BETWEEN -90 AND 90", name="latitude"),
         CheckConstraint("longitude BETWEEN -180 AND 180", name="longitude"),
+        CheckConstraint("daylight_margin IS NULL OR daylight_margin BETWEEN 0 AND 720", name="daylight_margin"),
     )
 
     name: Mapped[str] = mapped_column(String(200))
@@ -81,6 +82,8 @@ class MeetingPoint(Base):
     access: Mapped[str | None] = mapped_column(Text)
     toilets: Mapped[str | None] = mapped_column(Text)
     parking: Mapped[str | None] = mapped_column(Text)
+    # a walk is over that long before sunset; null: also in the dark
+    daylight_margin: Mapped[timedelta | None]
 
 
 class SessionFormat(Base):
@@ -124,7 +127,6 @@ class SessionFormat(Base):
     listed: Mapped[bool] = mapped_column(default=True)
     active: Mapped[bool] = mapped_column(default=True)
     position: Mapped[int] = mapped_column(default=0)
-    daylight_margin: Mapped[timedelta | None]
     meeting_point_id: Mapped[str | None] = mapped_column(ForeignKey("meeting_point.id"))
     join_url: Mapped[str | None] = mapped_column(String(500))
     caller: Mapped[Caller | None] = mapped_column(closed_set(Caller))

@@ -16,7 +16,7 @@ from sqlalchemy import Row, Select, and_, bindparam, func, or_, select
 
 from practice.models.appointments import Appointment
 from practice.models.profile import PracticeProfile
-from practice.models.scheduling import DatedHours, Party, SessionFormat, TimeOff, WeeklyHours
+from practice.models.scheduling import DatedHours, FormatKind, Party, SessionFormat, TimeOff, WeeklyHours
 from practice.rules.availability import DAY, DatedInterval, WeeklyInterval
 from practice.rules.daylight import Daylight
 from practice.rules.diary import Busy, Diary, needed_window
@@ -127,10 +127,10 @@ def _policies(work: Work, choices: Sequence[Choice]) -> tuple[ZoneInfo, list[Sta
 
 
 def _daylight(chosen: SessionFormat) -> Daylight | None:
-    point, margin = chosen.meeting_point, chosen.daylight_margin
-    if point is None or margin is None:
+    point = chosen.meeting_point if chosen.kind is FormatKind.WALK else None
+    if point is None or point.daylight_margin is None:
         return None
-    return Daylight(point.latitude, point.longitude, margin)
+    return Daylight(point.latitude, point.longitude, point.daylight_margin)
 
 
 def _weekly(work: Work, practitioner_id: str) -> list[tuple[str | None, WeeklyInterval]]:

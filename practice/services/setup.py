@@ -61,6 +61,7 @@ MEETING_POINT: dict[str, Any] = {
     "access": "Level, paved paths with benches. We can turn back whenever you like.",
     "toilets": "In the pavilion beside the gate, from May to October.",
     "parking": "Free, at the gate.",
+    "daylight_margin": timedelta(minutes=30),
 }
 
 ALIKE: dict[str, Any] = {
@@ -104,7 +105,6 @@ FORMATS: tuple[dict[str, Any], ...] = (
         "access": "Level, paved paths with benches.",
         "starts": ["09:00", "10:15", "13:30", "14:45", "16:00"],
         "daily_cap": 2,
-        "daylight_margin": timedelta(minutes=30),
     },
     {
         "slug": "phone",

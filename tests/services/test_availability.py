@@ -229,7 +229,7 @@ def test_a_walk_is_offered_only_while_it_is_light_at_its_meeting_point(unit: Uni
         ruths.walk.starts = ruths.phone.starts = ["15:30", "15:45"]  # the sun sets at 16:57, the margin is 30 minutes
         assert starts(work, ruths.walk, on=on) == ["15:30"]
         assert starts(work, ruths.phone, on=on) == ["15:30", "15:45"]
-        ruths.walk.daylight_margin = None  # the counsellor knows a lit path
+        ruths.walk.meeting_point.daylight_margin = None  # the counsellor knows a lit path
         assert starts(work, ruths.walk, on=on) == ["15:30", "15:45"]
 
 
