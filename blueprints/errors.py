@@ -78,6 +78,12 @@ REFUSALS: dict[type[refusals.Refusal], Page] = {
         _("This time is outside your own rules. It is possible with a written reason."),
         TODAY,
     ),
+    refusals.ChangedMeanwhile: Page(
+        409,
+        _("This was changed meanwhile"),
+        _("Another window or device has saved it. Open the page again to see how it stands now."),
+        TODAY,
+    ),
     refusals.AnswersRefused: Page(
         422,
         _("Look at your answers once more"),

@@ -64,6 +64,10 @@ class ReasonNeeded(Refusal):
     reasons: Sequence[Reason]
 
 
+class ChangedMeanwhile(Refusal):
+    """What is to be saved was changed elsewhere since its page was made. What was typed is shown beside it."""
+
+
 @dataclass(eq=False)
 class AnswersRefused(Refusal):
     """Some answers to a form are not ones that their questions take. `faults`: by the question's key."""

@@ -82,6 +82,7 @@ def meeting_point(work: Work, **changes: Any) -> MeetingPoint:
         "longitude": -81.2453,
         "how_to_find": "At the green gate beside the bus stop.",
         "access": "Level, paved paths.",
+        "daylight_margin": timedelta(minutes=30),
     }
     return _write(work, MeetingPoint, values, changes)
 

@@ -1,6 +1,6 @@
-"""The counsellor's own pages: today, her appointments, and the letters about them."""
+"""The counsellor's own pages: today, her appointments, the letters about them, and what her practice is."""
 
-from . import appointments, changes, messages
+from . import appointments, changes, messages, settings
 from .today import blueprint
 
-__all__ = ["appointments", "blueprint", "changes", "messages"]
+__all__ = ["appointments", "blueprint", "changes", "messages", "settings"]

@@ -7,8 +7,9 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from flask_babel import lazy_gettext as _
-from wtforms import DateField, TimeField, ValidationError
+from wtforms import ValidationError
 
+from blueprints.admin.fields import DayField, WallField
 from blueprints.fields import YEARS, ChoiceField, Form, LongField, at_most, choice, optional, read_instant, required
 from blueprints.filters import date_time_words
 from practice.rules.availability import to_instant
@@ -16,26 +17,6 @@ from practice.rules.slots import Slot
 
 REASON_LENGTH = 1000
 ANOTHER = "another"
-
-
-class DayField(DateField):
-    """A date of the practice's calendar."""
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        try:
-            super().process_formdata(valuelist)
-        except ValueError:
-            raise ValueError(_("Enter a date, like 2027-03-09")) from None
-
-
-class WallField(TimeField):
-    """A time on the practice's wall clock."""
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        try:
-            super().process_formdata(valuelist)
-        except ValueError:
-            raise ValueError(_("Enter a time, like 14:45")) from None
 
 
 class MoveForm(Form):

@@ -1,0 +1,106 @@
+"""The form fields in which she writes dates, times, lengths, prices and counts. They refuse with an example."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+from flask_babel import lazy_gettext as _
+from wtforms import DateField, StringField, TimeField, ValidationError
+
+from blueprints.fields import YEARS
+
+MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
+_DIGITS = re.compile(r"[0-9]{1,7}")
+_MONEY = re.compile(r"([0-9]{1,6})(?:[.,]([0-9]{1,2}))?")
+_LETTERS = re.compile(r"[^\d.,\s-]+")
+
+
+class DayField(DateField):
+    """A date of the practice's calendar."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        try:
+            super().process_formdata(valuelist)
+        except ValueError:
+            raise ValueError(_("Enter a date, like 2027-03-09")) from None
+
+    def pre_validate(self, form: Any) -> None:
+        if isinstance(self.data, date) and self.data.year not in YEARS:
+            raise ValidationError(_("Enter a date, like 2027-03-09"))
+
+
+class WallField(TimeField):
+    """A time on the practice's wall clock."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        try:
+            super().process_formdata(valuelist)
+        except ValueError:
+            raise ValueError(_("Enter a time, like 14:45")) from None
+
+
+class CountField(StringField):
+    """A whole number between two bounds, both allowed. What cannot be read stays as it was typed."""
+
+    def __init__(self, label: Any, validators: Sequence[Any], *, least: int, most: int, **options: Any) -> None:
+        options.setdefault("render_kw", {}).setdefault("inputmode", "numeric")
+        super().__init__(label, validators, **options)
+        self.least, self.most = least, most
+
+    def _value(self) -> str:
+        return self.raw_data[0] if self.raw_data else "" if self.data is None else str(self.data)
+
+    data: Any
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        text = valuelist[0].strip() if valuelist else ""
+        self.data = None
+        if not text:
+            return
+        if not _DIGITS.fullmatch(text) or not self.least <= int(text) <= self.most:
+            raise ValueError(_("Enter a whole number from %(least)s to %(most)s", least=self.least, most=self.most))
+        self.data = int(text)
+
+
+class LengthField(CountField):
+    """A length of time in whole minutes, or another unit; a timedelta once it is read."""
+
+    def __init__(self, label: Any, validators: Sequence[Any], *, unit: timedelta = MINUTE, **options: Any) -> None:
+        super().__init__(label, validators, **options)
+        self.unit = unit
+
+    def _value(self) -> str:
+        whole = self.data // self.unit if isinstance(self.data, timedelta) else None
+        return self.raw_data[0] if self.raw_data else "" if whole is None else str(whole)
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        super().process_formdata(valuelist)
+        if isinstance(self.data, int):
+            self.data = self.data * self.unit
+
+
+class MoneyField(StringField):
+    """A price as people write it (`150`, `150.50`, `$150`), kept in cents."""
+
+    def __init__(self, label: Any, validators: Sequence[Any], **options: Any) -> None:
+        options.setdefault("render_kw", {}).setdefault("inputmode", "decimal")
+        super().__init__(label, validators, **options)
+
+    def _value(self) -> str:
+        if self.raw_data:
+            return str(self.raw_data[0])
+        return "" if self.data is None else f"{Decimal(self.data) / 100:.2f}".removesuffix(".00")
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        text = _LETTERS.sub("", valuelist[0]).replace(" ", "") if valuelist else ""
+        self.data = None
+        if not text:
+            return
+        found = _MONEY.fullmatch(text)
+        if found is None:
+            raise ValueError(_("Enter an amount, like 150 or 150.50"))
+        self.data = int(found[1]) * 100 + int((found[2] or "0").ljust(2, "0"))

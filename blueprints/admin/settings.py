@@ -1,0 +1,28 @@
+"""Where does she change what the practice is: its hours, formats, places, words, and her own sign-in?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import render_template
+from flask_babel.speaklater import LazyString
+
+from blueprints.admin.today import blueprint
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One of the pages on which something is changed, and what that is."""
+
+    endpoint: str
+    title: LazyString
+    hint: LazyString
+
+
+PAGES: tuple[tuple[LazyString, tuple[Page, ...]], ...] = ()
+
+
+@blueprint.get("/practice")
+def settings():
+    """All of those pages, under what they are about."""
+    return render_template("admin/settings.html", parts=PAGES)
