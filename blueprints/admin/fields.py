@@ -15,8 +15,8 @@ from blueprints.fields import YEARS
 
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 _DIGITS = re.compile(r"[0-9]{1,7}")
-_MONEY = re.compile(r"([0-9]{1,6})(?:[.,]([0-9]{1,2}))?")
-_LETTERS = re.compile(r"[^\d.,\s-]+")
+_CURRENCY = r"(?:[A-Za-z]{2,3}|(?:[A-Za-z]{2})?[^\w\s.,+-])?"  # CAD, or a sign, as in $ and CA$
+_MONEY = re.compile(rf"\s*{_CURRENCY}\s*([0-9]{{1,6}})(?:[.,]([0-9]{{1,2}}))?\s*{_CURRENCY}\s*")
 
 
 class DayField(DateField):
@@ -96,9 +96,9 @@ class MoneyField(StringField):
         return "" if self.data is None else f"{Decimal(self.data) / 100:.2f}".removesuffix(".00")
 
     def process_formdata(self, valuelist: list[str]) -> None:
-        text = _LETTERS.sub("", valuelist[0]).replace(" ", "") if valuelist else ""
+        text = valuelist[0] if valuelist else ""
         self.data = None
-        if not text:
+        if not text.strip():
             return
         found = _MONEY.fullmatch(text)
         if found is None:

@@ -76,6 +76,24 @@ def test_down_to_nothing_with_rows_present(engines, database_kind, unit):
     database.close()
 
 
+def test_the_daylight_margin_of_a_walk_becomes_its_meeting_points_and_back(engines, database_kind, unit):
+    database = engines.fresh(database_kind)
+    with database.sessions.writing() as session, unit() as other:
+        people.open_practice(type(other)(session, other.now, other.actor))
+        session.commit()
+    database.close()
+    margins = {"session_format": "SELECT DISTINCT daylight_margin FROM session_format WHERE kind = 'walk'"}
+    margins["meeting_point"] = "SELECT DISTINCT daylight_margin FROM meeting_point"
+    command.downgrade(commands.alembic_config(database.url), "0002")
+    assert values(database.engine, margins["session_format"]) == [30]
+    with database.engine.execution_options(writes=True).begin() as connection:
+        connection.execute(text("UPDATE session_format SET daylight_margin = 45 WHERE kind = 'walk'"))
+    database.close()
+    commands.migrate(database.url)
+    assert values(database.engine, margins["meeting_point"]) == [45]
+    database.close()
+
+
 def test_migrating_what_is_migrated_keeps_every_row(database, cast):
     before = database.rows()
     commands.migrate(database.url)
@@ -106,3 +124,8 @@ def checks(engine) -> set[str]:
 def tables(engine) -> set[str]:
     with engine.connect() as connection:
         return set(inspect(connection).get_table_names())
+
+
+def values(engine, query) -> list[object]:
+    with engine.connect() as connection:
+        return list(connection.execute(text(query)).scalars())
