@@ -26,7 +26,7 @@ LAYERS = {
     "config": (),
     "mailing": (*EVERYTHING_BELOW, "mailing"),
     "blueprints": (*EVERYTHING_BELOW, "mailing.messages", "mailing.preview", "blueprints"),
-    "commands": (*EVERYTHING_BELOW, "mailing"),
+    "commands": (*EVERYTHING_BELOW, "mailing", "commands"),
     "app": (*EVERYTHING_BELOW, "mailing", "blueprints", "commands"),
 }
 WEB = ("flask", "flask_babel", "flask_mail", "flask_wtf", "jinja2", "werkzeug", "wtforms", "click")
