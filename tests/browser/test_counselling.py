@@ -106,15 +106,23 @@ def test_elizabeth_reads_the_letter_that_amara_got(amara: Client, elizabeth: Cou
     elizabeth.looks_at_the_page()
 
 
-def test_elizabeth_signs_out_and_comes_back_with_her_password(elizabeth: Counsellor):
-    elizabeth.presses("Sign out")
-    elizabeth.sees("Sign in")
-    elizabeth.reads("You are signed out.")
-    elizabeth.types("Email", COUNSELLOR)
-    elizabeth.types("Password", "another heron")
-    elizabeth.presses("Sign in")
-    elizabeth.reads("The address and the password do not belong together")
-    elizabeth.looks_at_the_page()
-    elizabeth.types("Password", PASSWORD)
-    elizabeth.presses("Sign in")
+def test_elizabeth_signs_in_with_her_password_and_out_again(
+    elizabeth: Counsellor, open_browser: Callable[..., Page], look: Callable[[Page], None]
+):
+    """In another browser: what she does there leaves her first one signed in."""
+    elsewhere = Counsellor(open_browser(), look)
+    elsewhere.page.goto("/admin/messages")
+    elsewhere.sees("Sign in")
+    elsewhere.types("Email", COUNSELLOR)
+    elsewhere.types("Password", "another heron")
+    elsewhere.presses("Sign in")
+    elsewhere.reads("The address and the password do not belong together")
+    elsewhere.looks_at_the_page()
+    elsewhere.types("Password", PASSWORD)
+    elsewhere.presses("Sign in")
+    elsewhere.sees("Messages")
+    elsewhere.presses("Sign out")
+    elsewhere.sees("Sign in")
+    elsewhere.reads("You are signed out.")
+    elizabeth.page.reload()
     elizabeth.sees_today()
