@@ -6,18 +6,19 @@ drew the page. Behind it stands the database's own constraint.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
 from practice.database import lock_practitioner
 from practice.errors import AlreadyAnswered, DetailsMissing, DraftChanged, NotFound
-from practice.models.appointments import Appointment, AppointmentEvent, Attendance, ClientLink, Role
+from practice.models.appointments import Appointment, Attendance, ClientLink, Role
 from practice.models.intake import Consent, ConsentKind, ConsentText, current_text
 from practice.models.scheduling import BookingDraft, FormatKind, Party, SessionFormat, format_by_slug
 from practice.rules.letter_kinds import LetterKind
 from practice.rules.lifecycle import AppointmentStatus
-from practice.services import clients, holds, outbox
+from practice.services import changes, clients, holds, outbox, settling
 from practice.services.drafts import (
     ClientDetails,
     appointment_of,
@@ -137,36 +138,17 @@ def _settle(
     work: Work, *, draft: BookingDraft, appointment: Appointment, details: ClientDetails, terms: ConsentText
 ) -> None:
     """Turn a hold into an appointment with its people, links, consents and letters, on today's terms."""
-    chosen = draft.session_format
-    approved = not chosen.needs_approval
-    appointment.become(AppointmentStatus.BOOKED if approved else AppointmentStatus.REQUESTED, now=work.now)
-    appointment.revision = 0
-    appointment.place, appointment.access = chosen.place, chosen.access
-    appointment.join_url, appointment.meeting_point_id = chosen.join_url, chosen.meeting_point_id
-    appointment.rain_plan = details.rain_plan if chosen.kind is FormatKind.WALK else None
-    appointment.terms_id = terms.id
+    chosen, approved = draft.session_format, not draft.session_format.needs_approval
+    status = AppointmentStatus.BOOKED if approved else AppointmentStatus.REQUESTED
+    settling.settle(work, appointment=appointment, chosen=chosen, status=status, details=details, terms=terms)
     booker = clients.add_booker(work, appointment=appointment, details=details)
-    _record(work, appointment=appointment, booker=booker)
+    herself = replace(work, actor=Actor(ActorKind.CLIENT, booker.id))
+    changes.record(herself, appointment=appointment, what=str(status), from_status=AppointmentStatus.HELD)
     _write_consents(work, booker=booker, chosen=chosen, terms=terms)
     received = LetterKind.CONFIRMATION if approved else LetterKind.REQUEST_RECEIVED
     outbox.post(work, kind=received, appointment=appointment, attendance=booker)
     outbox.post(work, kind=LetterKind.PRACTITIONER_NEW, appointment=appointment)
-    if draft.party is Party.COUPLE and details.partner_email:
-        partner = clients.add_partner(work, appointment=appointment, details=details)
-        outbox.post(work, kind=LetterKind.PARTNER_INVITATION, appointment=appointment, attendance=partner)
-
-
-def _record(work: Work, *, appointment: Appointment, booker: Attendance) -> None:
-    work.session.add(
-        AppointmentEvent(
-            appointment_id=appointment.id,
-            from_status=AppointmentStatus.HELD,
-            to_status=appointment.status,
-            what="booked" if appointment.status is AppointmentStatus.BOOKED else "requested",
-            actor=str(Actor(ActorKind.CLIENT, booker.id)),
-            at=work.now,
-        )
-    )
+    settling.ask_partner_along(work, appointment=appointment, details=details)
 
 
 def _write_consents(work: Work, *, booker: Attendance, chosen: SessionFormat, terms: ConsentText) -> None:
