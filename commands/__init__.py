@@ -2,7 +2,7 @@
 
 setup       `flask setup`, `flask practitioner`: a practice begins, somebody may sign in
 schema      `flask db`: which revision a database has, and bringing it to another
-letters     `flask worker`: letters leave
+letters     `flask worker`, `flask send-test-email`: letters leave
 doctor      `flask doctor`: is this deployment well, and what is to be done?
 keys        the settings of this process, and the keys of a new one
 edges       what all of them start from: settings, clock, one transaction
@@ -15,7 +15,7 @@ from flask import Flask
 
 from commands.doctor import doctor
 from commands.keys import find_settings, make_keys
-from commands.letters import worker
+from commands.letters import send_test_email, worker
 from commands.schema import alembic_config, db, migrate, revisions
 from commands.setup import keep_copy, practitioner, set_up
 
@@ -33,5 +33,5 @@ __all__ = [
 
 def register(app: Flask) -> None:
     """Give the application its commands."""
-    for known in (set_up, practitioner, db, worker, doctor):
+    for known in (set_up, practitioner, db, worker, send_test_email, doctor):
         app.cli.add_command(known)

@@ -1,8 +1,9 @@
-"""How do letters leave from a terminal? `flask worker` sends what is due."""
+"""How do letters leave from a terminal? `flask worker` sends what is due, `flask send-test-email` tries the way."""
 
 from __future__ import annotations
 
 import logging
+import secrets
 from typing import cast
 
 import click
@@ -10,6 +11,11 @@ from flask import Flask, current_app
 from flask.cli import with_appcontext
 
 import mailing.worker
+from commands.edges import now, reading, settings
+from mailing.facts import trial_facts
+from mailing.failures import DeliveryFailed
+from mailing.trial import compose_trial
+from practice.services import setup
 
 
 @click.command("worker")
@@ -19,3 +25,30 @@ def worker(once: bool) -> None:
     """Send letters as they fall due, until Ctrl-C."""
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
     mailing.worker.run(cast(Flask, current_app._get_current_object()), once=once)  # type: ignore[attr-defined]
+
+
+@click.command("send-test-email")
+@click.argument("address", required=False)
+@with_appcontext
+def send_test_email(address: str | None) -> None:
+    """Send a letter about nothing at once, and say what became of it. Without an address: to the counsellor."""
+    transport = current_app.extensions["transport"]
+    with reading() as work:
+        counsellor = setup.first_practitioner(work)
+        if counsellor is None:
+            raise click.ClickException("There is no practice yet. Run: flask setup")
+        to = address or counsellor.email
+        try:
+            facts = trial_facts(
+                work, practitioner=counsellor, to=to, message_id=secrets.token_urlsafe(16), settings=settings()
+            )
+            transport.deliver(compose_trial(facts), sent_at=now())
+        except DeliveryFailed as failure:
+            raise click.ClickException(f"The letter to {to} did not leave: {failure.reason}.\n{failure.cure}") from None
+        finally:
+            transport.close()
+    mail = settings().mail
+    if mail.server is None:
+        click.echo(f"No mail server is set: the letter to {to} was kept in {settings().letters_dir}.")
+    else:
+        click.echo(f"{mail.server} accepted the letter to {to}. Look whether it has arrived, among the junk mail too.")

@@ -14,9 +14,10 @@ from mailing.failures import DeliveryFailed
 from mailing.history import Said, remember, said_before
 from mailing.letter import Identity, LetterFacts
 from mailing.meetings import desk_of, meeting_of
+from mailing.trial import TrialFacts
 from practice.models.appointments import Answer, Appointment, Attendance, Role, newest_link
 from practice.models.outbox import OutboxMessage
-from practice.models.people import Client
+from practice.models.people import Client, Practitioner
 from practice.models.profile import the_profile
 from practice.rules.letter_kinds import LetterKind
 from practice.rules.letters_due import Standing, Withdrawal, what_to_say
@@ -28,12 +29,14 @@ from practice.work import Work
 HIDDEN_TOKEN = "..."
 
 
-def facts_to_send(work: Work, *, message: OutboxMessage, settings: Settings) -> LetterFacts | Withdrawal:
+def facts_to_send(work: Work, *, message: OutboxMessage, settings: Settings) -> LetterFacts | TrialFacts | Withdrawal:
     """The facts of a letter that is due, or why it has nothing to say any more. Not for look-ups.
 
     Keeps in the row what the letter will have said; the caller commits before it sends. A client whose links have
     all run out or been revoked gets a new one. Raises `DeliveryFailed` for an address that is none.
     """
+    if message.kind is LetterKind.TEST:
+        return _trial(work, message, settings)
     row, before = _with_all(work, message), said_before(work, message=message)
     verdict = _verdict(work, row, before)
     if isinstance(verdict, Withdrawal):
@@ -43,11 +46,13 @@ def facts_to_send(work: Work, *, message: OutboxMessage, settings: Settings) -> 
     return facts
 
 
-def facts_to_preview(work: Work, *, message: OutboxMessage, settings: Settings) -> LetterFacts | None:
+def facts_to_preview(work: Work, *, message: OutboxMessage, settings: Settings) -> LetterFacts | TrialFacts | None:
     """The same for reading in the admin site: the link's secret left out, nothing written.
 
     None where there is no letter to show: a look-up, or nobody to write to.
     """
+    if message.kind is LetterKind.TEST:
+        return _trial(work, message, settings)
     if message.appointment_id is None:
         return None
     row, before = _with_all(work, message), said_before(work, message=message)
@@ -57,6 +62,27 @@ def facts_to_preview(work: Work, *, message: OutboxMessage, settings: Settings) 
     kind = row.kind if isinstance(verdict, Withdrawal) else verdict
     link = _admin_page(row, settings) if kind.is_to_practitioner else f"{settings.public_url}/a/{HIDDEN_TOKEN}"
     return _facts(work, row, kind, before, settings, link=link)
+
+
+def trial_facts(work: Work, *, practitioner: Practitioner, to: str, message_id: str, settings: Settings) -> TrialFacts:
+    """The facts of a test letter to any address. Raises `DeliveryFailed` for an address that is none.
+
+    `message_id` is without its domain, as rows of the outbox keep it.
+    """
+    profile = work.session.scalars(the_profile()).one()
+    desk = desk_of(profile, practitioner, settings)
+    try:
+        mailbox = Mailbox(practitioner.name if to == practitioner.email else "", to)
+    except ValueError:
+        raise DeliveryFailed(permanent=True, reason="no letter can be sent to this address") from None
+    return TrialFacts(
+        desk=desk, to=mailbox, locale=profile.locale, message_id=f"<{message_id}@{_domain_of(desk.address)}>"
+    )
+
+
+def _trial(work: Work, message: OutboxMessage, settings: Settings) -> TrialFacts:
+    hers = work.session.get_one(Practitioner, message.practitioner_id)
+    return trial_facts(work, practitioner=hers, to=hers.email, message_id=message.message_id, settings=settings)
 
 
 def _with_all(work: Work, message: OutboxMessage) -> OutboxMessage:
@@ -145,7 +171,7 @@ def _mailbox(client: Client) -> Mailbox:
 
 def _identity(row: OutboxMessage, sender: Mailbox, before: Sequence[Said]) -> Identity:
     """The ids of rows get the practice's domain here; an answer to a letter that never went would be to nothing."""
-    domain = sender.wire_address.rpartition("@")[2]
+    domain = _domain_of(sender)
     has_gone = row.in_reply_to in {said.message_id for said in before}
     return Identity(
         message_id=f"<{row.message_id}@{domain}>",
@@ -154,6 +180,10 @@ def _identity(row: OutboxMessage, sender: Mailbox, before: Sequence[Said]) -> Id
         stamped_at=row.dtstamp,
         in_reply_to=f"<{row.in_reply_to}@{domain}>" if has_gone else None,
     )
+
+
+def _domain_of(sender: Mailbox) -> str:
+    return sender.wire_address.rpartition("@")[2]
 
 
 def _told_otherwise(appointment: Appointment, before: Sequence[Said]) -> tuple[datetime, datetime] | None:

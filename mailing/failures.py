@@ -1,4 +1,4 @@
-"""Why a letter did not leave, and whether trying again can help. Pure: exceptions in, one exception out."""
+"""Why a letter did not leave, whether trying again can help, and what to do. Pure: exceptions in, one exception out."""
 
 from __future__ import annotations
 
@@ -11,16 +11,20 @@ ENHANCED_CODE = re.compile(r"\s*([245]\.\d{1,3}\.\d{1,3})\b")
 AUTHENTICATION_CODES = frozenset({503, 530, 534, 535, 538})
 MAILBOX_FULL_CODE = 552
 
+WAIT = "Wait a little: it is tried again by itself."
+ASK_THE_SERVER = "Ask whoever runs the mail server, and name the time and the code."
+
 
 class DeliveryFailed(Exception):
-    """A letter did not leave. `reason` is a short sentence that names no address.
+    """A letter did not leave. `reason` is a short sentence that names no address, `cure` says what to do about it.
 
     `permanent`: the same letter to the same address will be refused again, so nobody should wait for it.
     """
 
-    def __init__(self, *, permanent: bool, reason: str) -> None:
+    def __init__(self, *, permanent: bool, reason: str, cure: str = ASK_THE_SERVER) -> None:
         self.permanent = permanent
         self.reason = reason
+        self.cure = cure
         super().__init__(reason)
 
 
@@ -37,41 +41,81 @@ def explain(problem: Exception) -> DeliveryFailed:
         case smtplib.SMTPDataError():
             return _refused("letter", problem.smtp_code, problem.smtp_error)
         case smtplib.SMTPAuthenticationError():
-            return _for_now(f"the mail server refused the user name and password ({problem.smtp_code})")
+            return _for_now(
+                f"the mail server refused the user name and password ({problem.smtp_code})",
+                "Put MAIL_USERNAME and MAIL_PASSWORD right. Some providers want a password made for this one program.",
+            )
         case smtplib.SMTPSenderRefused():
-            return _for_now(f"the mail server refused the sender's address ({_codes(problem.smtp_code, b'')})")
+            return _for_now(
+                f"the mail server refused the sender's address ({_codes(problem.smtp_code, b'')})",
+                "Set MAIL_DEFAULT_SENDER to an address that this account may send from; it may want MAIL_USERNAME too.",
+            )
         case smtplib.SMTPNotSupportedError():
-            return _for_now("the mail server offers no encryption or no sign-in")
-        case TimeoutError() | smtplib.SMTPServerDisconnected(__context__=TimeoutError()):
-            return _for_now("the mail server took too long to answer")
-        case smtplib.SMTPServerDisconnected():
-            return _for_now("the mail server ended the conversation")
-        case smtplib.SMTPResponseException():
-            return _for_now(f"the mail server is not ready ({problem.smtp_code})")
-        case ssl.SSLCertVerificationError():
-            return _for_now("the mail server could not prove who it is")
-        case OSError():
-            return _for_now("the mail server could not be reached")
+            return _for_now(
+                "the mail server offers no encryption or no sign-in",
+                "Look at MAIL_PORT, MAIL_USE_TLS and MAIL_USE_SSL: 587 goes with MAIL_USE_TLS, 465 with MAIL_USE_SSL.",
+            )
+        case smtplib.SMTPException() | OSError():
+            return _no_conversation(problem)
         case ValueError():
-            return DeliveryFailed(permanent=True, reason="the letter cannot be written to this address")
+            return DeliveryFailed(
+                permanent=True,
+                reason="the letter cannot be written to this address",
+                cure="Look at the address: a letter in it may be mistyped.",
+            )
         case _:
-            return _for_now(f"an unexpected fault ({type(problem).__name__})")
+            return _for_now(f"an unexpected fault ({type(problem).__name__})", "Look at the worker's log.")
 
 
-def _for_now(reason: str) -> DeliveryFailed:
-    return DeliveryFailed(permanent=False, reason=reason)
+def _no_conversation(problem: Exception) -> DeliveryFailed:
+    match problem:
+        case TimeoutError() | smtplib.SMTPServerDisconnected(__context__=TimeoutError()):
+            return _for_now(
+                "the mail server took too long to answer",
+                "Look at MAIL_SERVER and MAIL_PORT; a firewall may be in between. 587 and 465 are the usual ports.",
+            )
+        case smtplib.SMTPServerDisconnected():
+            return _for_now(
+                "the mail server ended the conversation",
+                "Look at MAIL_PORT, MAIL_USE_TLS and MAIL_USE_SSL: 587 goes with MAIL_USE_TLS, 465 with MAIL_USE_SSL.",
+            )
+        case smtplib.SMTPResponseException():
+            return _for_now(f"the mail server is not ready ({problem.smtp_code})", WAIT)
+        case ssl.SSLCertVerificationError():
+            return _for_now(
+                "the mail server could not prove who it is",
+                "MAIL_SERVER must be the name in its certificate; a server with its own authority needs MAIL_CAFILE.",
+            )
+        case _:
+            return _for_now(
+                "the mail server could not be reached",
+                "Look at MAIL_SERVER and MAIL_PORT, and whether this machine is connected.",
+            )
+
+
+def _for_now(reason: str, cure: str) -> DeliveryFailed:
+    return DeliveryFailed(permanent=False, reason=reason, cure=cure)
 
 
 def _refused(what: str, code: int, said: bytes | str) -> DeliveryFailed:
     """RFC 5321 section 4.2.1: 5xx is for good. RFC 3463: x.2.2 is a full mailbox, 5.7.x about rights."""
     enhanced = _enhanced(said)
     if code == MAILBOX_FULL_CODE or enhanced.endswith(".2.2"):
-        return _for_now(f"the mailbox is full ({_codes(code, said)})")
+        return _for_now(f"the mailbox is full ({_codes(code, said)})", "Its owner has to make room in it.")
     is_about_rights = code in AUTHENTICATION_CODES or (what == "address" and enhanced.startswith("5.7."))
     return DeliveryFailed(
         permanent=500 <= code < 600 and not is_about_rights,
         reason=f"the mail server refused the {what} ({_codes(code, said)})",
+        cure=_cure_of_refusal(what, code, is_about_rights),
     )
+
+
+def _cure_of_refusal(what: str, code: int, is_about_rights: bool) -> str:
+    if is_about_rights:
+        return "The server wants a sign-in first, or this account may not write there: look at MAIL_USERNAME."
+    if code < 500:
+        return WAIT
+    return "Look at the address: it does not exist there." if what == "address" else ASK_THE_SERVER
 
 
 def _codes(code: int, said: bytes | str) -> str:

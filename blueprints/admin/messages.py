@@ -14,7 +14,7 @@ from blueprints.work import reading, settings, unit_of_work
 from mailing.preview import preview
 from practice.errors import NotFound
 from practice.models.outbox import OutboxState
-from practice.services import letters
+from practice.services import letters, outbox
 
 # The letter's own styles and nothing else: no script, no form, no address of another site is followed by itself.
 LETTER_POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox; frame-ancestors 'none'; base-uri 'none'"
@@ -71,6 +71,17 @@ def try_again(message_id):
         letters.try_again(work, message_id=message_id)
     flash(_("It goes out once more, now."))
     return redirect(url_for("admin.message", message_id=message_id), 303)
+
+
+@blueprint.post("/test-letter")
+def send_test_letter():
+    """Owe her a letter about nothing; its page then says what became of it."""
+    if not Form().validate():
+        abort(422)
+    with unit_of_work() as work:
+        posted = outbox.post_test(work, practitioner=practitioner())
+    flash(_("It goes out now. Open this page again in a few seconds to see what became of it."))
+    return redirect(url_for("admin.message", message_id=posted.id), 303)
 
 
 def _hers(message_id):

@@ -58,6 +58,7 @@ LETTERS = {
     LetterKind.PRACTITIONER_MOVED: lazy_gettext("To you: moved"),
     LetterKind.PRACTITIONER_CANCELLED: lazy_gettext("To you: cancelled"),
     LetterKind.PRACTITIONER_FORMAT_CHANGED: lazy_gettext("To you: another way to meet"),
+    LetterKind.TEST: lazy_gettext("Test letter to you"),
 }
 STATES = {
     OutboxState.WAITING: (lazy_gettext("Waiting"), "info"),

@@ -23,6 +23,7 @@ class Practitioner(Base):
     zone: Mapped[str] = mapped_column(String(64))
     active: Mapped[bool] = mapped_column(default=True)
     created_at: Mapped[datetime]
+    steps_put_away_at: Mapped[datetime | None]  # since when Today leaves out the first steps
 
     @property
     def may_sign_in(self) -> bool:

@@ -28,6 +28,7 @@ class LetterKind(StrEnum):
     PRACTITIONER_MOVED = "practitioner_moved"
     PRACTITIONER_CANCELLED = "practitioner_cancelled"
     PRACTITIONER_FORMAT_CHANGED = "practitioner_format_changed"
+    TEST = "test"
 
     @property
     def is_to_practitioner(self) -> bool:
@@ -37,7 +38,7 @@ class LetterKind(StrEnum):
     @property
     def says_it_is_on(self) -> bool:
         """Whether the letter tells that there is an appointment: not that one was asked for, nor only a link."""
-        return self not in SAYING_IT_IS_OFF and self not in (LetterKind.REQUEST_RECEIVED, LetterKind.LINK_RESEND)
+        return self not in SAYING_IT_IS_OFF and self not in SAYING_NEITHER
 
     @property
     def says_it_is_off(self) -> bool:
@@ -61,8 +62,10 @@ TO_PRACTITIONER = frozenset(
         LetterKind.PRACTITIONER_MOVED,
         LetterKind.PRACTITIONER_CANCELLED,
         LetterKind.PRACTITIONER_FORMAT_CHANGED,
+        LetterKind.TEST,
     }
 )
+SAYING_NEITHER = frozenset({LetterKind.REQUEST_RECEIVED, LetterKind.LINK_RESEND, LetterKind.TEST})
 SAYING_IT_IS_OFF = frozenset(
     {
         LetterKind.REQUEST_DECLINED,

@@ -19,7 +19,7 @@ from sqlalchemy import Update, select, update
 from practice.models.appointments import Appointment, Attendance
 from practice.models.base import to_json
 from practice.models.outbox import OutboxMessage, OutboxState, letters_about, next_due
-from practice.models.people import Client, clients_with_email
+from practice.models.people import Client, Practitioner, clients_with_email
 from practice.rules.letter_kinds import LetterKind
 from practice.rules.letters_due import MOST_TRIES, wait_before_try
 from practice.rules.lifecycle import AppointmentStatus
@@ -68,6 +68,28 @@ def post_lookup(work: Work, *, email: str) -> None:
     """ "I have booked before": have the address looked up later, so that the answer takes as long for everybody."""
     key = f"lookup:{secrets.token_hex(16)}"
     work.session.add(_new_row(work, kind=LetterKind.LINK_RESEND, dedupe_key=key, due_in=NOW, detail={"email": email}))
+
+
+def post_test(work: Work, *, practitioner: Practitioner) -> OutboxMessage:
+    """Owe a practitioner a letter about nothing, by which she sees whether letters arrive.
+
+    One that has not gone yet is tried again at once instead of a second one.
+    """
+    waiting = select(OutboxMessage).where(
+        OutboxMessage.practitioner_id == practitioner.id,
+        OutboxMessage.kind == LetterKind.TEST,
+        OutboxMessage.state == OutboxState.WAITING,
+        OutboxMessage.claimed_by.is_(None),
+    )
+    found = work.session.scalars(waiting).first()
+    if found is not None:
+        send_again(work, message=found)
+        return found
+    key = f"{practitioner.id}:{LetterKind.TEST}:{secrets.token_hex(16)}"
+    message = _new_row(work, kind=LetterKind.TEST, dedupe_key=key, due_in=NOW, detail=None)
+    message.practitioner_id = practitioner.id
+    work.session.add(message)
+    return message
 
 
 def withdraw_pending(work: Work, *, appointment: Appointment, reason: str) -> int:

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from mailing.letter import Desk, Identity, LetterFacts, Meeting, Message, Point
 from mailing.messages import compose
+from mailing.trial import TrialFacts
 from practice.models.appointments import RainPlan
 from practice.models.scheduling import Caller, FormatKind
 from practice.rules.letter_kinds import LetterKind
@@ -81,6 +82,13 @@ CONFIRMATION = LetterFacts(
     link=LINK,
 )
 
+TRIAL = TrialFacts(
+    desk=DESK,
+    to=Mailbox("Ruth Okafor", "ruth@example.org"),
+    locale="en_CA",
+    message_id="<Zp4hW9xLd6sGfV1oKj8yRA@example.org>",
+)
+
 
 def facts(kind: LetterKind = LetterKind.CONFIRMATION, **changes: Any) -> LetterFacts:
     """What a letter of this kind is written from. Later letters follow the first one and raise the sequence."""
@@ -98,4 +106,4 @@ def facts(kind: LetterKind = LetterKind.CONFIRMATION, **changes: Any) -> LetterF
 
 
 def letter(kind: LetterKind = LetterKind.CONFIRMATION, **changes: Any) -> Message:
-    return compose(facts(kind, **changes))
+    return compose(TRIAL if kind is LetterKind.TEST else facts(kind, **changes))

@@ -208,3 +208,20 @@ def test_a_letter_that_failed_is_tried_again_by_one_press(ruths_pages: Pages, un
         assert work.session.get_one(OutboxMessage, message_id).state is OutboxState.WAITING
     assert "Nothing was changed" in page.submit("Try again").text
     ruths_pages.post("admin.try_again", csrf=False, status=422, message_id=message_id)
+
+
+def test_she_sends_herself_a_test_letter_and_sees_what_became_of_it(
+    ruths_pages: Pages, app: Flask, unit: Unit, cast: Cast
+) -> None:
+    page = ruths_pages.get("admin.messages").submit("Send me a test letter")
+    assert page.h1 == "Test letter to you"
+    assert "It goes out now." in page.text
+    assert "You asked for this letter" in page.text
+    app.test_cli_runner().invoke(args=["worker", "--once"])
+    page = ruths_pages.open("GET", page.address)
+    assert "it was kept in the data folder" in page.text
+    assert "As it was kept in the data folder." in page.text
+    change(unit, page.path.rpartition("/")[2], state=OutboxState.FAILED, reason="the mail server refused the address")
+    page = ruths_pages.open("GET", page.address)
+    assert "This letter could not be delivered" in page.text
+    assert "the mail server refused the address" in page.text

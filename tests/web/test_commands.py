@@ -279,3 +279,25 @@ def link_in(said):
 
 def token_of(link):
     return link.rpartition("/")[2]
+
+
+def test_a_test_letter_is_sent_at_once_and_says_who_took_it(make_app, cast, mail_server):
+    said = runner(make_app(**mail_server.settings))("send-test-email")
+    assert (
+        said
+        == "127.0.0.1 accepted the letter to ruth@example.org. Look whether it has arrived, among the junk mail too.\n"
+    )
+    runner(make_app(**mail_server.settings))("send-test-email", "amara@example.org")
+    assert [letter.recipients for letter in mail_server.letters] == [("ruth@example.org",), ("amara@example.org",)]
+
+
+def test_without_a_mail_server_the_test_letter_is_kept(run, cast, settings):
+    assert f"was kept in {settings.letters_dir}" in run("send-test-email")
+    assert len(list(settings.letters_dir.glob("*.eml"))) == 1
+
+
+def test_a_test_letter_that_does_not_leave_says_why_and_what_to_do(make_app, cast, mail_server):
+    nobody = mail_server.settings | {"MAIL_PORT": str(free_port())}
+    said = runner(make_app(**nobody))("send-test-email", fails=True)
+    assert "did not leave: the mail server could not be reached.\nLook at MAIL_SERVER and MAIL_PORT" in said
+    assert "no letter can be sent to this address" in runner(make_app())("send-test-email", "ruth@", fails=True)

@@ -1,0 +1,53 @@
+"""What does a letter say that is about nothing? The one by which a practitioner tries whether letters arrive. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from mailing import rendering, sources
+from mailing.letter import Desk, Message
+from practice.rules.letter_kinds import LetterKind
+from practice.rules.mailboxes import Mailbox
+
+
+@dataclass(frozen=True, slots=True)
+class TrialFacts:
+    """Whose desk it comes from, to whom, under which id (in angle brackets); nothing about anybody else."""
+
+    desk: Desk
+    to: Mailbox
+    locale: str
+    message_id: str
+
+    @property
+    def kind(self) -> LetterKind:
+        """The kind of its row in the outbox."""
+        return LetterKind.TEST
+
+
+def compose_trial(facts: TrialFacts) -> Message:
+    """The test letter, by the same way and in the same layout as a client's."""
+    source, desk = sources.letter(LetterKind.TEST), facts.desk
+    fields = {"sender": desk.address.address, "practice": desk.practice}
+    opening, rest = sources.fill(source.opening, fields), sources.fill(source.rest, fields)
+    today = f"{desk.public_page}/admin/"
+    pointer = sources.fill("{button}: [{link}](<{link}>)", {"button": source.button, "link": today})
+    return Message(
+        to=facts.to,
+        sender=Mailbox(desk.practice, desk.address.address),
+        reply_to=None,
+        subject=source.subject,
+        text=rendering.to_text("\n\n".join((opening, pointer, rest))),
+        html=rendering.in_layout(
+            language=facts.locale,
+            subject=source.subject,
+            preview=source.preview,
+            opening=opening,
+            button=source.button,
+            link=today,
+            rest=rest,
+        ),
+        invite=None,
+        method=None,
+        message_id=facts.message_id,
+    )
