@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from flask import render_template
+from flask_babel import lazy_gettext as _
 from flask_babel.speaklater import LazyString
 
 from blueprints.admin.today import blueprint
@@ -19,7 +20,23 @@ class Page:
     hint: LazyString
 
 
-PAGES: tuple[tuple[LazyString, tuple[Page, ...]], ...] = ()
+PAGES: tuple[tuple[LazyString, tuple[Page, ...]], ...] = (
+    (
+        _("Your words and numbers"),
+        (
+            Page(
+                "admin.profile",
+                _("Name, place and contact"),
+                _("What clients read about your practice, its time zone, phone and prices' currency."),
+            ),
+            Page(
+                "admin.crisis_lines",
+                _("Crisis numbers"),
+                _("Whom clients reach when it cannot wait, and when you last checked that."),
+            ),
+        ),
+    ),
+)
 
 
 @blueprint.get("/practice")

@@ -85,6 +85,8 @@ def site(app, database, unit, cast, pages, ruths_pages) -> Site:
         "welcome": welcome,
         "appointment_id": booked.id,
         "message_id": message,
+        "position": "1",
+        "kind": "fees",
     }
     return Site(app, database, browsers, variables)
 
