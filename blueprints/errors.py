@@ -84,6 +84,24 @@ REFUSALS: dict[type[refusals.Refusal], Page] = {
         _("Another window or device has saved it. Open the page again to see how it stands now."),
         TODAY,
     ),
+    refusals.HoursRefused: Page(
+        422,
+        _("Look at these hours once more"),
+        _("Some of them end before they begin, or lie over each other. Nothing was changed."),
+        TODAY,
+    ),
+    refusals.PeriodRefused: Page(
+        422,
+        _("Look at these days once more"),
+        _("There is no such period that could be closed. Nothing was changed."),
+        TODAY,
+    ),
+    refusals.WouldStrand: Page(
+        409,
+        _("Somebody is booked then"),
+        _("Look at these appointments first. Nothing was changed."),
+        TODAY,
+    ),
     refusals.AnswersRefused: Page(
         422,
         _("Look at your answers once more"),

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 from flask import Flask
 from flask_babel import gettext, ngettext
@@ -11,6 +12,8 @@ from werkzeug.local import LocalProxy
 
 from blueprints.work import locale, practice
 from practice import words
+from practice.rules.availability import MIDNIGHT, local_day
+from practice.rules.wall_hours import WallHours
 
 
 def init(app: Flask) -> None:
@@ -24,8 +27,12 @@ def init(app: Flask) -> None:
         stamp_words,
         when_words,
         times_words,
+        period_words,
+        wall_words,
+        hours_words,
         zone_words,
         minutes,
+        length_words,
         money,
         iso,
     ):
@@ -76,6 +83,27 @@ def times_words(start: datetime, end: datetime) -> str:
     return words.times_words(start, end, practice().zone, locale())
 
 
+def wall_words(wall: time) -> str:
+    """`9:30 a.m.`, of no particular day."""
+    return words.wall_words(wall, locale())
+
+
+def hours_words(hours: WallHours) -> str:
+    """`9:00 a.m. to 12:30 p.m.`; closing at 00:00 is midnight."""
+    if hours.closes == MIDNIGHT:
+        return gettext("%(opens)s to midnight", opens=words.wall_words(hours.opens, locale()))
+    return words.hours_words(hours.opens, hours.closes, locale())
+
+
+def length_words(length: timedelta) -> str:
+    """`36 hours`, `3 days`, `50 minutes`: in the largest unit that says it whole; a day or two in hours."""
+    if length >= 3 * timedelta(days=1) and not length % timedelta(days=1):
+        return ngettext("%(num)d day", "%(num)d days", length // timedelta(days=1))
+    if length and not length % timedelta(hours=1):
+        return ngettext("%(num)d hour", "%(num)d hours", length // timedelta(hours=1))
+    return minutes(length)
+
+
 def minutes(length: timedelta) -> str:
     """`50 minutes`."""
     count = words.length_words(length)
@@ -87,6 +115,21 @@ def money(cents: int, currency: str | None = None) -> str:
     if cents == 0:
         return gettext("No charge")
     return words.money_words(cents, currency or practice().currency, locale())
+
+
+def period_words(start: datetime, end: datetime) -> str:
+    """`Friday 12 March 2027`, `Friday 12 March 2027 to Sunday 14 March 2027`, with times where it has some."""
+    first, last = _date(start), _date(end - timedelta(microseconds=1))
+    zone = ZoneInfo(practice().zone)
+    begins_whole, ends_whole = start == local_day(first, zone).start, end == local_day(last, zone).end
+    since, until = day_words(first, with_year=True), day_words(last, with_year=True)
+    if begins_whole and ends_whole and first == last:
+        return since
+    if first == last:
+        return f"{since}, {times_words(start, end)}"
+    since = since if begins_whole else f"{since}, {time_words(start)}"
+    until = until if ends_whole else f"{until}, {time_words(end)}"
+    return gettext("%(since)s to %(until)s", since=since, until=until)
 
 
 def iso(instant: datetime) -> str:

@@ -8,9 +8,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from practice.rules.closed_periods import PeriodFault
 from practice.rules.passwords import PasswordFault
 from practice.rules.questionnaire import Fault
 from practice.rules.slots import Reason, Slot
+from practice.rules.wall_hours import HoursFault
 
 
 class Refusal(Exception):
@@ -66,6 +68,24 @@ class ReasonNeeded(Refusal):
 
 class ChangedMeanwhile(Refusal):
     """What is to be saved was changed elsewhere since its page was made. What was typed is shown beside it."""
+
+
+@dataclass(eq=False)
+class HoursRefused(Refusal):
+    """Some hours cannot be kept. `faults`: by the day (or what else it is about) the place in its row, and why."""
+
+    faults: Mapping[str, tuple[int, HoursFault]]
+
+
+@dataclass(eq=False)
+class PeriodRefused(Refusal):
+    """There is no such period to be closed, or it is over."""
+
+    fault: PeriodFault
+
+
+class WouldStrand(Refusal):
+    """Appointments lie in what is to be closed, and she has not been shown all of them yet. Nothing is closed."""
 
 
 @dataclass(eq=False)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
@@ -40,11 +40,17 @@ def time_words(instant: datetime, zone: str, locale: str) -> str:
 
 def times_words(start: datetime, end: datetime, zone: str, locale: str) -> str:
     """`10:00 to 10:50 a.m.`: the half of the day is said once when both times share it."""
-    first, last = time_words(start, zone, locale), time_words(end, zone, locale)
-    if not locale.startswith("en"):
-        return f"{first} – {last}"
-    clock, _, half = first.partition("\u00a0")
-    return f"{clock if half and last.endswith(half) else first} to {last}"
+    return _from_until(time_words(start, zone, locale), time_words(end, zone, locale), locale)
+
+
+def wall_words(wall: time, locale: str) -> str:
+    """A time on the wall, of no particular day: `9:30 a.m.`"""
+    return _plain(format_time(wall, "short", locale=locale))
+
+
+def hours_words(opens: time, closes: time, locale: str) -> str:
+    """Hours on the wall: `9:00 a.m. to 12:30 p.m.`"""
+    return _from_until(wall_words(opens, locale), wall_words(closes, locale), locale)
 
 
 def zone_words(zone: str, locale: str) -> str:
@@ -113,6 +119,13 @@ def _local(instant: datetime, zone: str) -> datetime:
     if instant.tzinfo is None:
         raise ValueError("an instant needs a zone")
     return instant.astimezone(UTC).astimezone(ZoneInfo(zone))
+
+
+def _from_until(first: str, last: str, locale: str) -> str:
+    if not locale.startswith("en"):
+        return f"{first} – {last}"
+    clock, _, half = first.partition("\u00a0")
+    return f"{clock if half and last.endswith(half) else first} to {last}"
 
 
 def _with_skeleton(on: date, skeleton: str, locale: str) -> str:

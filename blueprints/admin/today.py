@@ -38,7 +38,7 @@ def today():
     )
 
 
-@blueprint.post("/holidays")
+@blueprint.post("/holidays/close")
 def close_holiday():
     """Close a public holiday that Today suggested."""
     form = HolidayForm()

@@ -201,6 +201,16 @@ class TimeOff(Base):
     kind: Mapped[TimeOffKind] = mapped_column(closed_set(TimeOffKind))
 
 
+class OpenHoliday(Base):
+    """A public holiday on which she has said that she works: it is not suggested to her again."""
+
+    __tablename__ = "open_holiday"
+    __table_args__ = (UniqueConstraint("practitioner_id", "on"),)
+
+    practitioner_id: Mapped[str] = mapped_column(ForeignKey("practitioner.id"))
+    on: Mapped[date]
+
+
 class BookingDraft(Base):
     """What a client has chosen and typed before she confirms. Outlives its hold, so that nothing typed is lost.
 

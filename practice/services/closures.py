@@ -1,25 +1,39 @@
-"""When is the practice closed? Public holidays that are near, and closing one of them with a press."""
+"""On which public holidays is the practice closed? Suggested when they are near, closed in one go, opened singly."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from itertools import starmap
+from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import Date, cast, delete, null, select, union_all
 
+from practice.database import lock_practitioner
 from practice.errors import NotFound
+from practice.models.appointments import Appointment
 from practice.models.profile import PracticeProfile, the_profile
-from practice.models.scheduling import TimeOff, TimeOffKind
+from practice.models.scheduling import DatedHours, OpenHoliday, TimeOff, TimeOffKind
 from practice.rules.availability import local_day
-from practice.rules.intervals import Interval
+from practice.rules.intervals import Interval, subtract
 from practice.rules.public_holidays import PublicHoliday, public_holidays
 from practice.services import activity
 from practice.services.format_diaries import count_appointments
+from practice.services.time_off import stranded_in
 from practice.work import Work
 
 AHEAD = timedelta(days=60)
+A_YEAR = timedelta(days=365)
+
+
+class HolidayState(StrEnum):
+    """What becomes of a public holiday."""
+
+    OPEN = "open"  # as any other day: nobody has said anything about it
+    CLOSED = "closed"
+    KEPT_OPEN = "kept_open"  # she has said that she works
+    OTHER_HOURS = "other_hours"  # she has given that date hours of its own, or closed it so
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,18 +44,56 @@ class Suggestion:
     appointments: int
 
 
+@dataclass(frozen=True, slots=True)
+class ComingHoliday:
+    """A public holiday of the year to come, what becomes of it, and who is booked on it, in order of time."""
+
+    holiday: PublicHoliday
+    state: HolidayState
+    appointments: tuple[Appointment, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What she has said about days to come: closed periods, dates that she keeps open, dates with other hours."""
+
+    closed: Sequence[Interval]
+    kept_open: frozenset[date]
+    other_hours: frozenset[date]
+
+    def state(self, on: date, zone: ZoneInfo) -> HolidayState:
+        if any(period.covers(_whole(on, zone)) for period in self.closed):
+            return HolidayState.CLOSED
+        if on in self.other_hours:
+            return HolidayState.OTHER_HOURS
+        return HolidayState.KEPT_OPEN if on in self.kept_open else HolidayState.OPEN
+
+
 def suggested_closures(
     work: Work, *, profile: PracticeProfile, practitioner_id: str, limit: int = 1
 ) -> list[Suggestion]:
-    """The next public holidays of the practice's region, within sixty days, that are not closed yet."""
-    zone = ZoneInfo(profile.zone)
-    today = work.now.astimezone(zone).date()
-    near = public_holidays(profile.region, today, today + AHEAD, locale=profile.locale)
-    closed = _closed(work, practitioner_id)
-    open_still = [each for each in near if not any(period.covers(_whole(each.on, zone)) for period in closed)]
+    """The next public holidays of the practice's region, within sixty days, about which nothing has been said."""
+    zone, said = ZoneInfo(profile.zone), _said(work, practitioner_id)
+    near = _near(work, profile, AHEAD)
+    open_still = [each for each in near if said.state(each.on, zone) is HolidayState.OPEN]
     return [
         Suggestion(each, count_appointments(work, practitioner_id=practitioner_id, during=_whole(each.on, zone)))
         for each in open_still[:limit]
+    ]
+
+
+def coming_holidays(work: Work, *, profile: PracticeProfile, practitioner_id: str) -> list[ComingHoliday]:
+    """The public holidays of the practice's region in the twelve months to come."""
+    zone, said = ZoneInfo(profile.zone), _said(work, practitioner_id)
+    days = {each: _whole(each.on, zone) for each in _near(work, profile, A_YEAR)}
+    booked = stranded_in(work, practitioner_id=practitioner_id, stretches=list(days.values()))
+    return [
+        ComingHoliday(
+            holiday,
+            said.state(holiday.on, zone),
+            tuple(each for each in booked if each.starts_at < day.end and day.start < each.ends_at),
+        )
+        for holiday, day in days.items()
     ]
 
 
@@ -50,23 +102,89 @@ def close_holiday(work: Work, *, practitioner_id: str, on: date) -> None:
 
     Refuses with NotFound when the day is no public holiday of the region.
     """
+    lock_practitioner(work.session, practitioner_id)
+    zone = _zone_of_holiday(work, on)
+    if _said(work, practitioner_id).state(on, zone) is not HolidayState.CLOSED:
+        _close(work, practitioner_id, on, zone)
+
+
+def close_all_holidays(work: Work, *, practitioner_id: str) -> int:
+    """Close every public holiday of the twelve months to come that is not closed. Returns how many these were."""
+    lock_practitioner(work.session, practitioner_id)
     profile = work.session.scalars(the_profile()).one()
-    zone = ZoneInfo(profile.zone)
+    zone, said = ZoneInfo(profile.zone), _said(work, practitioner_id)
+    near = _near(work, profile, A_YEAR)
+    to_close = [each.on for each in near if said.state(each.on, zone) is not HolidayState.CLOSED]
+    for on in to_close:
+        _close(work, practitioner_id, on, zone)
+    return len(to_close)
+
+
+def open_holiday(work: Work, *, practitioner_id: str, on: date) -> None:
+    """Work on a public holiday: its day is taken out of whatever closed it, and is not suggested again.
+
+    What closed more than that day goes on closing the rest. Refuses with NotFound like `close_holiday`.
+    """
+    lock_practitioner(work.session, practitioner_id)
+    day = _whole(on, _zone_of_holiday(work, on))
+    overlapping = select(TimeOff).where(
+        TimeOff.practitioner_id == practitioner_id, TimeOff.starts_at < day.end, TimeOff.ends_at > day.start
+    )
+    for closed in work.session.scalars(overlapping).all():
+        for rest in subtract([Interval(closed.starts_at, closed.ends_at)], [day]):
+            left = TimeOff(practitioner_id=practitioner_id, starts_at=rest.start, ends_at=rest.end, kind=closed.kind)
+            work.session.add(left)
+        work.session.delete(closed)
+    _forget(work, practitioner_id, on)
+    work.session.add(OpenHoliday(practitioner_id=practitioner_id, on=on))
+    activity.record(work, action="opened_holiday", subjects={"practitioner": practitioner_id})
+
+
+def _near(work: Work, profile: PracticeProfile, ahead: timedelta) -> list[PublicHoliday]:
+    today = work.now.astimezone(ZoneInfo(profile.zone)).date()
+    return public_holidays(profile.region, today, today + ahead, locale=profile.locale)
+
+
+def _said(work: Work, practitioner_id: str) -> _Said:
+    """One query for the three kinds of row: Today asks few."""
+    no_instant, no_date = cast(null(), TimeOff.starts_at.type), cast(null(), Date())
+    closed = select(TimeOff.starts_at, TimeOff.ends_at, no_date, no_date).where(
+        TimeOff.practitioner_id == practitioner_id, TimeOff.ends_at > work.now
+    )
+    kept_open = select(no_instant, no_instant, OpenHoliday.on, no_date).where(
+        OpenHoliday.practitioner_id == practitioner_id
+    )
+    other_hours = select(no_instant, no_instant, no_date, DatedHours.on).where(
+        DatedHours.practitioner_id == practitioner_id, DatedHours.format_id.is_(None)
+    )
+    rows = work.session.execute(union_all(closed, kept_open, other_hours)).all()
+    return _Said(
+        [Interval(start, end) for start, end, _kept, _other in rows if start],
+        frozenset(kept for _start, _end, kept, _other in rows if kept),
+        frozenset(other for _start, _end, _kept, other in rows if other),
+    )
+
+
+def _zone_of_holiday(work: Work, on: date) -> ZoneInfo:
+    """The practice's zone, where the day is a public holiday of its region."""
+    profile = work.session.scalars(the_profile()).one()
     if not public_holidays(profile.region, on, on, locale=profile.locale):
         raise NotFound
+    return ZoneInfo(profile.zone)
+
+
+def _close(work: Work, practitioner_id: str, on: date, zone: ZoneInfo) -> None:
     day = _whole(on, zone)
-    if any(period.covers(day) for period in _closed(work, practitioner_id)):
-        return
+    _forget(work, practitioner_id, on)
     closed = TimeOff(practitioner_id=practitioner_id, starts_at=day.start, ends_at=day.end, kind=TimeOffKind.HOLIDAY)
     work.session.add(closed)
     activity.record(work, action="closed_holiday", subjects={"practitioner": practitioner_id, "time_off": closed.id})
 
 
-def _closed(work: Work, practitioner_id: str) -> list[Interval]:
-    ahead = select(TimeOff.starts_at, TimeOff.ends_at).where(
-        TimeOff.practitioner_id == practitioner_id, TimeOff.ends_at > work.now
-    )
-    return list(starmap(Interval, work.session.execute(ahead)))
+def _forget(work: Work, practitioner_id: str, on: date) -> None:
+    """What she said before about working on that day."""
+    said = OpenHoliday.practitioner_id == practitioner_id, OpenHoliday.on == on
+    work.session.execute(delete(OpenHoliday).where(*said))
 
 
 def _whole(on: date, zone: ZoneInfo) -> Interval:
