@@ -34,6 +34,11 @@ PAGES: tuple[tuple[LazyString, tuple[Page, ...]], ...] = (
                 _("Crisis numbers"),
                 _("Whom clients reach when it cannot wait, and when you last checked that."),
             ),
+            Page(
+                "admin.texts",
+                _("What clients agree to"),
+                _("Fees, cancelling and walking outdoors: the words in force, and every version before them."),
+            ),
         ),
     ),
 )
