@@ -1,0 +1,49 @@
+"""Which parts are measured? All of them, or those that are named: `python -m benchmarks starts pages`."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+import tempfile
+import zoneinfo
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from time import monotonic
+
+from benchmarks import bookings, report, starts
+from benchmarks.peers import environment
+from benchmarks.report import Part
+from benchmarks.week import ZONE
+
+PARTS: dict[str, Callable[[Path], Part]] = {
+    "starts": starts.measure,
+    "bookings": bookings.measure,
+}
+PUBLISH = "publish"
+
+
+def main(asked: list[str]) -> None:
+    """Measure, print, keep. `publish` puts the last run's table into docs/speed.md."""
+    if asked == [PUBLISH]:
+        return report.publish()
+    unknown = set(asked) - set(PARTS)
+    if unknown:
+        sys.exit(f"No part is called {', '.join(sorted(unknown))}. There are: {', '.join(PARTS)}, {PUBLISH}.")
+    zoneinfo.reset_tzpath(to=[])
+    environment.python()
+    measured = []
+    for name in asked or PARTS:
+        print(f"{name} ...", end=" ", flush=True)
+        began = monotonic()
+        folder = Path(tempfile.mkdtemp(prefix="sb-bench-"))
+        try:
+            measured.append(PARTS[name](folder))
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+        print(f"{monotonic() - began:.0f} seconds", flush=True)
+    print("\n" + report.keep(measured, at=datetime.now(ZONE)).read_text())
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -1,0 +1,1 @@
+"""Commands of the site: `python -m django prepare`, `python -m django starts`."""
