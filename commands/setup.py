@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import sqlite3
-from contextlib import closing
 from pathlib import Path
 
 import click
 from flask.cli import with_appcontext
 
+from commands import copying
 from commands.edges import now, settings, writing
-from commands.schema import migrate, revisions
+from commands.schema import is_known, migrate, revisions
 from config import Settings
 from practice.services import accounts, health, intake
 from practice.services import setup as beginnings
@@ -22,8 +21,8 @@ def set_up() -> None:
     """Make the data folder, the keys, the tables and the sample practice. Running it again changes nothing."""
     copy = keep_copy(settings())
     if copy:
-        click.echo(f"Before migrating, the database was copied to {copy}.")
-    migrate(settings().database_url)
+        click.echo(f"Before upgrading, the practice was copied to {copy}.")
+    _migrate(copy)
     with writing() as work:
         if missing := health.missing_guards(work):
             raise click.ClickException(f"The database has lost {', '.join(sorted(missing))}: put back a copy of it.")
@@ -41,19 +40,32 @@ def set_up() -> None:
 
 
 def keep_copy(settings: Settings) -> Path | None:
-    """A copy of the SQLite file when it is about to be migrated, made by SQLite's own backup."""
-    path = Path(settings.database_url.removeprefix("sqlite:///"))
-    if not settings.database_url.startswith("sqlite:///") or not path.exists():
+    """A sealed copy of a database that is about to be migrated; None where there is nothing to migrate."""
+    path = settings.database_url.removeprefix("sqlite:///")
+    if settings.database_url.startswith("sqlite:///") and not Path(path).exists():
         return None
     current, head = revisions(settings.database_url)
     if current is None or current == head:
         return None
-    copy = settings.data_dir / "copies" / f"{path.stem}-{current}-{now():%Y%m%dT%H%M%S}.db"
-    copy.parent.mkdir(mode=0o700, exist_ok=True)
-    with closing(sqlite3.connect(path)) as source, closing(sqlite3.connect(copy)) as target:
-        source.backup(target)
-    copy.chmod(0o600)
-    return copy
+    if not is_known(current):
+        raise click.ClickException(
+            f"A newer version of the program has used this database (revision {current}). Run git pull, or put back "
+            "a copy from before with the newer version's: flask restore FILE --into <an empty database>"
+        )
+    kept = settings.data_dir / "backups" / f"before-upgrade-from-{current}-{now():%Y%m%dT%H%M%SZ}.sealed"
+    return copying.make(settings, kept, now=now()).path
+
+
+def _migrate(copy: Path | None) -> None:
+    try:
+        migrate(settings().database_url)
+    except Exception as problem:
+        kept = f" A copy of it is {copy}." if copy else ""
+        raise click.ClickException(
+            f"The upgrade failed, and the database is as it was.{kept}\n"
+            "To go on as before: git checkout the version you had, then make run.\n"
+            f"What went wrong ({type(problem).__name__}): {problem}"
+        ) from problem
 
 
 @click.command("practitioner")

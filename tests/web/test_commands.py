@@ -108,22 +108,6 @@ def test_setup_refuses_a_database_that_has_lost_its_guard(blank_app):
     assert "appointment_no_overlap" in runner(blank_app)("setup", fails=True)
 
 
-def test_a_copy_is_kept_before_an_older_database_is_migrated(blank_app, database_kind):
-    runner(blank_app)("setup")
-    settings = blank_app.extensions["settings"]
-    with reading(blank_app) as work:
-        work.session.execute(text("UPDATE alembic_version SET version_num = '0000'"))
-        work.session.commit()
-    with blank_app.app_context():
-        copy = commands.keep_copy(settings)
-    if database_kind == "postgresql":
-        assert copy is None
-        return
-    assert stat.S_IMODE(copy.stat().st_mode) == 0o600
-    assert commands.revisions(f"sqlite:///{copy}")[0] == "0000"
-    assert setup.is_set_up(f"sqlite:///{copy}")
-
-
 def test_keys_are_made_once_and_only_this_account_reads_them(tmp_path):
     environ = {"DATA_DIR": str(tmp_path / "data")}
     made = commands.make_keys(environ)

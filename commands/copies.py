@@ -1,0 +1,99 @@
+"""How is the whole practice copied into one sealed file, and put back? `flask backup` and `flask restore`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+from flask.cli import with_appcontext
+
+from commands import copying
+from commands.copying import Copy
+from commands.edges import now, settings, writing
+from commands.schema import revisions
+from practice.services import backups
+
+ENDING = ".sealed"
+
+
+@click.command("backup")
+@click.argument("target", required=False, type=click.Path(path_type=Path))
+@click.option("--keep", type=click.IntRange(min=1), help="Afterwards remove all but the newest KEEP copies beside it.")
+@with_appcontext
+def backup(target: Path | None, keep: int | None) -> None:
+    """Copy the whole practice into one sealed file, and prove that it can be put back.
+
+    TARGET is a file that does not exist yet, or a folder; without it, backups/ in the data folder. The keys are not
+    in the copy: keep theirs somewhere else.
+    """
+    current, head = revisions(settings().database_url)
+    if current is None or current != head:
+        raise click.ClickException(f"The database is at revision {current or 'none'}, not {head}. Run: flask setup")
+    path = _place(target)
+    made = copying.make(settings(), path, now=now())
+    copying.prove(settings(), path, now=now())
+    with writing() as work:
+        backups.note(work, path=path, size=made.size, sha256=made.sha256, made_at=made.manifest.made_at)
+    click.echo(f"Copied:    {path} ({_size(made.size)}, {made.manifest.rows} rows)")
+    click.echo("Proved:    opened again, every row compared, guards and activity log in place, sealed values open")
+    click.echo(f"Not in it: the keys in {settings().data_dir / 'secrets'}. Without a copy of them it stays shut.")
+    for old in _older(path, keep) if keep else []:
+        old.unlink()
+        click.echo(f"Removed:   {old}")
+
+
+@click.command("restore")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--into", "url", metavar="URL", help="Another database than DATABASE_URL.")
+@click.option("--replace", is_flag=True, help="Replace a practice that is there already. A copy of it is kept first.")
+@click.option("--check", is_flag=True, help="Only try whether FILE could be put back: nothing is changed.")
+@with_appcontext
+def restore(file: Path, url: str | None, replace: bool, check: bool) -> None:
+    """Put a practice back from the copy FILE, into an empty database or with --replace over the one that is there."""
+    if check:
+        found = copying.prove(settings(), file, now=now())
+        click.echo(f"This copy can be put back: {_what(found)}.")
+        return
+    into = url or settings().database_url
+    if copying.has_practice(into):
+        if not replace:
+            raise click.ClickException(
+                "There is a practice in that database already. --replace puts the copy in its place and keeps a copy "
+                "of what is there now; stop the site before."
+            )
+        kept = settings().data_dir / "backups" / f"before-restoring-{now():%Y%m%dT%H%M%SZ}{ENDING}"
+        copying.make(settings(), kept, now=now(), url=into)
+        click.echo(f"Kept:      what was there, in {kept}")
+    restored = copying.put_back(settings(), file, into=into, now=now())
+    click.echo(f"Restored:  {_what(restored)}.")
+    click.echo("Everybody signs in anew. Letters that went out after the copy was made may go out once more.")
+    click.echo("Now start the site again: make run")
+
+
+def _place(target: Path | None) -> Path:
+    folder = settings().data_dir / "backups" if target is None else target
+    if target is None:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    path = folder / f"secure-base-{now():%Y%m%dT%H%M%SZ}{ENDING}" if folder.is_dir() else folder
+    if path.exists():
+        raise click.ClickException(f"{path} is there already. A copy never overwrites anything: choose another name.")
+    if not path.parent.is_dir():
+        raise click.ClickException(f"There is no folder {path.parent}.")
+    return path.resolve()
+
+
+def _older(path: Path, keep: int) -> list[Path]:
+    """Of the copies beside this one that have a name of ours, those beyond the newest. Names sort by time."""
+    return sorted(path.parent.glob(f"secure-base-*{ENDING}"))[:-keep]
+
+
+def _what(copy: Copy) -> str:
+    manifest = copy.manifest
+    return (
+        f"the practice of {manifest.made_at:%Y-%m-%d %H:%M} UTC, revision {manifest.revision}, {manifest.rows} rows "
+        f"in {len(manifest.tables)} tables"
+    )
+
+
+def _size(size: int) -> str:
+    return f"{size / 2**20:.1f} MB" if size >= 2**20 else f"{size // 2**10 + 1} kB"
