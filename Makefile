@@ -1,9 +1,10 @@
 # Secure Base. `make run` serves it, `make test` proves it; both start from a machine with nothing but Python.
 
-.PHONY: run test check lock storm screens clean environment environment-dev
+.PHONY: run backup test check bench lock storm screens clean environment environment-dev
 
 PYTHON := .venv/bin/python
 TESTS ?=
+BENCH ?=
 WORKERS ?= logical
 
 # The practice at http://127.0.0.1:$PORT (default 8000), its data in $DATA_DIR (default ./data); Ctrl-C ends it.
@@ -14,6 +15,10 @@ run: environment
 test: environment-dev
 	@$(PYTHON) scripts/browser.py
 	$(PYTHON) -m pytest -n $(WORKERS) --dist worksteal $(TESTS)
+
+# One sealed file with the whole practice in it, made and proved; docs/operations.md says how to put it back.
+backup: environment
+	@$(PYTHON) -m flask backup
 
 # What reads the code instead of running it.
 check: environment-dev
@@ -31,6 +36,11 @@ storm: environment-dev
 screens: environment-dev
 	@$(PYTHON) scripts/browser.py
 	SCREENS=build/screens $(PYTHON) -m pytest tests/browser $(TESTS)
+
+# What is measured beside what, in about ten minutes: see docs/speed.md. BENCH="starts pages" chooses parts.
+bench: environment-dev
+	@$(PYTHON) scripts/browser.py
+	@$(PYTHON) -m benchmarks $(BENCH)
 
 # After a change to a requirements*.in file.
 lock: environment-dev

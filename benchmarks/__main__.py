@@ -11,7 +11,7 @@ from datetime import datetime
 from pathlib import Path
 from time import monotonic
 
-from benchmarks import bookings, report, starts
+from benchmarks import bookings, memory, pages, report, starts, weight
 from benchmarks.peers import environment
 from benchmarks.report import Part
 from benchmarks.week import ZONE
@@ -19,30 +19,33 @@ from benchmarks.week import ZONE
 PARTS: dict[str, Callable[[Path], Part]] = {
     "starts": starts.measure,
     "bookings": bookings.measure,
+    "pages": pages.measure,
+    "weight": weight.measure,
+    "memory": memory.measure,
 }
 PUBLISH = "publish"
 
 
 def main(asked: list[str]) -> None:
-    """Measure, print, keep. `publish` puts the last run's table into docs/speed.md."""
+    """Measure, keep, print. `publish` puts the last figures of every part into docs/speed.md."""
     if asked == [PUBLISH]:
-        return report.publish()
+        report.publish(report.table(PARTS))
+        return
     unknown = set(asked) - set(PARTS)
     if unknown:
-        sys.exit(f"No part is called {', '.join(sorted(unknown))}. There are: {', '.join(PARTS)}, {PUBLISH}.")
+        sys.exit(f"No part is called {', '.join(sorted(unknown))}. There are: {', '.join(PARTS)}; and {PUBLISH}.")
     zoneinfo.reset_tzpath(to=[])
     environment.python()
-    measured = []
     for name in asked or PARTS:
         print(f"{name} ...", end=" ", flush=True)
         began = monotonic()
         folder = Path(tempfile.mkdtemp(prefix="sb-bench-"))
         try:
-            measured.append(PARTS[name](folder))
+            report.keep(name, PARTS[name](folder), at=datetime.now(ZONE))
         finally:
             shutil.rmtree(folder, ignore_errors=True)
         print(f"{monotonic() - began:.0f} seconds", flush=True)
-    print("\n" + report.keep(measured, at=datetime.now(ZONE)).read_text())
+    print("\n" + report.table(asked or PARTS))
 
 
 if __name__ == "__main__":

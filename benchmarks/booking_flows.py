@@ -14,8 +14,8 @@ from datetime import UTC, datetime
 from itertools import count
 
 from benchmarks.ours import SLUG
-from benchmarks.wire import Answer, Browser, path_of
 from benchmarks.week import LENGTH, ZONE
+from benchmarks.wire import Answer, Browser, path_of
 
 TIMES_PATH = f"/book/{SLUG}/time?party=one"
 THEIR_PATH = "/request/1/"

@@ -12,6 +12,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 from benchmarks.folders import RESULTS, ROOT
 from benchmarks.peers import environment
@@ -86,29 +87,40 @@ def machine() -> dict[str, str]:
     }
 
 
-def table(parts: Iterable[Part], *, at: datetime, on: dict[str, str]) -> str:
-    """The run in Markdown."""
-    lines = [f"Measured on {at:%d %B %Y}. " + " ".join(f"{name}: {words}." for name, words in on.items())]
-    for part in parts:
-        lines += ["", f"### {part.title}", "", _line(COLUMNS), _line("---" for _ in COLUMNS)]
-        lines += [_line((row.what, row.ours, row.beside, row.figure, row.budget, _mark(row))) for row in part.rows]
+def keep(name: str, part: Part, *, at: datetime) -> None:
+    """This run's figures of one part, in place of the last run's."""
+    RESULTS.mkdir(exist_ok=True)
+    kept = {"at": at.isoformat(), "on": machine(), "part": asdict(part)}
+    (RESULTS / f"{name}.json").write_text(json.dumps(kept, indent=1) + "\n")
+
+
+def table(names: Iterable[str]) -> str:
+    """The last run of each part in Markdown. Figures are compared only within a part, which is one run."""
+    lines: list[str] = []
+    for name in names:
+        file = RESULTS / f"{name}.json"
+        if file.is_file():
+            lines += _part(**json.loads(file.read_text()))
     return "\n".join(lines) + "\n"
 
 
-def keep(parts: list[Part], *, at: datetime) -> Path:
-    """Both files of this run. The Markdown one is what is returned."""
-    RESULTS.mkdir(exist_ok=True)
-    on = machine()
-    kept = {"at": at.isoformat(), "on": on, "parts": [asdict(part) for part in parts]}
-    (RESULTS / "latest.json").write_text(json.dumps(kept, indent=1) + "\n")
-    (RESULTS / "latest.md").write_text(table(parts, at=at, on=on))
-    return RESULTS / "latest.md"
-
-
-def publish() -> None:
-    """Put the last run's table into docs/speed.md."""
-    words = (RESULTS / "latest.md").read_text()
+def publish(words: str) -> None:
+    """Put the table into docs/speed.md."""
     DOCUMENT.write_text(BETWEEN.sub(lambda _: f"\n{words}\n", DOCUMENT.read_text()))
+
+
+def _part(*, at: str, on: dict[str, str], part: dict[str, Any]) -> list[str]:
+    rows = [Row(**row) for row in part["rows"]]
+    return [
+        f"### {part['title']}",
+        "",
+        f"{datetime.fromisoformat(at):%d %B %Y, %H:%M}. " + " ".join(f"{name}: {words}." for name, words in on.items()),
+        "",
+        _line(COLUMNS),
+        _line("---" for _ in COLUMNS),
+        *(_line((row.what, row.ours, row.beside, row.figure, row.budget, _mark(row))) for row in rows),
+        "",
+    ]
 
 
 def _line(cells: Iterable[str]) -> str:

@@ -30,11 +30,13 @@ SECONDS_TO_START, SECONDS_TO_STOP = 30, 10
 
 @dataclass(frozen=True, slots=True)
 class Server:
-    """A server that answers; `seconds` is how long it took from its start to its first page."""
+    """A server that answers; `seconds` is how long it took from its start to its first page; `worker` is
+    the process that sends letters, where there is one."""
 
     port: int
     pid: int
     seconds: float
+    worker: int = 0
 
 
 @contextmanager
@@ -44,9 +46,8 @@ def ours(deployment: Deployment, path: str, *, with_worker: bool = False) -> Ite
         began = time.monotonic()
         web = deployment.start("web", *WEB)
         seconds = _first_answer(deployment.port, path, began, web)
-        if with_worker:
-            deployment.start("worker", *WORKER)
-        yield Server(deployment.port, web.pid, seconds)
+        worker = deployment.start("worker", *WORKER).pid if with_worker else 0
+        yield Server(deployment.port, web.pid, seconds, worker)
     finally:
         deployment.stop()
 
@@ -75,9 +76,7 @@ def family(pid: int) -> list[int]:
 
 
 @contextmanager
-def _gunicorn(
-    command: list[str], path: str, logs: Path, started_in: Path, environ: dict[str, str]
-) -> Iterator[Server]:
+def _gunicorn(command: list[str], path: str, logs: Path, started_in: Path, environ: dict[str, str]) -> Iterator[Server]:
     port, began = free_port(), time.monotonic()
     with open(logs / "gunicorn.log", "wb") as log:
         process = subprocess.Popen(

@@ -1,4 +1,4 @@
-"""Who asks? A browser reduced to sockets, cookies and forms, so that what is measured is the server and not the client."""
+"""Who asks? A browser reduced to sockets, cookies and forms, so that the server is measured and not the client."""
 
 from __future__ import annotations
 

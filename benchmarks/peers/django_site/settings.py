@@ -1,8 +1,8 @@
 """A site with django-appointment in it: what its documentation asks for, and nothing that slows it down.
 
-Chosen in its favour: letters go nowhere and cost nothing to send, no log is written, connections are kept, SQLite writes ahead and
-takes its write lock when a transaction begins, static files are compressed beforehand. As durable as ours:
-`synchronous=FULL`.
+Chosen in its favour: letters go nowhere and cost nothing to send, no log is written, connections are kept, SQLite
+writes ahead and takes its write lock when a transaction begins, static files are compressed beforehand. As durable
+as ours: `synchronous=FULL`.
 """
 
 import logging
