@@ -78,6 +78,18 @@ REFUSALS: dict[type[refusals.Refusal], Page] = {
         _("This time is outside your own rules. It is possible with a written reason."),
         TODAY,
     ),
+    refusals.ContactMissing: Page(
+        422,
+        _("How can they be reached?"),
+        _("Nothing is booked yet: go back and enter an email address or a phone number."),
+        TODAY,
+    ),
+    refusals.ContactDiffers: Page(
+        409,
+        _("Which address holds?"),
+        _("Nothing is booked yet: go back and choose between what you have and what was said now."),
+        TODAY,
+    ),
     refusals.ChangedMeanwhile: Page(
         409,
         _("This was changed meanwhile"),

@@ -66,6 +66,23 @@ class ReasonNeeded(Refusal):
     reasons: Sequence[Reason]
 
 
+@dataclass(eq=False)
+class ContactMissing(Refusal):
+    """Nobody could reach the client who is to be booked. `needs_number`: she is to be rung, and has no number."""
+
+    needs_number: bool
+
+
+@dataclass(eq=False)
+class ContactDiffers(Refusal):
+    """A known client says another address or number than the one that is kept; the practitioner chooses.
+
+    `differences`: what is kept and what was said, by `email` and `phone`.
+    """
+
+    differences: Mapping[str, tuple[str, str]]
+
+
 class ChangedMeanwhile(Refusal):
     """What is to be saved was changed elsewhere since its page was made. What was typed is shown beside it."""
 

@@ -13,7 +13,7 @@ from blueprints.fields import YEARS
 from blueprints.guard import practitioner
 from blueprints.work import practice, reading, recorded_reading
 from practice.services import answers as sent
-from practice.services import diary
+from practice.services import changes, diary
 
 
 @blueprint.get("/appointments")
@@ -36,7 +36,8 @@ def appointment(appointment_id):
         "admin/appointment.html",
         row=Row(file.entry, work.now),
         appointment=file.appointment,
-        terms=file.terms,
+        file=file,
+        unwritten=[part for part in file.entry.people if not changes.can_be_written_to(part)],
         history=history_of(file),
         now=work.now,
     )

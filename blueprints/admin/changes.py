@@ -61,7 +61,7 @@ def cancel(appointment_id):
     if form.validate_on_submit():
         with unit_of_work() as work:
             appointments.cancel_by_practitioner(work, appointment_id=appointment_id, reason=form.reason.data)
-        return _back(found, _("Cancelled. A letter says so in three minutes."))
+        return _back(found, _told(found, _("Cancelled."), _("A letter says so in three minutes.")))
     return render_template("admin/cancel.html", form=form, appointment=found), 422 if form.errors else 200
 
 
@@ -71,17 +71,18 @@ def approve(appointment_id):
     found = _pressed(appointment_id)
     with unit_of_work() as work:
         appointments.approve(work, appointment_id=appointment_id)
-    return _back(found, _("Approved. The confirmation goes out in three minutes."))
+    return _back(found, _told(found, _("Approved."), _("The confirmation goes out in three minutes.")))
 
 
 @blueprint.route("/appointments/<appointment_id>/decline", methods=["GET", "POST"])
 def decline(appointment_id):
-    """Say no to a request."""
-    found, form = _upcoming(appointment_id), DeclineForm()
+    """Say no to a request: here with a reason, if she likes, or by one press on Today."""
+    found, form = _hers(appointment_id), DeclineForm()
+    appointments.refuse_unless_requested(found)
     if form.validate_on_submit():
         with unit_of_work() as work:
             appointments.decline_request(work, appointment_id=appointment_id, reason=form.reason.data or "")
-        return _back(found, _("Declined. A letter says so in three minutes."))
+        return _back(found, _told(found, _("Declined."), _("A letter says so in three minutes.")))
     return render_template("admin/decline.html", form=form, appointment=found), 422 if form.errors else 200
 
 
@@ -132,6 +133,15 @@ def _nearest(found):
     return [slot for slot in slots if slot.start != found.starts_at][:NEAREST]
 
 
+def _told(found, done, letter):
+    """What was done, and who hears of it: where nobody has an address, nobody does."""
+    return f"{done} {letter if changes.readers(found) else _('No letter says so: tell them by phone.')}"
+
+
 def _back(found, words):
-    flash(words)
-    return redirect(url_for("admin.appointment", appointment_id=found.id), 303)
+    """To where she pressed: Today, where the next request waits, or the appointment."""
+    is_from_today = request.form.get("back") == "today"
+    flash(_("%(when)s: %(words)s", when=date_time_words(found.starts_at), words=words) if is_from_today else words)
+    return redirect(
+        url_for("admin.today") if is_from_today else url_for("admin.appointment", appointment_id=found.id), 303
+    )

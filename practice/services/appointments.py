@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import selectinload
 
 from practice.errors import NotFound, NotPossibleNow, ReasonNeeded
-from practice.models.appointments import Appointment
+from practice.models.appointments import Appointment, Attendance
 from practice.rules.letter_kinds import LetterKind
 from practice.rules.lifecycle import AppointmentStatus
 from practice.rules.slots import Rule
@@ -24,7 +24,8 @@ TIME_TO_TAKE_BACK = timedelta(minutes=3)
 def find_appointment(work: Work, *, appointment_id: str, practitioner_id: str) -> Appointment:
     """One of her appointments, with its format, place, people and events. Refuses with NotFound, also another's."""
     query = changes.with_people(appointment_id).where(Appointment.practitioner_id == practitioner_id)
-    found = work.session.scalars(query.options(selectinload(Appointment.events))).one_or_none()
+    parts = selectinload(Appointment.attendances).immediateload(Attendance.appointment)
+    found = work.session.scalars(query.options(selectinload(Appointment.events), parts)).one_or_none()
     if found is None:
         raise NotFound
     return found
@@ -64,8 +65,7 @@ def cancel_by_practitioner(work: Work, *, appointment_id: str, reason: str) -> A
 def decline_request(work: Work, *, appointment_id: str, reason: str) -> Appointment:
     """Say no to a time that somebody asked for. Refuses with NotPossibleNow unless it is a request; NotFound."""
     appointment = _take_her_own(work, appointment_id=appointment_id)
-    if appointment.status is not AppointmentStatus.REQUESTED:
-        raise NotPossibleNow(appointment.status)
+    refuse_unless_requested(appointment)
     return _call_off(work, appointment, reason, kind=LetterKind.REQUEST_DECLINED, what="declined")
 
 
@@ -75,10 +75,9 @@ def approve(work: Work, *, appointment_id: str) -> Appointment:
     Refuses with NotPossibleNow unless it is a request, and with NotFound.
     """
     appointment = _take_her_own(work, appointment_id=appointment_id)
-    if appointment.status is not AppointmentStatus.REQUESTED:
-        raise NotPossibleNow(appointment.status)
+    refuse_unless_requested(appointment)
     _become(work, appointment, AppointmentStatus.BOOKED, what="approved")
-    for attendance in changes.live_attendances(appointment):
+    for attendance in changes.readers(appointment):
         outbox.post(
             work,
             kind=LetterKind.CONFIRMATION,
@@ -87,6 +86,12 @@ def approve(work: Work, *, appointment_id: str) -> Appointment:
             due_in=TIME_TO_TAKE_BACK,
         )
     return appointment
+
+
+def refuse_unless_requested(appointment: Appointment) -> None:
+    """What nobody asks for (any more) can neither be approved nor declined: NotPossibleNow."""
+    if appointment.status is not AppointmentStatus.REQUESTED:
+        raise NotPossibleNow(appointment.status)
 
 
 def mark_attended(work: Work, *, appointment_id: str) -> Appointment:

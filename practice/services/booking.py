@@ -148,7 +148,7 @@ def _settle(
     received = LetterKind.CONFIRMATION if approved else LetterKind.REQUEST_RECEIVED
     outbox.post(work, kind=received, appointment=appointment, attendance=booker)
     outbox.post(work, kind=LetterKind.PRACTITIONER_NEW, appointment=appointment)
-    settling.ask_partner_along(work, appointment=appointment, details=details)
+    settling.add_partner(work, appointment=appointment, details=details)
 
 
 def _write_consents(work: Work, *, booker: Attendance, chosen: SessionFormat, terms: ConsentText) -> None:

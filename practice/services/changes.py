@@ -90,17 +90,20 @@ def why_not(
 def place(work: Work, *, appointment: Appointment, start: datetime) -> None:
     """Write the new time into the same row. The deadline keeps its distance, and links last as long after the session.
 
-    Refuses with NotPossibleNow, and with SlotTaken when the database itself finds another appointment there.
+    Refuses with NotPossibleNow, and with SlotTaken (and the nearest open times) when the database itself finds another
+    appointment there.
     """
-    deadline = appointment.starts_at - appointment.change_until
+    appointment_id, deadline = appointment.id, appointment.starts_at - appointment.change_until
     length = appointment.session_format.length_for(appointment.party)
-    appointment.move_to(start, start + length, now=work.now)
-    appointment.change_until = start - deadline
     try:
-        work.session.flush()
+        with work.session.begin_nested():
+            appointment.move_to(start, start + length, now=work.now)
+            appointment.change_until = start - deadline
     except IntegrityError as error:
         if violated(error) == NO_OVERLAP:
-            raise SlotTaken(Slot(start, start + length), (Reason(Rule.TAKEN),)) from None
+            latest = {"populate_existing": True}
+            as_it_was = work.session.scalars(with_people(appointment_id), execution_options=latest).one()
+            raise taken(work, appointment=as_it_was, start=start, reasons=(Reason(Rule.TAKEN),)) from None
         raise
     clients.prolong_links(work, appointment=appointment)
 
@@ -138,9 +141,14 @@ def record(
     )
 
 
-def live_attendances(appointment: Appointment) -> list[Attendance]:
-    """Everybody who is still expected."""
-    return [attendance for attendance in appointment.attendances if attendance.answer is not Answer.DECLINED]
+def readers(appointment: Appointment) -> list[Attendance]:
+    """Everybody who is still expected and can be written to. Somebody may have no address: she is told by phone."""
+    return [part for part in appointment.attendances if part.answer is not Answer.DECLINED and can_be_written_to(part)]
+
+
+def can_be_written_to(attendance: Attendance) -> bool:
+    """Whether she has an address, and wishes to be written to."""
+    return bool(attendance.client.email) and clients.EMAIL in attendance.channels
 
 
 def tell(
@@ -151,14 +159,14 @@ def tell(
     to_practitioner: LetterKind | None = None,
     due_in: timedelta = AT_ONCE,
 ) -> None:
-    """Owe everybody who is expected a letter about what has changed, in place of what they have not been sent yet.
+    """Owe the readers a letter about what has changed, in place of what they have not been sent yet.
 
     RFC 5546 section 2.1.4: the organizer raises SEQUENCE when the time or the status of an event changes.
     """
     outbox.withdraw_pending(work, appointment=appointment, reason=Withdrawal.SUPERSEDED)
     for attendance in appointment.attendances:
         attendance.sequence += 1
-    for attendance in live_attendances(appointment):
+    for attendance in readers(appointment):
         outbox.post(work, kind=kind, appointment=appointment, attendance=attendance, due_in=due_in)
     if to_practitioner is not None:
         outbox.post(work, kind=to_practitioner, appointment=appointment)

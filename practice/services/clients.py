@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from uuid import uuid4
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 from sqlalchemy.orm import joinedload
 
 from practice import vault
@@ -41,19 +42,47 @@ _WITH_ALL = (
 
 def add_booker(work: Work, *, appointment: Appointment, details: ClientDetails) -> Attendance:
     """The part of the one who books: a new client, her contact rule, her link. Booking is her yes."""
-    return _attend(work, appointment=appointment, role=Role.BOOKER, answer=Answer.CONFIRMED, details=details)
+    client = _newcomer(work, details)
+    return _attend(work, appointment=appointment, client=client, answer=Answer.CONFIRMED, rule=details)
+
+
+def add_known_booker(
+    work: Work, *, appointment: Appointment, client: Client, details: ClientDetails, is_discreet: bool | None
+) -> Attendance:
+    """The part of a client who is known, in another appointment. What she says now of how to reach her holds.
+
+    Of what she does not say, what she said the last time; but with an address or a number that she gives now, and
+    where she never said it, the careful answer: little is written, and no message left.
+    """
+    latest = select(Attendance).where(Attendance.client_id == client.id).order_by(Attendance.created_at.desc())
+    last = work.session.scalars(latest.limit(1)).first()
+    if is_discreet is None:
+        is_discreet = last is None or bool(details.email) or last.discreet
+    rule = replace(
+        details,
+        discreet=is_discreet,
+        phone=client.phone,
+        voicemail=details.voicemail or (last.voicemail if last and not details.phone else None),
+        contact_hours=details.contact_hours or (last.contact_hours if last else None),
+    )
+    return _attend(work, appointment=appointment, client=client, answer=Answer.CONFIRMED, rule=rule)
 
 
 def add_partner(work: Work, *, appointment: Appointment, details: ClientDetails) -> Attendance:
-    """Her partner's part. Nothing is known of him yet: his letters say little until he says otherwise himself."""
+    """Her partner's part. Nothing is known of him yet: his letters say little until he says otherwise himself.
+
+    Without an address nobody asks him: the one who books has said that he comes along.
+    """
     partner = ClientDetails(name=details.partner_name or "", email=details.partner_email or "", discreet=True)
-    return _attend(work, appointment=appointment, role=Role.PARTNER, answer=Answer.INVITED, details=partner)
+    answer = Answer.INVITED if partner.email else Answer.CONFIRMED
+    client = _newcomer(work, partner)
+    return _attend(work, appointment=appointment, client=client, answer=answer, rule=partner, role=Role.PARTNER)
 
 
 def write_down(work: Work, *, name: str, email: str | None, phone: str | None, locale: str) -> Client:
-    """A new client. An address never identifies anybody: two people may share one."""
+    """A new client. An address never identifies anybody: two people may share one; and some have none."""
     client = Client(name=name, phone=phone, locale=locale, created_at=work.now)
-    client.set_email(email)
+    client.set_email(email or None)
     work.session.add(client)
     return client
 
@@ -103,18 +132,30 @@ def find_link(work: Work, *, link_id: str | None) -> ClientLink:
     return found
 
 
-def _attend(work: Work, *, appointment: Appointment, role: Role, answer: Answer, details: ClientDetails) -> Attendance:
+def _newcomer(work: Work, details: ClientDetails) -> Client:
     locale = work.session.scalars(the_profile()).one().locale
-    client = write_down(work, name=details.name, email=details.email, phone=details.phone, locale=locale)
+    return write_down(work, name=details.name, email=details.email, phone=details.phone, locale=locale)
+
+
+def _attend(
+    work: Work,
+    *,
+    appointment: Appointment,
+    client: Client,
+    answer: Answer,
+    rule: ClientDetails,
+    role: Role = Role.BOOKER,
+) -> Attendance:
+    """Somebody's part, with the contact rule that she gave, and her link."""
     attendance = Attendance(
         appointment_id=appointment.id,
         client_id=client.id,
         role=role,
         answer=answer,
-        discreet=details.discreet,
+        discreet=rule.discreet,
         channels=[EMAIL],
-        voicemail=details.voicemail or (Voicemail.NONE if details.phone else None),
-        contact_hours=details.contact_hours,
+        voicemail=rule.voicemail or (Voicemail.NONE if rule.phone else None),
+        contact_hours=rule.contact_hours,
         uid=str(uuid4()),
         created_at=work.now,
     )

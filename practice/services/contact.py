@@ -7,9 +7,11 @@ says that somebody else might read them; what is in a calendar already stays the
 from __future__ import annotations
 
 from sqlalchemy import select
+from sqlalchemy.orm import joinedload
 
 from practice.models.appointments import Answer, Appointment, Attendance, ClientLink, Role
 from practice.models.people import Client
+from practice.rules.letter_kinds import LetterKind
 from practice.rules.lifecycle import AppointmentStatus
 from practice.services import changes, clients, outbox
 from practice.work import Work
@@ -19,6 +21,8 @@ def is_discreet(work: Work, *, attendance: Attendance) -> bool:
     """Whether letters to her mailbox say little: she asked for it, or somebody with the same mailbox did."""
     if attendance.discreet or (attendance.role is Role.PARTNER and attendance.answer is Answer.INVITED):
         return True
+    if attendance.client.email_index is None:  # to have no mailbox is not to share one
+        return False
     shared = (
         select(Attendance.id)
         .join(Attendance.client)
@@ -37,8 +41,7 @@ def correct_address(
 ) -> ClientLink | None:
     """Keep where to write and how much to say. With another address than before: her new link, else None.
 
-    Whoever got letters at the old address is shut out: earlier links open nothing any more. Her newest letter goes
-    to the new address, the same row and so the same message. Refuses with NotPossibleNow when it is over or
+    What follows from another address is said at `write_elsewhere`. Refuses with NotPossibleNow when it is over or
     cancelled, and with NotFound for anybody but the one who booked.
     """
     appointment, booker = _take_own(work, appointment_id=appointment_id, attendance_id=attendance_id)
@@ -46,19 +49,34 @@ def correct_address(
     booker.discreet = discreet
     if email == booker.client.email:
         return None
-    booker.client.set_email(email)
-    clients.revoke_links(work, attendance_id=booker.id)
+    write_elsewhere(work, client=booker.client, email=email)
     link = clients.issue_link(work, attendance=booker, appointment=appointment)
     changes.record(work, appointment=appointment, what="address_corrected")
-    outbox.send_latest_again(work, attendance=booker)
     work.session.flush()
     return link
+
+
+def write_elsewhere(work: Work, *, client: Client, email: str) -> None:
+    """Keep another address of a client's. Whoever got letters at the old one is shut out of all her appointments.
+
+    Earlier links open nothing any more. Her newest letter about each appointment that is ahead goes to the new
+    address, the same row and so the same message; where there is none, because she had no address, the first.
+    """
+    shuts_out, its_parts = client.email is not None, select(Attendance).where(Attendance.client_id == client.id)
+    client.set_email(email)
+    for part in work.session.scalars(its_parts.options(joinedload(Attendance.appointment))):
+        if shuts_out:
+            clients.revoke_links(work, attendance_id=part.id)
+        is_ahead = part.appointment.is_upcoming and part.answer is not Answer.DECLINED
+        if is_ahead and not outbox.send_latest_again(work, attendance=part):
+            outbox.post(work, kind=LetterKind.CONFIRMATION, appointment=part.appointment, attendance=part)
 
 
 def send_again(work: Work, *, appointment_id: str, attendance_id: str) -> None:
     """Owe her the newest letter about her appointment once more: the same message, so that none is there twice.
 
-    Refuses with NotPossibleNow when it is over or cancelled, and with NotFound for anybody but the one who booked.
+    Without an address there is none, and nothing happens. Refuses with NotPossibleNow when it is over or cancelled,
+    and with NotFound for anybody but the one who booked.
     """
     appointment, booker = _take_own(work, appointment_id=appointment_id, attendance_id=attendance_id)
     changes.refuse_unless_upcoming(appointment)

@@ -21,7 +21,7 @@ from practice.rules.availability import local_day
 from practice.rules.lifecycle import UPCOMING, AppointmentStatus
 from practice.services import appointments, letters
 from practice.words import local_date
-from practice.work import Work
+from practice.work import ActorKind, Work
 
 PAGE = 30
 DAY = timedelta(days=1)
@@ -92,6 +92,12 @@ class File:
     def appointment(self) -> Appointment:
         """The appointment itself, with everything about it."""
         return self.entry.appointment
+
+    @property
+    def was_booked_for_her(self) -> bool:
+        """Whether the practitioner booked it, so that nobody has agreed to the terms on the site."""
+        actors = (event.actor for event in self.appointment.events if event.what == "booked")
+        return any(actor.startswith(f"{ActorKind.PRACTITIONER}:") for actor in actors)
 
 
 def today(work: Work, *, practitioner_id: str, zone: str) -> Today:

@@ -36,12 +36,11 @@ def settle(
     appointment.terms_id = terms.id
 
 
-def ask_partner_along(
-    work: Work, *, appointment: Appointment, details: ClientDetails, due_in: timedelta = NOW
-) -> None:
-    """A couple's other part, where there is an address: invited by a letter that says little, which waits `due_in`."""
-    if appointment.party is Party.COUPLE and details.partner_email:
-        partner = clients.add_partner(work, appointment=appointment, details=details)
-        outbox.post(
-            work, kind=LetterKind.PARTNER_INVITATION, appointment=appointment, attendance=partner, due_in=due_in
-        )
+def add_partner(work: Work, *, appointment: Appointment, details: ClientDetails, due_in: timedelta = NOW) -> None:
+    """A couple's other part, where somebody was named: asked by a letter that says little, which waits for `due_in`."""
+    if appointment.party is not Party.COUPLE or not details.partner_name:
+        return
+    partner = clients.add_partner(work, appointment=appointment, details=details)
+    if details.partner_email:
+        invitation = LetterKind.PARTNER_INVITATION
+        outbox.post(work, kind=invitation, appointment=appointment, attendance=partner, due_in=due_in)

@@ -15,11 +15,12 @@ from practice.models.appointments import Attendance, Voicemail
 from practice.models.outbox import OutboxMessage, OutboxState
 from practice.models.profile import the_profile
 from practice.models.scheduling import Caller, SessionFormat
+from practice.rules.letter_kinds import LetterKind
 from practice.rules.lifecycle import AppointmentStatus
 from practice.services import intake
 from practice.work import Actor, ActorKind
 from tests import factories
-from tests.booked import Booked, book
+from tests.booked import Booked, book, waiting
 from tests.conftest import Clock, Unit
 from tests.factories import at
 from tests.pages import Page, Pages
@@ -171,10 +172,33 @@ def test_a_request_is_approved_by_one_press(ruths_pages: Pages, unit: Unit, cast
     page = ruths_pages.get("admin.today")
     assert "asks for Thursday 4 March, 11:15 a.m., In person" in page.text
     page = page.submit("Approve")
-    assert page.path == f"/admin/appointments/{booked.id}"
-    assert "Approved. The confirmation goes out in three minutes." in page.text
-    assert "Booked" in page.texts("dd")
-    assert "Nothing is waiting for you." in ruths_pages.get("admin.today").text
+    assert page.path == "/admin/"
+    assert "Thursday 4 March, 11:15 a.m.: Approved. The confirmation goes out in three minutes." in page.text
+    assert "Nothing is waiting for you." in page.text
+    assert "Booked" in ruths_pages.get("admin.appointment", appointment_id=booked.id).texts("dd")
+
+
+def test_a_request_is_declined_by_one_press_and_she_hears_of_it(ruths_pages: Pages, unit: Unit, cast: Cast) -> None:
+    booked = book(unit, cast.in_person, start=THURSDAY, status=AppointmentStatus.REQUESTED)
+    page = ruths_pages.get("admin.today")
+    assert page.click("Decline with a reason").h1 == "Decline this request"
+    page = page.submit("Decline")
+    assert page.path == "/admin/"
+    assert "Thursday 4 March, 11:15 a.m.: Declined. A letter says so in three minutes." in page.text
+    with unit() as work:
+        assert set(waiting(work, booked)) == {(LetterKind.REQUEST_DECLINED, booked.booker)}
+
+
+@pytest.mark.parametrize(("first", "second"), [("Approve", "Decline"), ("Decline", "Approve"), ("Approve", "Approve")])
+def test_of_two_devices_the_second_sees_how_it_stands(
+    ruths_pages: Pages, unit: Unit, cast: Cast, first: str, second: str
+) -> None:
+    book(unit, cast.in_person, start=THURSDAY, status=AppointmentStatus.REQUESTED)
+    at_home, on_the_way = ruths_pages.get("admin.today"), ruths_pages.get("admin.today")
+    at_home.submit(first)
+    page = on_the_way.submit(second)
+    assert "Nothing was changed: look at how it stands now." in page.text
+    assert ("Booked" if first == "Approve" else "Cancelled") in page.texts("dd")
 
 
 def test_failed_letters_are_counted_and_lead_to_their_list(ruths_pages: Pages, unit: Unit, cast: Cast) -> None:
