@@ -1,6 +1,17 @@
 """The counsellor's own pages: today, her appointments, the letters about them, and what her practice is."""
 
-from . import appointments, book, changes, crisis_lines, messages, profile, settings, texts
+from . import appointments, book, changes, crisis_lines, messages, profile, safekeeping, settings, texts
 from .today import blueprint
 
-__all__ = ["appointments", "blueprint", "book", "changes", "crisis_lines", "messages", "profile", "settings", "texts"]
+__all__ = [
+    "appointments",
+    "blueprint",
+    "book",
+    "changes",
+    "crisis_lines",
+    "messages",
+    "profile",
+    "safekeeping",
+    "settings",
+    "texts",
+]

@@ -41,6 +41,16 @@ PAGES: tuple[tuple[LazyString, tuple[Page, ...]], ...] = (
             ),
         ),
     ),
+    (
+        _("Safekeeping"),
+        (
+            Page(
+                "admin.safekeeping",
+                _("Keys and backups"),
+                _("What has to be kept in another place, when that was last done, and how to put it back."),
+            ),
+        ),
+    ),
 )
 
 

@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 
 from blueprints.admin.facts import Row
 from blueprints.admin.forms import HolidayForm
+from blueprints.admin.steps import step_rows
 from blueprints.filters import day_words
 from blueprints.guard import practitioner
 from blueprints.work import practice, reading, unit_of_work
@@ -22,6 +23,11 @@ NOON, EVENING = time(12), time(17)
 @blueprint.get("/")
 def today():
     """The next sessions with all that she needs on her way there."""
+    return show_today()
+
+
+def show_today(form=None):
+    """Today's page; `form` is a step's that was sent without its tick."""
     work = reading()
     found = diary.today(work, practitioner_id=practitioner().id, zone=practice().zone)
     sessions = [Row(entry, work.now) for entry in found.sessions]
@@ -34,6 +40,8 @@ def today():
         tomorrow=[Row(entry, work.now) for entry in found.tomorrow],
         requests=[Row(entry, work.now) for entry in found.requests],
         unconfirmed=[Row(entry, work.now) for entry in found.unconfirmed],
+        form=form,
+        steps=step_rows(),
         holidays=closures.suggested_closures(work, profile=practice(), practitioner_id=practitioner().id),
     )
 

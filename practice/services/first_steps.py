@@ -1,0 +1,76 @@
+"""What is left to do before the first client comes? Some of it shows by itself, some only the counsellor can say."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import String, exists, func, select, type_coerce
+
+from practice.database import insert_once
+from practice.errors import NotFound
+from practice.models.base import Base
+from practice.models.outbox import OutboxMessage, OutboxState
+from practice.models.people import Practitioner
+from practice.models.profile import PracticeProfile, the_profile
+from practice.models.upkeep import Backup, SetupStep, Step
+from practice.rules.letter_kinds import LetterKind
+from practice.services import activity
+from practice.work import Work
+
+SHOWS_BY_ITSELF = frozenset({Step.PASSWORD, Step.NUMBERS, Step.TEST_LETTER, Step.BACKUP})
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """One step: whether it is done. `is_hers_to_say`: nothing but her own look can tell."""
+
+    step: Step
+    is_done: bool
+
+    @property
+    def is_hers_to_say(self) -> bool:
+        return self.step not in SHOWS_BY_ITSELF
+
+
+def look_at(work: Work, *, practitioner: Practitioner, profile: PracticeProfile) -> Sequence[Standing]:
+    """Every step in its order, at the cost of one query."""
+    said = select(func.aggregate_strings(type_coerce(SetupStep.step, String), ","))
+    arrived = exists().where(
+        OutboxMessage.practitioner_id == practitioner.id,
+        OutboxMessage.kind == LetterKind.TEST,
+        OutboxMessage.state == OutboxState.SENT,
+    )
+    row = work.session.execute(select(said.scalar_subquery(), arrived, exists().where(Backup.id.is_not(None)))).one()
+    lines = profile.crisis_lines
+    facts = {
+        Step.PASSWORD: practitioner.password_hash is not None,
+        Step.NUMBERS: bool(lines) and all(line.get("checked_on") for line in lines),
+        Step.TEST_LETTER: row[1],
+        Step.BACKUP: row[2],
+    }
+    done = set((row[0] or "").split(","))
+    return [Standing(step, bool(facts.get(step)) or step.value in done) for step in Step]
+
+
+def finish(work: Work, *, practitioner: Practitioner, step: Step) -> bool:
+    """She has looked, and it is right. Says whether everything is done now: then Today leaves the steps out.
+
+    Refuses with NotFound a step that shows by itself. Saying it twice is no fault.
+    """
+    if step in SHOWS_BY_ITSELF:
+        raise NotFound
+    row = SetupStep(step=step, practitioner_id=practitioner.id, done_at=work.now)
+    values = {"id": row.id, "step": step, "practitioner_id": practitioner.id, "done_at": work.now}
+    if insert_once(work.session, Base.metadata.tables["setup_step"], values, unique="step"):
+        activity.record(work, action=f"looked_at_{step}", subjects={"practitioner": practitioner.id})
+    profile = work.session.scalars(the_profile()).one()
+    is_ready = all(standing.is_done for standing in look_at(work, practitioner=practitioner, profile=profile))
+    if is_ready:
+        put_away(work, practitioner_id=practitioner.id)
+    return is_ready
+
+
+def put_away(work: Work, *, practitioner_id: str) -> None:
+    """Today leaves the steps out from now on."""
+    work.session.get_one(Practitioner, practitioner_id).steps_put_away_at = work.now
