@@ -11,7 +11,7 @@ from sqlalchemy.orm import joinedload
 
 from config import Settings
 from mailing.failures import DeliveryFailed
-from mailing.history import Said, remember, said_before
+from mailing.history import Said, remember, said_before, said_by
 from mailing.letter import Identity, LetterFacts
 from mailing.meetings import desk_of, meeting_of
 from mailing.trial import TrialFacts
@@ -125,6 +125,8 @@ def _verdict(work: Work, row: OutboxMessage, before: Sequence[Said]) -> LetterKi
         was_written_to=bool(before),
         booked_it_herself=attendance is not None and attendance.role is Role.BOOKER,
         has_declined=attendance is not None and attendance.answer is Answer.DECLINED,
+        tells_nothing_new=bool(before) and before[-1].holds_for(appointment),
+        told_what_holds=row.sent_at is not None and said_by(row).holds_for(appointment),
     )
     return what_to_say(standing, now=work.now)
 

@@ -13,6 +13,7 @@ from datetime import datetime
 
 from mailing.letter import LetterFacts
 from mailing.messages import invitation_method
+from practice.models.appointments import Appointment
 from practice.models.base import to_json
 from practice.models.outbox import OutboxMessage, letters_about
 from practice.rules.letter_kinds import LetterKind, Method
@@ -26,13 +27,32 @@ class Said:
     message_id: str
     kind: LetterKind
     times: tuple[datetime, datetime] | None
+    format_name: str | None
     brought_invitation: bool
+
+    def holds_for(self, appointment: Appointment) -> bool:
+        """Whether it told that the appointment is on, in this way and at this very time. Its format is loaded."""
+        now = (appointment.starts_at, appointment.ends_at), appointment.session_format.name
+        return self.kind.says_it_is_on and (self.times, self.format_name) == now
 
 
 def said_before(work: Work, *, message: OutboxMessage) -> Sequence[Said]:
     """What the other letters to the same person about the same appointment have told her, or may have; oldest first."""
     letters = work.session.scalars(letters_about(message.appointment_id or "", message.attendance_id))
-    return [_said(letter) for letter in letters if letter.id != message.id and letter.may_have_arrived]
+    return [said_by(letter) for letter in letters if letter.id != message.id and letter.may_have_arrived]
+
+
+def said_by(letter: OutboxMessage) -> Said:
+    """What one letter has told, as far as its row has kept it."""
+    kept = json.loads(letter.detail or "{}")
+    start_and_end = [datetime.fromisoformat(at) for at in kept.get("times", ())]
+    return Said(
+        message_id=letter.message_id,
+        kind=LetterKind(kept.get("kind", letter.kind)),
+        times=(start_and_end[0], start_and_end[1]) if start_and_end else None,
+        format_name=kept.get("format_name"),
+        brought_invitation=kept.get("brought_invitation", False),
+    )
 
 
 def remember(message: OutboxMessage, facts: LetterFacts) -> None:
@@ -41,17 +61,7 @@ def remember(message: OutboxMessage, facts: LetterFacts) -> None:
         {
             "kind": facts.kind,
             "times": [facts.meeting.starts_at.isoformat(), facts.meeting.ends_at.isoformat()],
+            "format_name": facts.meeting.format_name,
             "brought_invitation": invitation_method(facts) is Method.REQUEST,
         }
-    )
-
-
-def _said(letter: OutboxMessage) -> Said:
-    kept = json.loads(letter.detail or "{}")
-    start_and_end = [datetime.fromisoformat(at) for at in kept.get("times", ())]
-    return Said(
-        message_id=letter.message_id,
-        kind=LetterKind(kept.get("kind", letter.kind)),
-        times=(start_and_end[0], start_and_end[1]) if start_and_end else None,
-        brought_invitation=kept.get("brought_invitation", False),
     )

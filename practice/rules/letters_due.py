@@ -15,6 +15,7 @@ from hashlib import sha256
 from practice.rules.letter_kinds import LetterKind
 from practice.rules.lifecycle import AppointmentStatus
 
+MOVES = (LetterKind.MOVED, LetterKind.PRACTITIONER_MOVED)
 LONGEST_WAIT = timedelta(hours=1)
 MOST_TRIES = 53  # 1, 2, 4 ... 32 minutes, then an hour each time: 48 hours altogether
 JITTER = 0.2
@@ -24,6 +25,7 @@ class Withdrawal(StrEnum):
     """Why a letter is not sent after all, in words for the practitioner."""
 
     SUPERSEDED = "a newer letter replaces it"
+    AS_TOLD = "it is again as the letter before told"
     NOTHING_TO_TAKE_BACK = "it was cancelled before any letter had gone"
     CANCELLED = "the appointment is cancelled"
     STILL_ON = "the appointment is not cancelled"
@@ -41,7 +43,8 @@ class Standing:
     `sequence` is the one it was posted with, `current_sequence` the one that holds now. `beginning` is the kind by
     which this person first hears that the appointment is on; `was_begun` says that another letter has said so,
     `was_written_to` that any other letter about it has gone to her. `booked_it_herself`: she knows of it without a
-    letter.
+    letter. `tells_nothing_new`: the letter before told this very time and way to meet; `told_what_holds`: this letter
+    has gone before, and what it told then holds (again).
     """
 
     kind: LetterKind
@@ -54,6 +57,8 @@ class Standing:
     was_written_to: bool
     booked_it_herself: bool
     has_declined: bool = False
+    tells_nothing_new: bool = False
+    told_what_holds: bool = False
 
 
 def what_to_say(standing: Standing, *, now: datetime) -> LetterKind | Withdrawal:
@@ -62,7 +67,7 @@ def what_to_say(standing: Standing, *, now: datetime) -> LetterKind | Withdrawal
         return standing.kind
     if standing.has_declined:
         return Withdrawal.DECLINED
-    if standing.sequence < standing.current_sequence:
+    if standing.sequence < standing.current_sequence and not standing.told_what_holds:
         return Withdrawal.SUPERSEDED
     if standing.ends_at <= now:
         return Withdrawal.OVER
@@ -97,8 +102,10 @@ def _the_beginning_or_a_change(standing: Standing) -> LetterKind | Withdrawal:
     is_requested = standing.status is AppointmentStatus.REQUESTED
     if standing.kind is LetterKind.REQUEST_RECEIVED:
         return standing.kind if is_requested else Withdrawal.ANSWERED
+    if standing.was_begun and standing.kind is standing.beginning:
+        return Withdrawal.SUPERSEDED
     if standing.was_begun:
-        return Withdrawal.SUPERSEDED if standing.kind is standing.beginning else standing.kind
+        return Withdrawal.AS_TOLD if standing.kind in MOVES and standing.tells_nothing_new else standing.kind
     if is_requested and standing.beginning is LetterKind.CONFIRMATION:
         return LetterKind.REQUEST_RECEIVED
     return standing.beginning

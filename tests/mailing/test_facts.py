@@ -13,11 +13,12 @@ from sqlalchemy import select
 from mailing.letter import Message
 from mailing.worker import send_next
 from practice.models.appointments import Answer, Appointment, Attendance, ClientLink, RainPlan
-from practice.models.outbox import OutboxState
+from practice.models.outbox import OutboxMessage, OutboxState
 from practice.models.people import Client
 from practice.models.profile import the_profile
 from practice.models.scheduling import Party
 from practice.rules.letter_kinds import LetterKind, Method
+from practice.rules.letters_due import Withdrawal
 from practice.rules.lifecycle import AppointmentStatus
 from practice.services import outbox
 from tests import factories
@@ -311,3 +312,47 @@ def test_nothing_that_a_client_wrote_is_in_any_letter(post: Post, cast: Cast) ->
         assert "jonas" not in (sent.invite or b"").decode()
     for sent in post.postbox.to("jonas@example.com"):
         assert "Amara" not in sent.text + sent.html
+
+
+def test_moved_and_moved_back_before_anybody_heard_of_it_is_no_letter(post: Post) -> None:
+    confirmed = post.owe(LetterKind.CONFIRMATION)
+    post.send()
+    there, back = post.move(), post.move(TUESDAY)
+    assert post.send() == []
+    assert post.row(there).reason == Withdrawal.SUPERSEDED
+    assert post.row(back).reason == Withdrawal.AS_TOLD
+    post.change(OutboxMessage, confirmed, state=OutboxState.WAITING, due_at=post.office.clock())
+    (again,) = post.send()
+    assert again.text == post.postbox.letters[0].text
+    assert (again.message_id, again.invite) == (post.postbox.letters[0].message_id, post.postbox.letters[0].invite)
+
+
+def test_after_that_the_next_move_is_told_with_a_higher_sequence(post: Post) -> None:
+    post.owe(LetterKind.CONFIRMATION)
+    post.send()
+    post.move()
+    post.move(TUESDAY)
+    assert post.send() == []
+    post.move()
+    (letter,) = post.send()
+    assert letter.invite
+    assert b"SEQUENCE:3" in letter.invite
+
+
+def test_back_at_the_old_time_but_in_another_way_is_news(post: Post) -> None:
+    post.owe(LetterKind.CONFIRMATION)
+    post.send()
+    post.owe(LetterKind.FORMAT_CHANGED, format_id=post.cast.online.id)
+    post.move(TUESDAY)
+    (letter,) = post.send()
+    assert "Your appointment has a new time." in letter.text
+
+
+def test_moved_back_after_the_new_time_was_told_is_told(post: Post) -> None:
+    post.owe(LetterKind.CONFIRMATION)
+    post.send()
+    post.move()
+    post.send()
+    post.move(TUESDAY)
+    (letter,) = post.send()
+    assert "Tuesday 9 March" in letter.text

@@ -51,6 +51,16 @@ def test_a_change_is_told_as_a_change_to_someone_who_knows_the_beginning() -> No
     assert said(MOVED, kind=LetterKind.FORMAT_CHANGED) is LetterKind.FORMAT_CHANGED
 
 
+def test_a_move_back_to_what_the_letter_before_told_is_no_news() -> None:
+    assert said(MOVED, tells_nothing_new=True) is Withdrawal.AS_TOLD
+    assert said(MOVED, kind=LetterKind.PRACTITIONER_MOVED, tells_nothing_new=True, **RUTH) is Withdrawal.AS_TOLD
+    assert said(MOVED, kind=LetterKind.FORMAT_CHANGED, tells_nothing_new=True) is LetterKind.FORMAT_CHANGED
+
+
+def test_what_was_told_before_may_be_sent_again_when_it_holds_again() -> None:
+    assert said(CONFIRMATION, current_sequence=2, told_what_holds=True) is LetterKind.CONFIRMATION
+
+
 def test_a_change_of_which_the_confirmation_never_went_is_the_confirmation() -> None:
     assert said(MOVED, **UNTOLD) is LetterKind.CONFIRMATION
     assert said(MOVED, **UNTOLD, **PARTNER) is LetterKind.PARTNER_INVITATION

@@ -5,8 +5,11 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from sqlalchemy.exc import IntegrityError
 
+from practice.database import violated
 from practice.errors import NotFound, NotPossibleNow, ReasonNeeded, SlotTaken
+from practice.models.guards import NO_OVERLAP
 from practice.models.outbox import OutboxMessage, OutboxState
 from practice.rules.letter_kinds import LetterKind
 from practice.rules.lifecycle import AppointmentStatus
@@ -100,8 +103,10 @@ def test_nor_beyond_the_horizon_where_only_the_database_looks(unit: Unit, cast: 
     far = at("2027-09-07T14:15")
     booked = book(unit, cast.in_person)
     book(unit, cast.phone, start=far, email="jonas@example.com")
-    with pytest.raises(SlotTaken), unit(as_ruth(cast)) as work:
+    with pytest.raises(SlotTaken) as refused, unit(as_ruth(cast)) as work:
         appointments.reschedule_by_practitioner(work, appointment_id=booked.id, start=far, reason="In autumn.")
+    assert len(refused.value.nearest) == 3
+    assert TUESDAY not in {slot.start for slot in refused.value.nearest}
     with unit() as work:
         assert appointment(work, booked).starts_at == TUESDAY
 
@@ -121,6 +126,30 @@ def test_somebody_elses_hold_that_is_over_is_no_obstacle(unit: Unit, cast: Cast)
         appointments.reschedule_by_practitioner(work, appointment_id=booked.id, start=TUESDAY_AFTERNOON, reason=None)
     with unit() as work:
         assert work.session.get(type(held), held_id) is None
+
+
+def test_of_two_requests_that_overlap_there_is_never_a_second_to_approve(unit: Unit, cast: Cast) -> None:
+    asked = book(unit, cast.in_person, status=AppointmentStatus.REQUESTED)
+    for start in (TUESDAY, TUESDAY + timedelta(minutes=30)):
+        with pytest.raises(IntegrityError) as refused:
+            book(unit, cast.phone, start=start, status=AppointmentStatus.REQUESTED)
+        assert violated(refused.value) == NO_OVERLAP
+    with unit(as_ruth(cast)) as work:
+        appointments.approve(work, appointment_id=asked.id)
+    with pytest.raises(IntegrityError):
+        book(unit, cast.phone, status=AppointmentStatus.REQUESTED)
+
+
+def test_a_request_whose_time_was_given_away_after_it_was_declined_cannot_be_approved(unit: Unit, cast: Cast) -> None:
+    asked = book(unit, cast.in_person, status=AppointmentStatus.REQUESTED)
+    with unit(as_ruth(cast)) as work:
+        appointments.decline_request(work, appointment_id=asked.id, reason="")
+    other = book(unit, cast.phone, email="jonas@example.com")
+    with unit(as_ruth(cast)) as work, pytest.raises(NotPossibleNow):
+        appointments.approve(work, appointment_id=asked.id)
+    with unit() as work:
+        assert appointment(work, asked).status is AppointmentStatus.CANCELLED
+        assert appointment(work, other).status is AppointmentStatus.BOOKED
 
 
 def test_letters_that_have_not_gone_are_replaced(unit: Unit, cast: Cast) -> None:
