@@ -114,6 +114,24 @@ REFUSALS: dict[type[refusals.Refusal], Page] = {
         _("Look at these appointments first. Nothing was changed."),
         TODAY,
     ),
+    refusals.FormatRefused: Page(
+        422,
+        _("Look at this once more"),
+        _("Something of it cannot be kept like that. Nothing was changed."),
+        TODAY,
+    ),
+    refusals.MeetingPointInUse: Page(
+        409,
+        _("Walks start there"),
+        _("So this meeting point stays. You can change what it says."),
+        TODAY,
+    ),
+    refusals.NotOffered: Page(
+        404,
+        _("I do not offer this at the moment"),
+        _("Nothing was booked. Choose another way to meet. If you have an appointment with me already, it stands."),
+        BOOK,
+    ),
     refusals.AnswersRefused: Page(
         422,
         _("Look at your answers once more"),

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from practice.rules.closed_periods import PeriodFault
+from practice.rules.format_faults import FormatFault
 from practice.rules.passwords import PasswordFault
 from practice.rules.questionnaire import Fault
 from practice.rules.slots import Reason, Slot
@@ -103,6 +104,25 @@ class PeriodRefused(Refusal):
 
 class WouldStrand(Refusal):
     """Appointments lie in what is to be closed, and she has not been shown all of them yet. Nothing is closed."""
+
+
+@dataclass(eq=False)
+class FormatRefused(Refusal):
+    """A session format, a meeting point or the numbers of all formats cannot be kept so. `faults`: by the value."""
+
+    faults: Mapping[str, FormatFault]
+
+
+@dataclass(eq=False)
+class MeetingPointInUse(Refusal):
+    """So many formats start there, or so many appointments did: it can be changed, but not removed."""
+
+    formats: int
+    appointments: int
+
+
+class NotOffered(Refusal):
+    """A way to meet that is switched off, or not for this party: nobody books it now. What is booked stands."""
 
 
 @dataclass(eq=False)

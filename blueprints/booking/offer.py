@@ -24,15 +24,20 @@ LATELY, FURTHEST = 31 * DAY, 750 * DAY  # wider than any month and any horizon
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """A format for a party."""
+    """A format for a party; of a time that is held, at the length with which it is."""
 
     session_format: SessionFormat
     party: Party
+    held_length: timedelta | None = None
+
+    @property
+    def length(self) -> timedelta:
+        return self.held_length or self.session_format.length_for(self.party)
 
     @property
     def about(self) -> str:
         """`Walk & Talk, 50 minutes`."""
-        return f"{self.session_format.name}, {minutes(self.session_format.length_for(self.party))}"
+        return f"{self.session_format.name}, {minutes(self.length)}"
 
     @property
     def price(self) -> str:

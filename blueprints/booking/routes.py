@@ -19,12 +19,12 @@ from blueprints.fields import Form
 from blueprints.meeting import rain_plans
 from blueprints.reasons import taken_words
 from blueprints.work import read_again, reading, unit_of_work
-from practice.errors import AlreadyAnswered, DraftChanged, DraftNotFound, LinkNotValid, NotFound, SlotTaken
+from practice.errors import AlreadyAnswered, DraftChanged, DraftNotFound, LinkNotValid, NotOffered, SlotTaken
 from practice.models.appointments import ClientLink
 from practice.models.intake import ConsentKind, current_text
 from practice.models.scheduling import Party, SessionFormat, bookable_formats
 from practice.services import booking, clients, holds
-from practice.services.drafts import find_draft_and_hold
+from practice.services.drafts import find_draft_and_hold, is_offered
 
 blueprint = Blueprint("booking", __name__)
 
@@ -79,7 +79,7 @@ def details() -> ResponseReturnValue:
     this = under_way()
     if this.is_confirmed:
         return redirect(url_for("booking.booked"), 303)
-    form = _details_form(this)
+    form = _details_form(_offered_still(this))
     if form.validate_on_submit():
         with unit_of_work() as work:
             is_open = booking.save_details(work, token=session.get("draft"), details=form.details())
@@ -104,7 +104,7 @@ def check() -> ResponseReturnValue:
         except SlotTaken:
             return redirect(this.offer.times_url(taken="yes"), 303)
         return redirect(url_for("booking.booked"), 303)
-    return _check_page(this, form), 422 if form.errors else 200
+    return _check_page(_offered_still(this), form), 422 if form.errors else 200
 
 
 @blueprint.get("/booked")
@@ -141,8 +141,16 @@ def _offered(slug: str) -> SessionFormat:
     """The format of an address. Newcomers are shown the way to a first session where it is for others."""
     chosen = booking.find_format(reading(), slug=slug)
     if chosen.returning_only and not _has_been_here():
-        abort(make_response(render_template("booking/returning.html", chosen=chosen), 403))
+        others = [each for each in reading().session.scalars(bookable_formats()) if not each.returning_only]
+        abort(make_response(render_template("booking/returning.html", others=others), 403))
     return chosen
+
+
+def _offered_still(this: UnderWay) -> UnderWay:
+    """Before she types anything for it. What she has typed is kept first."""
+    if request.method == "GET" and not is_offered(this.draft):
+        raise NotOffered
+    return this
 
 
 def _has_been_here() -> bool:
@@ -153,10 +161,10 @@ def _has_been_here() -> bool:
 
 
 def _party(chosen: SessionFormat) -> Party | None:
-    """Who is coming, as the address says; None when she has to be asked. Refuses with NotFound who may not come."""
+    """Who is coming, as the address says; None when she has to be asked. Refuses with NotOffered who may not come."""
     possible, asked = possible_parties(chosen), party_asked_for()
     if asked and asked not in possible:
-        raise NotFound
+        raise NotOffered
     return possible[0] if len(possible) == 1 else asked
 
 

@@ -38,7 +38,7 @@ class UnderWay:
 
     @cached_property
     def offer(self) -> Offer:
-        return Offer(self.draft.session_format, self.draft.party)
+        return Offer(self.draft.session_format, self.draft.party, self.held.length if self.held else None)
 
     @cached_property
     def details(self) -> ClientDetails | None:
@@ -59,7 +59,8 @@ class UnderWay:
 
     @property
     def end(self) -> datetime:
-        return self.start + self.draft.session_format.length_for(self.draft.party)
+        """As long as when it was held, or as it would be today."""
+        return self.held.ends_at if self.held else self.start + self.offer.length
 
     @property
     def seconds(self) -> int:
@@ -72,8 +73,8 @@ class UnderWay:
 
     @property
     def change_until(self) -> datetime:
-        """Until when she changes or cancels by herself."""
-        return self.start - self.draft.session_format.change_deadline
+        """Until when she changes or cancels by herself: as when it was held, or as it would be today."""
+        return self.held.change_until if self.held else self.start - self.draft.session_format.change_deadline
 
     @property
     def phone_hint(self) -> str:

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 
 from practice.database import lock_practitioner
-from practice.errors import AlreadyAnswered, DetailsMissing, DraftChanged, NotFound
+from practice.errors import AlreadyAnswered, DetailsMissing, DraftChanged, NotFound, NotOffered
 from practice.models.appointments import Appointment, Attendance, ClientLink, Role
 from practice.models.intake import Consent, ConsentKind, ConsentText, current_text
 from practice.models.scheduling import BookingDraft, FormatKind, Party, SessionFormat, format_by_slug
@@ -23,6 +23,7 @@ from practice.services.drafts import (
     ClientDetails,
     appointment_of,
     details_of,
+    is_offered,
     lock_draft,
     open_draft,
     write_details,
@@ -31,10 +32,14 @@ from practice.work import Actor, ActorKind, Work
 
 
 def find_format(work: Work, *, slug: str) -> SessionFormat:
-    """The session format of an address; an unlisted one is found by that alone. Refuses with NotFound."""
+    """The session format of an address; an unlisted one is found by that alone.
+
+    Refuses with NotOffered when it is switched off, and with NotFound when there never was one.
+    """
     found = work.session.scalars(format_by_slug(slug)).first()
     if found is None:
-        raise NotFound
+        was_there = work.session.scalar(select(SessionFormat.id).where(SessionFormat.slug == slug).limit(1))
+        raise NotOffered if was_there else NotFound
     return found
 
 
@@ -42,7 +47,7 @@ def hold(work: Work, *, token: str | None, session_format: SessionFormat, party:
     """Keep a time for fifteen minutes, in place of the one this browser held. Returns the draft's token.
 
     Holding the same time again renews it. Refuses with SlotTaken (and the nearest open times) or, where the format
-    is not for this party, NotFound; then the time held before is kept.
+    is switched off or not for this party, NotOffered; then the time held before is kept.
     """
     lock_practitioner(work.session, session_format.practitioner_id)
     holds.delete_expired(work, practitioner_id=session_format.practitioner_id)
@@ -85,8 +90,8 @@ def confirm(work: Work, *, token: str | None, revision: int, terms_id: str, pric
     """Book what the draft says. The same confirmation twice is one booking.
 
     `revision`, `terms_id` (the wording of the fees) and `price_cents` are those that were shown and agreed to.
-    Refuses with DraftNotFound, DetailsMissing, DraftChanged (something else would be shown now) or SlotTaken. A hold
-    that has expired is no obstacle while the time is still open.
+    Refuses with DraftNotFound, DetailsMissing, DraftChanged (something else would be shown now), NotOffered or
+    SlotTaken. A hold that has expired is no obstacle while the time is still open.
     """
     draft = lock_draft(work, token=token)
     if draft.confirmed_at is not None:
@@ -128,7 +133,7 @@ def _under_way(work: Work, *, token: str | None) -> BookingDraft:
 
 def _renewed(work: Work, *, draft: BookingDraft) -> bool:
     held = appointment_of(work, draft=draft)
-    if holds.why_not(work, draft=draft, held=held):
+    if not is_offered(draft) or holds.why_not(work, draft=draft, held=held):
         return False
     holds.renew(work, draft=draft, held=held)
     return True

@@ -109,6 +109,11 @@ def details_of(draft: BookingDraft) -> ClientDetails | None:
     return ClientDetails(**kept)
 
 
+def is_offered(draft: BookingDraft) -> bool:
+    """Whether its format is still switched on, and for this party."""
+    return draft.session_format.active and draft.session_format.allows(draft.party)
+
+
 def find_draft_and_hold(work: Work, *, token: str | None) -> tuple[BookingDraft, Appointment | None]:
     """The same, with what is held for it or was booked: for pages that only read. A hold that is over is none."""
     is_live = or_(Appointment.held_until.is_(None), Appointment.held_until > work.now)

@@ -12,7 +12,7 @@ from sqlalchemy import delete
 from sqlalchemy.exc import IntegrityError
 
 from practice.database import violated
-from practice.errors import NotFound, SlotTaken
+from practice.errors import NotOffered, SlotTaken
 from practice.models.appointments import Appointment, expired_holds
 from practice.models.guards import NO_OVERLAP
 from practice.models.profile import the_profile
@@ -21,6 +21,7 @@ from practice.rules.lifecycle import AppointmentStatus
 from practice.rules.policy import HOLD_LENGTH, HOLD_RENEWALS
 from practice.rules.slots import Reason, Rule, Slot
 from practice.services import availability
+from practice.services.drafts import is_offered
 from practice.work import Work
 
 
@@ -40,10 +41,9 @@ def why_not(work: Work, *, draft: BookingDraft, held: Appointment | None) -> tup
 
 
 def refuse_unless_open(work: Work, *, draft: BookingDraft, held: Appointment | None) -> None:
-    """The one test. Refuses with SlotTaken, or with NotFound where the format is not for this party (any more)."""
-    chosen = draft.session_format
-    if not (chosen.active and chosen.allows(draft.party)):
-        raise NotFound
+    """The one test. Refuses with SlotTaken, or with NotOffered where the format is not for this party (any more)."""
+    if not is_offered(draft):
+        raise NotOffered
     if refusal := refusal_of(work, draft=draft, held=held):
         raise refusal
 

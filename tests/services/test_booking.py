@@ -10,7 +10,15 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
-from practice.errors import AlreadyAnswered, DetailsMissing, DraftChanged, DraftNotFound, NotFound, SlotTaken
+from practice.errors import (
+    AlreadyAnswered,
+    DetailsMissing,
+    DraftChanged,
+    DraftNotFound,
+    NotFound,
+    NotOffered,
+    SlotTaken,
+)
 from practice.models.appointments import Answer, Appointment, AppointmentEvent, Attendance, ClientLink, RainPlan, Role
 from practice.models.intake import Consent, ConsentKind, current_text
 from practice.models.outbox import OutboxMessage
@@ -183,17 +191,28 @@ def test_a_time_outside_the_rules_is_refused_with_the_rule(unit: Unit, cast: Cas
     assert len(caught.value.nearest) == 3
 
 
-def test_a_format_that_is_not_for_this_party_or_not_offered_any_more_is_not_there(unit: Unit, cast: Cast) -> None:
+def test_a_format_that_is_not_for_this_party_or_not_offered_any_more_is_refused(unit: Unit, cast: Cast) -> None:
     token = hold(unit, cast.in_person)
     save(unit, token)
     with unit() as work:
         rows = cast.seen_by(work)
         rows.phone.parties = Parties.ONE
         rows.in_person.active = False
-    with pytest.raises(NotFound):
+    with pytest.raises(NotOffered):
         hold(unit, cast.phone, party=Party.COUPLE)
-    with pytest.raises(NotFound):
+    assert not save(unit, token), "her time has gone, and what she typed is kept"
+    with pytest.raises(NotOffered):
         confirm(unit, token)
+
+
+def test_a_format_that_is_switched_off_is_told_from_one_that_never_was(unit: Unit, cast: Cast) -> None:
+    with unit() as work:
+        cast.seen_by(work).phone.active = False
+        work.session.flush()
+        with pytest.raises(NotOffered):
+            booking.find_format(work, slug="phone")
+        with pytest.raises(NotFound):
+            booking.find_format(work, slug="telephone")
 
 
 # Her details

@@ -371,12 +371,12 @@ def test_an_unknown_format_is_not_there(pages: Pages, slug: str) -> None:
         assert page.h1 == "There is nothing here"
 
 
-def test_a_format_that_was_withdrawn_is_not_there_either(pages: Pages, cast: Cast, unit: Unit) -> None:
+def test_a_format_that_was_withdrawn_is_not_offered(pages: Pages, cast: Cast, unit: Unit) -> None:
     page = to_check(pages, cast.in_person)
     with unit() as work:
         cast.seen_by(work).in_person.active = False
     pages.get("booking.choose_time", slug="in-person", party="one", status=404)
-    assert page.submit("Confirm booking", agrees="y", status=404).h1 == "There is nothing here"
+    assert page.submit("Confirm booking", agrees="y", status=404).h1 == "I do not offer this at the moment"
 
 
 def test_a_party_that_may_not_come_is_not_offered_a_time(pages: Pages, cast: Cast, unit: Unit) -> None:

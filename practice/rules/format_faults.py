@@ -1,0 +1,19 @@
+"""Why can a session format, or the numbers of all of them, not be kept as they were entered? Pure."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class FormatFault(StrEnum):
+    """What is wrong with one value."""
+
+    MISSING = "missing"  # nobody could find the place, or nobody would know what to do
+    TOO_SMALL_OR_LARGE = "too_small_or_large"
+    NO_TIME = "no_time"  # not a time on the wall clock
+    DOUBLED = "doubled"  # the same start twice
+    BEYOND_HORIZON = "beyond_horizon"  # the notice is longer than clients see ahead: nothing could ever be booked
+    NO_COUPLES = "no_couples"  # a length or price for two where two do not come
+    NOT_SECURE = "not_secure"  # an address that is no link, or not https
+    NOT_THERE = "not_there"  # a meeting point that is gone
+    IS_FIXED = "is_fixed"  # how a format is met stays once it was booked
