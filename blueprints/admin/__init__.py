@@ -1,6 +1,19 @@
 """The counsellor's own pages: today, her appointments, the letters about them, and what her practice is."""
 
-from . import appointments, book, changes, crisis_lines, messages, profile, safekeeping, settings, texts
+from . import (
+    appointments,
+    book,
+    changes,
+    crisis_lines,
+    formats,
+    meeting_points,
+    messages,
+    profile,
+    rules,
+    safekeeping,
+    settings,
+    texts,
+)
 from .today import blueprint
 
 __all__ = [
@@ -9,8 +22,11 @@ __all__ = [
     "book",
     "changes",
     "crisis_lines",
+    "formats",
+    "meeting_points",
     "messages",
     "profile",
+    "rules",
     "safekeeping",
     "settings",
     "texts",

@@ -6,10 +6,11 @@ import re
 from collections.abc import Sequence
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import Any
+from typing import Any, ClassVar
 
 from flask_babel import lazy_gettext as _
-from wtforms import DateField, StringField, TimeField, ValidationError
+from wtforms import DateField, Field, StringField, TimeField, ValidationError
+from wtforms.validators import StopValidation
 
 from blueprints.fields import YEARS
 
@@ -17,6 +18,21 @@ MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 _DIGITS = re.compile(r"[0-9]{1,7}")
 _CURRENCY = r"(?:[A-Za-z]{2,3}|(?:[A-Za-z]{2})?[^\w\s.,+-])?"  # CAD, or a sign, as in $ and CA$
 _MONEY = re.compile(rf"\s*{_CURRENCY}\s*([0-9]{{1,6}})(?:[.,]([0-9]{{1,2}}))?\s*{_CURRENCY}\s*")
+
+
+class Given:
+    """A value has to be there. 0 is one; and what could not be read keeps the words that say how to write it."""
+
+    field_flags: ClassVar = {"required": True}
+
+    def __init__(self, words: Any) -> None:
+        self.words = words
+
+    def __call__(self, form: Any, field: Field) -> None:
+        if field.errors:
+            raise StopValidation
+        if field.data is None:
+            raise StopValidation(self.words)
 
 
 class DayField(DateField):

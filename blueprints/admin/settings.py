@@ -22,6 +22,26 @@ class Page:
 
 PAGES: tuple[tuple[LazyString, tuple[Page, ...]], ...] = (
     (
+        _("What clients can book"),
+        (
+            Page(
+                "admin.formats",
+                _("Ways to meet"),
+                _("Their words, length, price and place; who may come, how soon, and which are switched on."),
+            ),
+            Page(
+                "admin.meeting_points",
+                _("Meeting points"),
+                _("Where walks start, how somebody finds you there, and until when it is light."),
+            ),
+            Page(
+                "admin.rules",
+                _("Starts and the most a day"),
+                _("How far apart sessions may start, and how many a day may have."),
+            ),
+        ),
+    ),
+    (
         _("Your words and numbers"),
         (
             Page(

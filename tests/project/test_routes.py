@@ -85,6 +85,8 @@ def site(app, database, unit, cast, pages, ruths_pages) -> Site:
         "welcome": welcome,
         "appointment_id": booked.id,
         "message_id": message,
+        "format_id": cast.phone.id,
+        "point_id": cast.walk.meeting_point_id,
         "position": "1",
         "kind": "fees",
     }

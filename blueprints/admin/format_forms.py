@@ -1,0 +1,224 @@
+"""What she fills in about a way to meet: text in, values out. Every value says what it does."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from flask_babel import lazy_gettext as _
+from wtforms import BooleanField
+
+from blueprints.admin.edits import EditForm
+from blueprints.admin.fields import HOUR, CountField, Given, LengthField, MoneyField
+from blueprints.admin.format_faults import fault_words
+from blueprints.admin.format_fields import CapField, StartsField
+from blueprints.fields import ChoiceField, Form, LineField, LongField, at_most, choice, optional, required
+from practice.models.scheduling import Caller, FormatKind, MeetingPoint, Parties
+from practice.rules.format_faults import FormatFault
+from practice.services.format_values import NAME_LENGTH, OF_ITS_KIND, URL_LENGTH, FormatValues
+
+SHORT, LONG = 500, 5000
+HALF_A_DAY, A_DAY, TWO_MONTHS = 720, 1440, 1440  # minutes, minutes, hours
+
+KINDS = (
+    choice("in_person", _("In person"), _("At your office, or another address.")),
+    choice("phone", _("By phone"), _("You agree who calls whom.")),
+    choice("online", _("Online"), _("By video, in a room that opens with a link.")),
+    choice("walk", _("On a walk"), _("From a meeting point, in daylight if you like.")),
+)
+CALLERS = (
+    choice("practitioner", _("You call the client"), _("At the number that she gives when she books.")),
+    choice("client", _("The client calls you"), _("At the practice's number.")),
+)
+PARTIES = (
+    choice("one", _("One person")),
+    choice("couple", _("Couples only")),
+    choice("either", _("One person or a couple"), _("Clients say which before they choose a time.")),
+)
+
+
+class FormatForm(EditForm):
+    """A way to meet, of any kind: of the place only what belongs to the chosen kind counts."""
+
+    name = LineField(
+        _("Name"),
+        [required(_("Enter a name, like “Evening session”")), at_most(NAME_LENGTH)],
+        description=_("Clients see it on the booking page, in letters and in their calendar."),
+    )
+    summary = LongField(
+        _("In one sentence"),
+        [required(_("Write a sentence about it")), at_most(SHORT)],
+        description=_("It stands on the card by which clients choose."),
+        render_kw={"rows": 2},
+    )
+    what_to_expect = LongField(
+        _("What to expect"),
+        [required(_("Write what happens in such a session")), at_most(LONG)],
+        description=_("It stands where clients compare the formats, and in the letter that confirms a booking."),
+    )
+
+    parties = ChoiceField(_("Who may come?"), [required(_("Choose who may come"))], choices=PARTIES)
+    length = LengthField(
+        _("Length, in minutes"),
+        [Given(_("Enter a number of minutes, like 50"))],
+        least=5,
+        most=HALF_A_DAY,
+        description=_("How long a session takes, without the free time around it."),
+    )
+    price_cents = MoneyField(
+        _("Price"),
+        [Given(_("Enter an amount, like 150. Enter 0 for no charge"))],
+        description=_("Clients see it before they choose a time. Whoever has booked pays what was agreed."),
+    )
+    couple_length = LengthField(
+        _("Length for a couple, in minutes"),
+        [optional()],
+        least=5,
+        most=HALF_A_DAY,
+        description=_("Leave it empty where a couple has as long as one person."),
+    )
+    couple_price_cents = MoneyField(
+        _("Price for a couple"),
+        [optional()],
+        description=_("Leave it empty where a couple pays the same."),
+    )
+
+    starts = StartsField(_("Own start times"), [optional()])
+    notice = LengthField(
+        _("Notice, in hours"),
+        [Given(_("Enter a number of hours, like 24. Enter 0 for none"))],
+        unit=HOUR,
+        least=0,
+        most=TWO_MONTHS,
+        description=_("How long beforehand a session has to be booked. With 24, no time within a day is offered."),
+    )
+    horizon_days = CountField(
+        _("How far ahead, in days"),
+        [Given(_("Enter a number of days, like 60"))],
+        least=1,
+        most=731,
+        description=_("With 60, the sixtieth day after today is the last that can be booked."),
+    )
+    buffer_before = LengthField(
+        _("Free time before, in minutes"),
+        [Given(_("Enter a number of minutes. Enter 0 for none"))],
+        least=0,
+        most=A_DAY,
+        description=_("Nothing is booked so shortly before. Between two sessions the longer of the two gaps counts."),
+    )
+    buffer_after = LengthField(
+        _("Free time after, in minutes"),
+        [Given(_("Enter a number of minutes. Enter 0 for none"))],
+        least=0,
+        most=A_DAY,
+        description=_("Nothing is booked so shortly after."),
+    )
+    daily_cap = CapField(
+        _("At most so many a day"),
+        [optional()],
+        description=_("Then the day shows no more times for this format. Empty: no limit."),
+    )
+    weekly_cap = CapField(
+        _("At most so many a week"),
+        [optional()],
+        description=_("The same from Monday to Sunday. Empty: no limit."),
+    )
+    change_deadline = LengthField(
+        _("Changing by themselves, in hours before"),
+        [Given(_("Enter a number of hours, like 24. Enter 0 for until it begins"))],
+        unit=HOUR,
+        least=0,
+        most=TWO_MONTHS,
+        description=_("Until then clients move or cancel on their own page. Afterwards they are asked to call you."),
+    )
+
+    needs_approval = BooleanField(_("You approve each booking"))
+    returning_only = BooleanField(_("Only for people who have been here before"))
+    listed = BooleanField(_("Shown on the booking page"))
+    active = BooleanField(_("Switched on"))
+
+    kind = ChoiceField(_("How do you meet?"), [required(_("Choose how you meet"))], choices=KINDS)
+    place = LongField(
+        _("Address"),
+        [at_most(SHORT)],
+        description=_("Where clients come to. It goes into the confirmation and the calendar."),
+        render_kw={"rows": 2},
+    )
+    access = LongField(
+        _("Getting in"),
+        [optional(), at_most(SHORT)],
+        description=_("Steps, parking, where to ring: what somebody needs to know who comes for the first time."),
+        render_kw={"rows": 2},
+    )
+    meeting_point_id = ChoiceField(_("Where do you meet?"), validate_choice=False)
+    caller = ChoiceField(_("Who calls whom?"), [optional()], choices=CALLERS)
+    join_url = LineField(
+        _("Link to the room"),
+        [optional(), at_most(URL_LENGTH)],
+        description=_("It begins with https:// and goes into the confirmation. What is booked keeps its link."),
+        render_kw={"inputmode": "url", "autocapitalize": "none", "spellcheck": "false"},
+    )
+    room = LongField(
+        _("How do clients get the link?"),
+        [optional(), at_most(SHORT)],
+        description=_("Needed where there is no link above, like “I send it by email on the day before.”"),
+        render_kw={"rows": 2},
+    )
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        for field in (
+            self.place,
+            self.meeting_point_id,
+            self.caller,
+        ):  # where they are asked for, they are not optional
+            field.flags.required = True
+
+    def values(self, kind: FormatKind | None = None) -> FormatValues:
+        """What she decided, in the kind that is given or else the one that she chose."""
+        kind = kind or FormatKind(self.kind.data)
+        belongs = {
+            FormatKind.IN_PERSON: ("place", "access"),
+            FormatKind.WALK: ("meeting_point_id",),
+            FormatKind.PHONE: ("caller",),
+            FormatKind.ONLINE: ("join_url", "room"),
+        }
+        values: dict[str, Any] = {name: self[name].data for name in PLAIN}
+        for name in OF_ITS_KIND:
+            values[name] = (self[name].data or None) if name in belongs[kind] else None
+        values["caller"] = Caller(values["caller"]) if values["caller"] else None
+        return FormatValues(kind=kind, parties=Parties(self.parties.data), **values)
+
+    def show_faults(self, faults: Mapping[str, FormatFault]) -> None:
+        """Say beside each value why it cannot be kept."""
+        for name, fault in faults.items():
+            self.add_error(name, fault_words(name, fault))
+
+
+PLAIN = (
+    *("name", "summary", "what_to_expect", "length", "couple_length", "price_cents", "couple_price_cents"),
+    *("starts", "notice", "horizon_days", "buffer_before", "buffer_after", "daily_cap", "weekly_cap"),
+    *("change_deadline", "needs_approval", "returning_only", "listed", "active"),
+)
+
+
+class OrderForm(Form):
+    """Which way to move it: the pressed button says so."""
+
+    direction = ChoiceField(choices=[choice("up", _("Up")), choice("down", _("Down"))], validators=[required("")])
+
+    @property
+    def by(self) -> int:
+        """So many places."""
+        return -1 if self.direction.data == "up" else 1
+
+
+def form_for(points: Iterable[MeetingPoint], *, kind_is_fixed: bool = False) -> type[FormatForm]:
+    """The form with these meeting points to choose from; without the question of the kind where that is fixed."""
+    walks_from = [choice(point.id, point.name, point.how_to_find) for point in points]
+    own: dict[str, Any] = {
+        "meeting_point_id": ChoiceField(_("Where do you meet?"), choices=walks_from, validate_choice=False)
+    }
+    if kind_is_fixed:
+        own["kind"] = None
+    return type("FormatForm", (FormatForm,), own)

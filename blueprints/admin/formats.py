@@ -1,0 +1,124 @@
+"""What can clients book? The ways to meet in their order, each with its words, numbers and place; new ones too."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from flask import abort, flash, redirect, render_template, url_for
+from flask_babel import gettext as _
+
+from blueprints.admin.format_forms import OrderForm, form_for
+from blueprints.admin.today import blueprint
+from blueprints.guard import practitioner
+from blueprints.work import read_again, reading, settings, unit_of_work
+from practice.errors import ChangedMeanwhile, FormatRefused
+from practice.models.scheduling import Parties, Party
+from practice.services import availability, meeting_points
+from practice.services import formats as services
+from practice.services.format_values import values_of
+
+NEW = {
+    "parties": Parties.EITHER,
+    "length": timedelta(minutes=50),
+    "notice": timedelta(hours=24),
+    "horizon_days": 60,
+    "buffer_before": timedelta(minutes=10),
+    "buffer_after": timedelta(minutes=15),
+    "change_deadline": timedelta(hours=24),
+    "listed": True,
+    "active": True,
+}
+
+
+@blueprint.get("/formats")
+def formats():
+    """All of them in the order in which clients see them."""
+    found = services.formats_of(reading(), practitioner_id=practitioner().id)
+    on = [(each, first_party(each)) for each in found if each.active]
+    openings = availability.next_openings(reading(), choices=on)
+    return render_template("admin/formats.html", formats=found, openings=openings, link_of=link_of)
+
+
+@blueprint.route("/formats/new", methods=["GET", "POST"])
+def new_format():
+    """Another way to meet."""
+    form = form_for(meeting_points.every_point(reading()))(data=NEW)
+    if form.validate_on_submit():
+        try:
+            with unit_of_work() as work:
+                added = services.add(work, practitioner_id=practitioner().id, values=form.values())
+                format_id, name, is_on = added.id, added.name, added.active
+        except FormatRefused as refusal:
+            form.show_faults(refusal.faults)
+        else:
+            on = _("%(name)s can be booked now.", name=name)
+            flash(on if is_on else _("%(name)s is kept, and switched off still.", name=name), "success")
+            return redirect(url_for("admin.session_format", format_id=format_id), 303)
+    return render_template("admin/new_format.html", form=form), form.status
+
+
+@blueprint.route("/formats/<format_id>", methods=["GET", "POST"])
+def session_format(format_id):
+    """One of them. What is booked keeps what was agreed."""
+    kept = _hers(reading(), format_id)
+    form = _form_about(kept)
+    if form.validate_on_submit():
+        try:
+            with unit_of_work() as work:
+                values = form.values(kept.kind if form.kind is None else None)
+                services.save(
+                    work, practitioner_id=practitioner().id, format_id=format_id, values=values, seen=form.seen.data
+                )
+        except ChangedMeanwhile:
+            form.show_conflict(values_of(_hers(read_again(), format_id)))
+        except FormatRefused as refusal:
+            form.show_faults(refusal.faults)
+        else:
+            return _saved(kept, values.active)
+    return _page(kept, form), form.status
+
+
+@blueprint.post("/formats/<format_id>/order")
+def order_format(format_id):
+    """Show it earlier or later among the others."""
+    form = OrderForm()
+    if not form.validate_on_submit():
+        abort(422)
+    with unit_of_work() as work:
+        services.move(work, practitioner_id=practitioner().id, format_id=format_id, by=form.by)
+    return redirect(url_for("admin.formats", _anchor=format_id), 303)
+
+
+def link_of(chosen):
+    """The address under which clients book it, also where it is not listed."""
+    return settings().public_url.rstrip("/") + url_for("booking.choose_who", slug=chosen.slug)
+
+
+def first_party(chosen):
+    """For whom its next opening is looked up."""
+    return Party.ONE if chosen.allows(Party.ONE) else Party.COUPLE
+
+
+def _hers(work, format_id):
+    return services.find(work, format_id=format_id, practitioner_id=practitioner().id)
+
+
+def _form_about(kept):
+    is_fixed = services.was_booked(reading(), session_format=kept)
+    return form_for(meeting_points.every_point(reading()), kind_is_fixed=is_fixed).about(values_of(kept))
+
+
+def _saved(kept, is_active):
+    words = _("Saved. The booking page shows it now.") if is_active else _("Saved. Nobody can book it now.")
+    flash(words, "success")
+    return redirect(url_for("admin.session_format", format_id=kept.id), 303)
+
+
+def _page(kept, form):
+    coming = services.coming_appointments(reading(), session_format=kept)
+    opening = None
+    if kept.active:
+        opening = availability.next_opening(reading(), session_format=kept, party=first_party(kept))
+    return render_template(
+        "admin/session_format.html", form=form, kept=kept, coming=coming, opening=opening, link=link_of(kept)
+    )

@@ -1,0 +1,83 @@
+"""Where do walks start? The places, what they say to somebody who comes for the first time, and their daylight."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from flask import abort, flash, redirect, render_template, url_for
+from flask_babel import gettext as _
+
+from blueprints.admin.meeting_point_forms import MeetingPointForm
+from blueprints.admin.today import blueprint
+from blueprints.fields import Form
+from blueprints.guard import practitioner
+from blueprints.work import read_again, reading, unit_of_work
+from practice.errors import ChangedMeanwhile, FormatRefused, MeetingPointInUse
+from practice.services import meeting_points as services
+
+MARGIN = timedelta(minutes=30)
+
+
+@blueprint.get("/meeting-points")
+def meeting_points():
+    """All of them, by name."""
+    return render_template("admin/meeting_points.html", points=services.every_point(reading()))
+
+
+@blueprint.route("/meeting-points/new", methods=["GET", "POST"])
+def new_meeting_point():
+    """Another place. Its daylight is shown once it is kept."""
+    form = MeetingPointForm(data={"daylight_margin": MARGIN})
+    if form.validate_on_submit():
+        try:
+            with unit_of_work() as work:
+                added = services.add(work, practitioner_id=practitioner().id, values=form.values())
+                point_id = added.id
+        except FormatRefused as refusal:
+            form.show_faults(refusal.faults)
+        else:
+            flash(_("Kept. A walk can start there once a format names it."), "success")
+            return redirect(url_for("admin.meeting_point", point_id=point_id), 303)
+    return render_template("admin/new_meeting_point.html", form=form), form.status
+
+
+@blueprint.route("/meeting-points/<point_id>", methods=["GET", "POST"])
+def meeting_point(point_id):
+    """One of them, with its daylight."""
+    kept = services.find(reading(), point_id=point_id)
+    form = MeetingPointForm.about(services.values_of(kept))
+    if form.validate_on_submit():
+        try:
+            with unit_of_work() as work:
+                changed = {"point_id": point_id, "values": form.values(), "seen": form.seen.data}
+                services.save(work, practitioner_id=practitioner().id, **changed)
+        except ChangedMeanwhile:
+            form.show_conflict(services.values_of(services.find(read_again(), point_id=point_id)))
+        except FormatRefused as refusal:
+            form.show_faults(refusal.faults)
+        else:
+            flash(_("Saved. Clients read it now."), "success")
+            return redirect(url_for("admin.meeting_point", point_id=point_id), 303)
+    return _page(kept, form), form.status
+
+
+@blueprint.post("/meeting-points/<point_id>/remove")
+def remove_meeting_point(point_id):
+    """Take it away, if no walk starts or ever started there."""
+    if not Form().validate_on_submit():
+        abort(422)
+    try:
+        with unit_of_work() as work:
+            services.remove(work, practitioner_id=practitioner().id, point_id=point_id)
+    except MeetingPointInUse:
+        flash(_("Walks start there, so it stays. You can change what it says."), "caution")
+        return redirect(url_for("admin.meeting_point", point_id=point_id), 303)
+    flash(_("Removed."), "success")
+    return redirect(url_for("admin.meeting_points"), 303)
+
+
+def _page(kept, form):
+    use = services.use_of(reading(), point=kept)
+    length = services.walk_length(use.formats)
+    light = services.light_at(reading(), point=kept, length=length)
+    return render_template("admin/meeting_point.html", form=form, kept=kept, use=use, length=length, light=light)

@@ -1,0 +1,55 @@
+"""Which numbers hold for all formats together: how far apart sessions may start, and how many fit into a day?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from practice.database import lock_practitioner
+from practice.errors import ChangedMeanwhile, FormatRefused
+from practice.models.profile import PracticeProfile, the_profile
+from practice.rules.entity_tags import entity_tag
+from practice.rules.format_faults import FormatFault
+from practice.services import activity
+from practice.work import Work
+
+CLOSEST, FURTHEST = timedelta(minutes=5), timedelta(hours=4)
+HIGHEST_CAP = 50
+
+
+@dataclass(frozen=True, slots=True)
+class BookingRules:
+    """`grid`: minutes between one start and the next, counted from midnight on the wall, for formats without starts of
+    their own. `daily_cap`: appointments in a local day, of all formats together; None for no limit."""
+
+    grid: timedelta
+    daily_cap: int | None
+
+
+def rules_of(profile: PracticeProfile) -> BookingRules:
+    """What is kept now."""
+    return BookingRules(profile.grid, profile.daily_cap)
+
+
+def save(work: Work, *, practitioner_id: str, values: BookingRules, seen: str) -> None:
+    """Change them for whoever books from now on. `seen` is the entity tag of the values that she was shown.
+
+    Refuses with ChangedMeanwhile and FormatRefused. Equal values change nothing.
+    """
+    lock_practitioner(work.session, practitioner_id)
+    locked = the_profile().with_for_update().execution_options(populate_existing=True)
+    profile = work.session.scalars(locked).one()
+    kept = rules_of(profile)
+    if values == kept:
+        return
+    if entity_tag(kept) != seen:
+        raise ChangedMeanwhile
+    within = {
+        "grid": CLOSEST <= values.grid <= FURTHEST,
+        "daily_cap": values.daily_cap is None or 1 <= values.daily_cap <= HIGHEST_CAP,
+    }
+    faults = {name: FormatFault.TOO_SMALL_OR_LARGE for name, is_within in within.items() if not is_within}
+    if faults:
+        raise FormatRefused(faults)
+    profile.grid, profile.daily_cap, profile.updated_at = values.grid, values.daily_cap, work.now
+    activity.record(work, action="changed_booking_rules", subjects={"practitioner": practitioner_id})

@@ -1,0 +1,150 @@
+"""How are the ways to meet added, changed, put in order and switched off? What is booked keeps what was agreed."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+
+from sqlalchemy import Select, exists, func, select
+
+from practice.database import lock_practitioner
+from practice.errors import ChangedMeanwhile, FormatRefused, NotFound
+from practice.models.appointments import Appointment
+from practice.models.scheduling import FormatKind, MeetingPoint, SessionFormat
+from practice.rules.entity_tags import entity_tag
+from practice.rules.format_faults import FormatFault
+from practice.rules.lifecycle import AppointmentStatus
+from practice.services import activity
+from practice.services.format_values import FormatValues, faults_in, values_of, write_values
+from practice.work import Work
+
+RESERVED = frozenset({"details", "check", "booked", "keep"})  # steps of a booking: they stand where a slug stands
+SLUG_LENGTH = 50
+_OTHER = re.compile(r"[^a-z0-9]+")
+
+
+def formats_of(work: Work, *, practitioner_id: str) -> list[SessionFormat]:
+    """All of hers, also those that are switched off, in the order in which clients see them."""
+    return list(work.session.scalars(_hers(practitioner_id)))
+
+
+def find(work: Work, *, format_id: str, practitioner_id: str) -> SessionFormat:
+    """One of hers. Refuses with NotFound."""
+    found = work.session.scalars(_hers(practitioner_id).where(SessionFormat.id == format_id)).one_or_none()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def add(work: Work, *, practitioner_id: str, values: FormatValues) -> SessionFormat:
+    """A new way to meet, after all others, at an address made of its name. Refuses with FormatRefused."""
+    lock_practitioner(work.session, practitioner_id)
+    _refuse(faults_in(values) | _gone_meeting_point(work, values))
+    last = work.session.scalar(
+        select(func.max(SessionFormat.position)).where(SessionFormat.practitioner_id == practitioner_id)
+    )
+    chosen = SessionFormat(
+        practitioner_id=practitioner_id,
+        slug=_free_slug(work, values.name, values.kind),
+        position=0 if last is None else last + 1,
+    )
+    write_values(chosen, values)
+    work.session.add(chosen)
+    _record(work, "added_format", chosen)
+    return chosen
+
+
+def save(work: Work, *, practitioner_id: str, format_id: str, values: FormatValues, seen: str) -> SessionFormat:
+    """Change a format, for whoever books from now on. Its address stays, and so does what is booked.
+
+    `seen` is the entity tag of the values that she was shown. Refuses with ChangedMeanwhile, FormatRefused (also
+    where another kind of meeting is asked of a format that was booked) or NotFound. Equal values change nothing.
+    """
+    lock_practitioner(work.session, practitioner_id)
+    chosen = find(work, format_id=format_id, practitioner_id=practitioner_id)
+    kept = values_of(chosen)
+    if values == kept:
+        return chosen
+    if entity_tag(kept) != seen:
+        raise ChangedMeanwhile
+    faults = faults_in(values) | _gone_meeting_point(work, values)
+    if values.kind is not kept.kind and was_booked(work, session_format=chosen):
+        faults["kind"] = FormatFault.IS_FIXED
+    _refuse(faults)
+    write_values(chosen, values)
+    _record(work, "changed_format", chosen)
+    return chosen
+
+
+def move(work: Work, *, practitioner_id: str, format_id: str, by: int) -> None:
+    """Show it earlier (`by` -1) or later (1) among the others; at either end it stays. Refuses with NotFound."""
+    lock_practitioner(work.session, practitioner_id)
+    chosen = find(work, format_id=format_id, practitioner_id=practitioner_id)
+    order = formats_of(work, practitioner_id=practitioner_id)
+    now = order.index(chosen)
+    then = min(max(now + by, 0), len(order) - 1)
+    if then == now:
+        return
+    order.insert(then, order.pop(now))
+    for position, each in enumerate(order):
+        each.position = position
+    _record(work, "moved_format", chosen)
+
+
+def was_booked(work: Work, *, session_format: SessionFormat) -> bool:
+    """Whether anybody has ever booked it: then how it is met is fixed. Holds are nobody's appointment yet."""
+    booked = exists().where(Appointment.format_id == session_format.id, Appointment.status != AppointmentStatus.HELD)
+    return bool(work.session.scalar(select(booked)))
+
+
+def coming_appointments(work: Work, *, session_format: SessionFormat) -> int:
+    """How many appointments in it are still ahead, requested or booked."""
+    ahead = select(func.count(Appointment.id)).where(
+        Appointment.format_id == session_format.id,
+        Appointment.status.in_([AppointmentStatus.REQUESTED, AppointmentStatus.BOOKED]),
+        Appointment.starts_at > work.now,
+    )
+    return work.session.scalar(ahead) or 0
+
+
+def slug_from(name: str, kind: FormatKind, *, taken: Iterable[str]) -> str:
+    """The word in the address of a format: its name in plain letters, else its kind; with a number where it is taken.
+
+    Accents are left out (`Séance à pied` becomes `seance-a-pied`); of a name in another script nothing is left.
+    """
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
+    word = _OTHER.sub("-", plain.replace("'", "")).strip("-")[:SLUG_LENGTH].strip("-")
+    word = word or kind.value.replace("_", "-")
+    used = RESERVED.union(taken)
+    return next(slug for slug in (word, *(f"{word}-{n}" for n in range(2, len(used) + 3))) if slug not in used)
+
+
+def _hers(practitioner_id: str) -> Select[SessionFormat]:
+    return (
+        select(SessionFormat)
+        .where(SessionFormat.practitioner_id == practitioner_id)
+        .order_by(SessionFormat.position, SessionFormat.name)
+    )
+
+
+def _free_slug(work: Work, name: str, kind: FormatKind) -> str:
+    """Free among everybody's: an address does not say whose format it is."""
+    return slug_from(name, kind, taken=work.session.scalars(select(SessionFormat.slug)).all())
+
+
+def _gone_meeting_point(work: Work, values: FormatValues) -> dict[str, FormatFault]:
+    """The point may have been removed meanwhile, in another window."""
+    is_named = values.kind is FormatKind.WALK and bool(values.meeting_point_id)
+    if not is_named or work.session.get(MeetingPoint, values.meeting_point_id) is not None:
+        return {}
+    return {"meeting_point_id": FormatFault.NOT_THERE}
+
+
+def _refuse(faults: dict[str, FormatFault]) -> None:
+    if faults:
+        raise FormatRefused(faults)
+
+
+def _record(work: Work, action: str, chosen: SessionFormat) -> None:
+    activity.record(work, action=action, subjects={"practitioner": chosen.practitioner_id, "format": chosen.id})
