@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from datetime import timedelta
 from typing import cast
+from urllib.parse import urlsplit
 
-from flask import Flask, Response, current_app, g, redirect, request, session, url_for
+from flask import Flask, Response, current_app, flash, g, redirect, request, session, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 
+from blueprints import late_forms, signing_in
 from blueprints import work as request_work
 from practice.models.access import SignIn
 from practice.models.appointments import ClientLink
@@ -49,11 +53,14 @@ PUBLIC = frozenset(
 )
 IDLE = timedelta(minutes=30)
 WHOLE = timedelta(hours=12)
+NOTED_EVERY = timedelta(minutes=1)
 
 # endpoint -> (name of the limit in Settings.limits, window): counted per network address, on POST
 THROTTLED = {
     "account.sign_in": ("sign_ins", timedelta(minutes=15)),
     "account.welcome": ("sign_ins", timedelta(minutes=15)),
+    "admin.account": ("sign_ins", timedelta(minutes=15)),
+    "admin.password": ("sign_ins", timedelta(minutes=15)),
     "booking.choose_time": ("holds", timedelta(hours=1)),
     "appointment.find": ("lookups", timedelta(hours=1)),
     "appointment.send_again": ("lookups", timedelta(hours=1)),
@@ -70,6 +77,8 @@ def init(app: Flask) -> None:
 def sign_in_browser(token: str) -> None:
     """This browser is the practitioner's from now on. Forgets whatever the browser carried before."""
     session.clear()
+    for cached in ("sign_in", "csrf_token"):
+        g.pop(cached, None)
     session["sign_in"] = token
     session["seen"] = request_work.now().timestamp()
     session.permanent = True
@@ -105,23 +114,67 @@ def client_link() -> ClientLink:
     return cast(ClientLink, g.client_link)
 
 
-def _let_in() -> Response | None:
+def _let_in() -> ResponseReturnValue | None:
     if request.endpoint is None or request.endpoint in PUBLIC:
         return None
-    found = signed_in()
-    if found is None:
-        return cast(Response, redirect(url_for("account.sign_in", next=_way_back()), 303))
+    if signed_in() is None:
+        answer = _let_in_late() if request.method == "POST" else _lead_to_sign_in()
+        if answer is not None:
+            return answer
+    found = cast(SignIn, signed_in())
     session["seen"] = request_work.now().timestamp()
     request_work.act_as(Actor(ActorKind.PRACTITIONER, found.practitioner_id))
+    _note_use(found)
     return None
 
 
+def _let_in_late() -> ResponseReturnValue | None:
+    """A form that was sent after her sign-in had ended: she signs in where she is, and goes on with what she typed."""
+    late = late_forms.late_form()
+    if late is None:
+        return _lead_to_sign_in()
+    form = late_forms.sign_in_form()
+    is_answered = late_forms.is_answered()
+    if is_answered:
+        _count_try("account.sign_in")
+    token = _token_of(form) if is_answered and form.validate() else None
+    if token is None:
+        return late_forms.sign_in_page(form, late)
+    sign_in_browser(token)
+    request_work.read_again()
+    if practitioner().id == late.owner_id:
+        return None
+    flash(_("You are signed in. What had been typed there was somebody else's, and was not kept."), "info")
+    return redirect(url_for("admin.today"), 303)
+
+
+def _token_of(form: signing_in.SignInForm) -> str | None:
+    with request_work.unit_of_work() as work:
+        return signing_in.token_of(work, form)
+
+
+def _lead_to_sign_in() -> Response:
+    if request.method == "POST" and late_forms.is_from_here() and "_flashes" not in session:
+        flash(
+            _("You had been signed out meanwhile, so nothing was done. Sign in, then press the button again."), "info"
+        )
+    return cast(Response, redirect(url_for("account.sign_in", next=_way_back()), 303))
+
+
 def _way_back() -> str | None:
-    """The page she was on; after a form was sent the page that has the form, where there is one at its address."""
+    """The page she was on: that of the form she sent, or the one on which a button without a page of its own stands."""
     if request.method == "GET":
         return request.full_path.rstrip("?")
-    has_page = request.url_rule is not None and "GET" in (request.url_rule.methods or ())
-    return request.path if has_page else None
+    if late_forms.has_page():
+        return request.path
+    return urlsplit(request.referrer or "").path if late_forms.is_from_here() else None
+
+
+def _note_use(found: SignIn) -> None:
+    """When she last did something in this browser. Reading changes no row, so only what she sends is noted."""
+    if request.method == "POST" and request_work.now() - found.seen_at >= NOTED_EVERY:
+        with request_work.unit_of_work() as work:
+            accounts.note_use(work, sign_in=found)
 
 
 def _find_sign_in() -> SignIn | None:
@@ -133,8 +186,13 @@ def _find_sign_in() -> SignIn | None:
 
 
 def _count_tries() -> None:
-    name, window = THROTTLED.get(request.endpoint or "", (None, None))
-    if name is None or window is None or request.method != "POST":
+    if request.method == "POST":
+        _count_try(request.endpoint or "")
+
+
+def _count_try(endpoint: str) -> None:
+    name, window = THROTTLED.get(endpoint, (None, None))
+    if name is None or window is None:
         return
     limit: int = getattr(request_work.settings().limits, name)
     with request_work.unit_of_work() as work:

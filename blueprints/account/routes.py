@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
 from typing import cast
 
 from flask import Blueprint, abort, flash, make_response, redirect, render_template, request, session, url_for
 from flask_babel import gettext as _
-from itsdangerous import BadSignature, URLSafeSerializer
 
-from blueprints.account.forms import FAULTS, PasswordForm, SignInForm
 from blueprints.fields import Form
 from blueprints.guard import sign_in_browser, signed_in
-from blueprints.work import reading, settings, unit_of_work
+from blueprints.passwords import FAULTS, PasswordForm
+from blueprints.signing_in import SignInForm, device, remember_browser, token_of
+from blueprints.work import reading, unit_of_work
 from practice.errors import PasswordRefused
 from practice.models.access import SignIn
-from practice.services import accounts, throttle
+from practice.services import accounts
 
 blueprint = Blueprint("account", __name__)
-WINDOW = timedelta(minutes=15)
 LOCAL_PATH = re.compile(r"/(?![/\\])[^\\\x00-\x20\x7f]*")
 
 
@@ -30,11 +28,11 @@ def sign_in():
         return redirect(url_for("admin.today"), 303)
     form = SignInForm()
     if form.validate_on_submit():
-        token = _sign_in(form)
+        with unit_of_work() as work:
+            token = token_of(work, form)
         if token is not None:
             sign_in_browser(token)
-            return _remember_browser(redirect(_way_on(request.args.get("next")), 303), form.email.data)
-        form.add_error("password", _("The address and the password do not belong together"))
+            return redirect(_way_on(request.args.get("next")), 303)
     return render_template("account/sign_in.html", form=form), 422 if form.errors else 200
 
 
@@ -60,65 +58,17 @@ def welcome(token):
     if form.validate_on_submit():
         try:
             with unit_of_work() as work:
-                begun = accounts.choose_password(work, token=token, password=form.password.data, device=_device())
+                begun = accounts.choose_password(work, token=token, password=form.password.data, device=device())
         except PasswordRefused as refusal:
             form.add_error("password", FAULTS[refusal.fault])
         else:
             sign_in_browser(begun)
             flash(_("Welcome, %(name)s. From now on you sign in with your email address.", name=link.practitioner.name))
-            return _remember_browser(redirect(url_for("admin.today"), 303), link.practitioner.email)
+            remember_browser(link.practitioner.email)
+            return redirect(url_for("admin.today"), 303)
     return render_template("account/welcome.html", form=form, link=link), 422 if form.errors else 200
-
-
-def _sign_in(form):
-    """Beside the guard's limit per network address there is one per account, for browsers that never signed in to it:
-    so nobody can lock her out of her own."""
-    key, limit = f"account|{form.email.data.lower()}", settings().limits.sign_ins
-    with unit_of_work() as work:
-        if not _is_known_browser(form.email.data):
-            throttle.refuse_beyond(work, key=key, limit=limit, window=WINDOW)
-        begun = accounts.sign_in(
-            work,
-            email=form.email.data,
-            password=form.password.data,
-            device=_device(),
-            replaces=session.get("sign_in"),
-        )
-        if begun:
-            throttle.forget(work, key=key)
-        return begun
 
 
 def _way_on(target):
     """Where she wanted to go, if that is a path of this site (OWASP ASVS 5.0, 3.7.2); otherwise Today."""
     return target if target and LOCAL_PATH.fullmatch(target) else url_for("admin.today")
-
-
-def _device():
-    return request.user_agent.string
-
-
-def _remember_browser(response, email):
-    name, signer = _browser_cookie()
-    response.set_cookie(
-        name,
-        signer.dumps(email.lower()),
-        max_age=timedelta(days=365),
-        secure=settings().is_https,
-        httponly=True,
-        samesite="Lax",
-    )
-    return response
-
-
-def _is_known_browser(email):
-    name, signer = _browser_cookie()
-    try:
-        return signer.loads(request.cookies.get(name, "")) == email.lower()
-    except BadSignature:
-        return False
-
-
-def _browser_cookie():
-    prefix = "__Host-" if settings().is_https else ""
-    return f"{prefix}browser", URLSafeSerializer(settings().secret_key, salt="known browser")

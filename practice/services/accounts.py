@@ -32,13 +32,13 @@ def sign_in(work: Work, *, email: str, password: str, device: str, replaces: str
     """
     practitioner = work.session.scalars(practitioner_with_email(email)).first()
     known = practitioner if practitioner is not None and practitioner.may_sign_in else None
-    if not _is_right(known.password_hash if known else None, password) or known is None:
+    if not fits(known, password) or known is None:
         return None
     if HASHER.check_needs_rehash(known.password_hash or ""):
         known.password_hash = HASHER.hash(password)
     if replaces is not None:
-        _end(work, SignIn.digest == vault.digest(replaces))
-    return _begin(work, practitioner=known, device=device)
+        end_sessions(work, SignIn.digest == vault.digest(replaces))
+    return begin_session(work, practitioner=known, device=device)
 
 
 def find_sign_in(work: Work, *, token: str, not_before: datetime) -> SignIn | None:
@@ -49,9 +49,25 @@ def find_sign_in(work: Work, *, token: str, not_before: datetime) -> SignIn | No
     return found
 
 
+def owner_of(work: Work, *, token: str) -> str | None:
+    """Whose session a token was, also after it has ended; None for a token that was never given out."""
+    return work.session.scalar(select(SignIn.practitioner_id).where(SignIn.digest == vault.digest(token)))
+
+
+def id_of(work: Work, *, email: str) -> str | None:
+    """The id of the active practitioner who signs in with this address."""
+    found = work.session.scalars(practitioner_with_email(email)).first()
+    return found.id if found else None
+
+
+def note_use(work: Work, *, sign_in: SignIn) -> None:
+    """Remember that something was just done in a session."""
+    work.session.execute(update(SignIn).where(SignIn.id == sign_in.id).values(seen_at=work.now))
+
+
 def sign_out(work: Work, *, sign_in: SignIn) -> None:
     """End one session. Ending it twice is no fault."""
-    _end(work, SignIn.id == sign_in.id)
+    end_sessions(work, SignIn.id == sign_in.id)
     activity.record(work, action="signed_out", subjects={"practitioner": sign_in.practitioner_id})
 
 
@@ -89,15 +105,20 @@ def choose_password(work: Work, *, token: str, password: str, device: str) -> st
     the link as it was.
     """
     practitioner = find_welcome(work, token=token).practitioner
-    practice_name = work.session.scalars(the_profile()).one().name
-    if fault := fault_of(password, names=(practice_name, practitioner.name, practitioner.email)):
-        raise PasswordRefused(fault)
+    refuse_easy(work, practitioner=practitioner, password=password)
     used = update(OneTimeLink).where(OneTimeLink.digest == vault.digest(token), OneTimeLink.used_at.is_(None))
     if work.session.execute(used.values(used_at=work.now).returning(OneTimeLink.id)).first() is None:
         raise WelcomeNotValid
     practitioner.password_hash = HASHER.hash(password)
-    _end(work, SignIn.practitioner_id == practitioner.id)
-    return _begin(work, practitioner=practitioner, device=device)
+    end_sessions(work, SignIn.practitioner_id == practitioner.id)
+    return begin_session(work, practitioner=practitioner, device=device)
+
+
+def refuse_easy(work: Work, *, practitioner: Practitioner, password: str) -> None:
+    """Refuse with PasswordRefused a password that anybody would try for her."""
+    practice_name = work.session.scalars(the_profile()).one().name
+    if fault := fault_of(password, names=(practice_name, practitioner.name, practitioner.email)):
+        raise PasswordRefused(fault)
 
 
 def somebody_can_sign_in(work: Work) -> bool:
@@ -106,11 +127,13 @@ def somebody_can_sign_in(work: Work) -> bool:
     return work.session.execute(found.limit(1)).first() is not None
 
 
-def _end(work: Work, which: ColumnElement[bool]) -> None:
+def end_sessions(work: Work, which: ColumnElement[bool]) -> None:
+    """End every session of which this is so and that has not ended yet."""
     work.session.execute(update(SignIn).where(which, SignIn.revoked_at.is_(None)).values(revoked_at=work.now))
 
 
-def _begin(work: Work, *, practitioner: Practitioner, device: str) -> str:
+def begin_session(work: Work, *, practitioner: Practitioner, device: str) -> str:
+    """The token of a new session. `device`: what the browser calls itself."""
     token = vault.new_token()
     work.session.add(
         SignIn(
@@ -127,7 +150,9 @@ def _begin(work: Work, *, practitioner: Practitioner, device: str) -> str:
     return token
 
 
-def _is_right(password_hash: str | None, password: str) -> bool:
+def fits(practitioner: Practitioner | None, password: str) -> bool:
+    """Whether it is her password. Takes as long when there is nobody, or she has not chosen one."""
+    password_hash = practitioner.password_hash if practitioner else None
     if len(password) > LONGEST:
         return False
     try:

@@ -306,16 +306,3 @@ def test_nobody_can_lock_her_out_of_a_browser_she_has_used(
 
     assert [from_elsewhere(number) for number in range(5)] == [422, 422, 422, 429, 429]
     assert sign_in(hers).path == "/admin/"
-
-
-def test_a_form_that_was_sent_too_late_leads_back_to_itself(
-    pages: Pages, password: str, unit: Unit, cast: Cast, clock: Clock
-) -> None:
-    booked = book(unit, cast.in_person)
-    sign_in(pages)
-    page = pages.get("admin.cancel", appointment_id=booked.id)
-    clock.move(timedelta(minutes=31))
-    page = page.submit("Cancel it", reason="I am ill")
-    assert page.path == "/sign-in"
-    page = page.submit("Sign in", email="ruth@example.org", password=password)
-    assert page.h1 == "Cancel this appointment"

@@ -1,4 +1,4 @@
-"""What a practitioner types to sign in, and to choose a password."""
+"""What does she type to choose a password, and in which words is one refused?"""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from flask_babel import lazy_gettext as _
 from wtforms import PasswordField
 from wtforms.validators import EqualTo
 
-from blueprints.fields import EMAIL_LENGTH, AddressField, Form, at_most, required
+from blueprints.fields import Form, required
 from practice.rules.passwords import SHORTEST, PasswordFault
 
 FAULTS = {
@@ -17,21 +17,15 @@ FAULTS = {
 }
 
 
-class SignInForm(Form):
-    """An address and a password. The password is compared as it is: nothing is trimmed."""
-
-    email = AddressField(
-        _("Email"),
-        [required(_("Enter your email address")), at_most(EMAIL_LENGTH)],
-        render_kw={"type": "email", "autocomplete": "username", "spellcheck": "false", "autocapitalize": "none"},
-    )
-    password = PasswordField(
-        _("Password"), [required(_("Enter your password"))], render_kw={"autocomplete": "current-password"}
-    )
+CURRENT = PasswordField(  # made first, so that it comes first
+    _("The password you have now"),
+    [required(_("Enter the password you have now"))],
+    render_kw={"autocomplete": "current-password"},
+)
 
 
 class PasswordForm(Form):
-    """A password to choose, typed twice: the link works once, and a slip of the finger would shut her out."""
+    """A password to choose, typed twice: a slip of the finger would shut her out."""
 
     password = PasswordField(
         _("New password"),
@@ -50,3 +44,9 @@ class PasswordForm(Form):
         ],
         render_kw={"autocomplete": "new-password"},
     )
+
+
+class ChangePasswordForm(PasswordForm):
+    """Another password, by whoever knows the one before."""
+
+    current = CURRENT
