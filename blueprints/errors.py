@@ -174,6 +174,12 @@ REFUSALS: dict[type[refusals.Refusal], Page] = {
         _("The address and the password do not belong together."),
         SIGN_IN,
     ),
+    refusals.AddressTaken: Page(
+        422,
+        _("Choose another address"),
+        _("Somebody else signs in with this one. Nothing was changed."),
+        TODAY,
+    ),
 }
 
 HTTP_PAGES = {

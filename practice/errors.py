@@ -160,3 +160,7 @@ class PasswordRefused(Refusal):
 
 class SignInFailed(Refusal):
     """The address and password do not belong together. Never says which of the two was wrong."""
+
+
+class AddressTaken(Refusal):
+    """Another practitioner signs in with this address."""

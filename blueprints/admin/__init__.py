@@ -1,6 +1,7 @@
 """The counsellor's own pages: today, her appointments, the letters about them, and what her practice is."""
 
 from . import (
+    account,
     appointments,
     book,
     changes,
@@ -17,6 +18,7 @@ from . import (
 from .today import blueprint
 
 __all__ = [
+    "account",
     "appointments",
     "blueprint",
     "book",

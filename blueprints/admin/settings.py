@@ -62,6 +62,15 @@ PAGES: tuple[tuple[LazyString, tuple[Page, ...]], ...] = (
         ),
     ),
     (
+        _("You"),
+        (
+            Page(
+                "admin.account", _("Your sign-in"), _("Your name and email, and the browsers you are signed in with.")
+            ),
+            Page("admin.password", _("Your password"), _("Choose another one, whenever you like.")),
+        ),
+    ),
+    (
         _("Safekeeping"),
         (
             Page(
