@@ -52,15 +52,10 @@ def password():
     """Another password. Whoever was signed in with the old one is signed out, but for this browser."""
     form, her_id = ChangePasswordForm(), practitioner().id
     if form.validate_on_submit():
+        typed = {"current": form.current.data, "password": form.password.data}
         try:
             with unit_of_work() as work:
-                token = own_account.change_password(
-                    work,
-                    practitioner_id=her_id,
-                    current=form.current.data,
-                    password=form.password.data,
-                    device=device(),
-                )
+                token = own_account.change_password(work, practitioner_id=her_id, **typed, device=device())
         except SignInFailed:
             form.add_error("current", _("That is not the password you have now"))
         except PasswordRefused as refusal:
