@@ -3,43 +3,70 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
 
 import click
 from flask import current_app
 from flask.cli import with_appcontext
+from sqlalchemy import make_url
+from sqlalchemy.exc import SQLAlchemyError
 
 import mailing.worker
 from commands.edges import now, reading, settings
 from commands.schema import revisions
 from mailing.failures import DeliveryFailed
-from practice.services import health
+from practice.services import health, upkeep
+from practice.services.health import Finding
 
 
 @click.command("doctor")
 @with_appcontext
 def doctor() -> None:
     """Look at everything this deployment needs, and say what to do about what is not well."""
-    findings = [health.Finding("Settings", True, "complete."), *health.of_machine(settings().data_dir)]
-    current, head = revisions(settings().database_url)
-    is_migrated = current == head
-    state = f"at revision {current}." if is_migrated else f"at {current or 'none'}, not {head}. Run: flask db upgrade"
-    findings.append(health.Finding("Database", is_migrated, state))
-    if is_migrated:
-        with reading() as work:
-            findings += [*health.of_database(work), *health.of_people(work)]
-    findings += [_mail_server(), health.of_worker(mailing.worker.last_heartbeat(settings()), now())]
-    for finding in findings:
-        click.echo(f"{'well ' if finding.is_well else 'TO DO'}  {finding.subject}: {finding.words}")
-    sys.exit(not all(finding.is_well for finding in findings))
+    to_do = 0
+    for heading, findings in _everything():
+        click.echo(f"{heading}")
+        for finding in findings:
+            click.echo(f"  {'well ' if finding.is_well else 'TO DO'}  {finding.subject}: {finding.words}")
+        to_do += sum(not finding.is_well for finding in findings)
+    click.echo(f"{to_do} to do." if to_do else "All is well.")
+    sys.exit(to_do > 0)
 
 
-def _mail_server() -> health.Finding:
+def _everything() -> Iterator[tuple[str, Sequence[Finding]]]:
+    yield "This machine", [Finding("Settings", True, "complete."), *health.of_machine(settings().data_dir)]
+    database = _database()
+    letters = [_mail_server(), health.of_worker(mailing.worker.last_heartbeat(settings()), now())]
+    if not database.is_well:
+        yield "The database", [database]
+        yield "Letters", letters
+        return
+    with reading() as work:
+        yield "The database", [database, *health.of_database(work)]
+        yield "Letters", [*letters, upkeep.of_letters(work)]
+        yield "The practice", [*upkeep.of_people(work), upkeep.of_crisis_lines(work), upkeep.of_backups(work)]
+
+
+def _database() -> Finding:
+    url = make_url(settings().database_url)
+    if url.get_backend_name() == "sqlite" and not Path(url.database or "").exists():
+        return Finding("Revision", False, f"there is no {url.database} yet. Run: flask setup")
+    try:
+        current, head = revisions(settings().database_url)
+    except SQLAlchemyError as problem:
+        kind = type(problem.__cause__ or problem).__name__
+        return Finding("Connection", False, f"it cannot be reached ({kind}). Is it running? Look at DATABASE_URL.")
+    if current == head:
+        return Finding("Revision", True, f"{current}, the newest.")
+    return Finding("Revision", False, f"{current or 'none'}, and {head} is the newest. Run: flask setup")
+
+
+def _mail_server() -> Finding:
     if settings().mail.server is None:
-        return health.Finding("Mail server", True, f"none is set; letters are kept in {settings().letters_dir}.")
+        return Finding("Mail server", True, f"none is set; letters are kept in {settings().letters_dir}.")
     try:
         current_app.extensions["transport"].greet()
     except DeliveryFailed as failure:
-        return health.Finding(
-            "Mail server", False, f"{settings().mail.server}: {failure.reason}. Look at the MAIL_ settings."
-        )
-    return health.Finding("Mail server", True, f"{settings().mail.server} lets us in.")
+        return Finding("Mail server", False, f"{settings().mail.server}: {failure.reason}. {failure.cure}")
+    return Finding("Mail server", True, f"{settings().mail.server} lets us in.")

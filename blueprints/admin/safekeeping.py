@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from flask import abort, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 
@@ -14,9 +12,7 @@ from blueprints.guard import practitioner
 from blueprints.work import reading, settings, unit_of_work
 from practice.models.people import Practitioner
 from practice.models.upkeep import Step
-from practice.services import backups, first_steps
-
-STALE_AFTER = timedelta(days=7)
+from practice.services import backups, first_steps, upkeep
 
 
 @blueprint.post("/steps/<step>")
@@ -52,7 +48,7 @@ def safekeeping():
         "admin/safekeeping.html",
         data_dir=settings().data_dir,
         newest=newest,
-        is_stale=newest is None or reading().now - newest.made_at > STALE_AFTER,
+        is_stale=newest is None or reading().now - newest.made_at > upkeep.BACKUP_EVERY,
     )
 
 

@@ -29,7 +29,7 @@ class Words:
 
 
 WORDS = {
-    Step.PASSWORD: Words(_("Your password"), _("Only you can sign in."), "admin.today"),
+    Step.PASSWORD: Words(_("Your password"), _("Only you can sign in."), "admin.password"),
     Step.HOURS: Words(
         _("Your hours"), _("Clients can book in these and in no others."), "admin.hours", _("These are my hours")
     ),

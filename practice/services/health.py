@@ -6,22 +6,23 @@ import os
 import shutil
 import zoneinfo
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import tzdata
 from sqlalchemy import func, select, text
 
-from practice.models.appointments import ClientLink
+from practice.models.activity import ActivityEntry
+from practice.models.appointments import Appointment, AppointmentEvent
 from practice.models.guards import NO_OVERLAP
-from practice.models.outbox import OutboxMessage, OutboxState
-from practice.models.people import Client
-from practice.services import accounts, activity, setup
-from practice.vault import VaultError
+from practice.models.outbox import OutboxMessage
+from practice.services import activity, seals
 from practice.work import Work
 
 LEAST_FREE_BYTES = 500 * 1024 * 1024
 SILENT_AFTER = timedelta(minutes=2)
+CLOCKS_DIFFER_BY = timedelta(minutes=2)
+WRITTEN_AT = (ActivityEntry.at, Appointment.created_at, AppointmentEvent.at, OutboxMessage.created_at)
 GUARDS = {
     "sqlite": (
         "SELECT name FROM sqlite_master WHERE type = 'trigger'",
@@ -50,8 +51,37 @@ def missing_guards(work: Work) -> set[str]:
     return wanted - set(work.session.scalars(text(query)))
 
 
+def of_machine(data_dir: Path) -> list[Finding]:
+    """Whether the data folder can be written by us and read by nobody else, with room on the disk and pinned zones."""
+    may_write = os.access(data_dir, os.W_OK | os.X_OK)
+    free = shutil.disk_usage(data_dir).free if data_dir.exists() else 0
+    pinned = not zoneinfo.TZPATH
+    return [
+        Finding(
+            "Data folder",
+            may_write,
+            f"{data_dir} can be written." if may_write else f"let this account write {data_dir}, or set DATA_DIR.",
+        ),
+        _privacy(data_dir),
+        Finding(
+            "Disk",
+            free >= LEAST_FREE_BYTES,
+            f"{free // 2**20} MB are free."
+            if free >= LEAST_FREE_BYTES
+            else f"only {free // 2**20} MB are free. Make room: at least 500 MB should be.",
+        ),
+        Finding(
+            "Time zones",
+            pinned,
+            f"the rules of {tzdata.IANA_VERSION}."
+            if pinned
+            else "the machine's own rules are in use: start by create_app().",
+        ),
+    ]
+
+
 def of_database(work: Work) -> list[Finding]:
-    """Whether the database guards itself, opens with our keys, and remembers unbroken."""
+    """Whether the database guards itself, opens with our keys, remembers unbroken, and agrees about the time."""
     missing = ", ".join(sorted(missing_guards(work)))
     broken = activity.first_broken_line(work)
     return [
@@ -68,58 +98,7 @@ def of_database(work: Work) -> list[Finding]:
             broken is None,
             "unbroken." if broken is None else f"changed from line {broken} on: keep a copy and find out by whom.",
         ),
-    ]
-
-
-def of_people(work: Work) -> list[Finding]:
-    """Whether somebody can sign in, gets her letters, and none is stuck."""
-    counsellor = setup.first_practitioner(work)
-    address = counsellor.email if counsellor else setup.SAMPLE_EMAIL
-    stuck = select(func.count()).select_from(OutboxMessage).where(OutboxMessage.state == OutboxState.FAILED)
-    failed = work.session.scalars(stuck).one()
-    may_sign_in, is_sample = accounts.somebody_can_sign_in(work), address == setup.SAMPLE_EMAIL
-    return [
-        Finding(
-            "Signing in",
-            may_sign_in,
-            "a practitioner has chosen her password."
-            if may_sign_in
-            else f"nobody can yet. Run: flask practitioner {address}",
-        ),
-        Finding(
-            "The counsellor's address",
-            not is_sample,
-            f"{address} is invented. Run: flask practitioner {address} --new-email <hers>"
-            if is_sample
-            else f"{address}.",
-        ),
-        Finding(
-            "Letters",
-            not failed,
-            f"{failed} could not be sent. See Messages in the admin site." if failed else "none has failed.",
-        ),
-    ]
-
-
-def of_machine(data_dir: Path) -> list[Finding]:
-    """Whether the data folder can be written, the disk has room, and the zone rules are the pinned ones."""
-    may_write = os.access(data_dir, os.W_OK | os.X_OK)
-    free = shutil.disk_usage(data_dir).free if data_dir.exists() else 0
-    pinned = not zoneinfo.TZPATH
-    return [
-        Finding(
-            "Data folder",
-            may_write,
-            f"{data_dir} can be written." if may_write else f"let this account write {data_dir}, or set DATA_DIR.",
-        ),
-        Finding("Disk", free >= LEAST_FREE_BYTES, f"{free // 2**20} MB are free; at least 500 MB should be."),
-        Finding(
-            "Time zones",
-            pinned,
-            f"the rules of {tzdata.IANA_VERSION}."
-            if pinned
-            else "the machine's own rules are in use: start by create_app().",
-        ),
+        _clock(work),
     ]
 
 
@@ -130,13 +109,44 @@ def of_worker(seen_at: datetime | None, now: datetime) -> Finding:
     return Finding("Mail worker", is_well, f"{seen}." if is_well else f"{seen}. Run: make run, or: flask worker")
 
 
+def _privacy(data_dir: Path) -> Finding:
+    secrets = data_dir / "secrets"
+    private = [data_dir, secrets, *(secrets.iterdir() if secrets.is_dir() and os.access(secrets, os.R_OK) else ())]
+    open_to_others = [str(path) for path in private if path.exists() and path.stat().st_mode & 0o077]
+    if not open_to_others:
+        return Finding("Privacy", True, "only this account reads the data folder and the keys.")
+    return Finding(
+        "Privacy", False, f"other accounts may look into {', '.join(open_to_others)}. Run: chmod -R go= {data_dir}"
+    )
+
+
 def _keys(work: Work) -> Finding:
-    """A sample of what is sealed: with a wrong key nothing opens."""
-    try:
-        for client in work.session.scalars(select(Client).order_by(Client.created_at.desc()).limit(20)):
-            _ = client.name
-        for link in work.session.scalars(select(ClientLink).limit(20)):
-            _ = link.token
-    except VaultError as problem:
-        return Finding("Keys", False, f"{problem}. Put the right ENCRYPTION_KEYS back into secrets/.")
-    return Finding("Keys", True, "what is sealed opens.")
+    """Every key that has sealed anything opens a sample of it; with a wrong key nothing opens."""
+    found = seals.look_at(work)
+    if found.faults:
+        more = f" (and {len(found.faults) - 1} more)" if len(found.faults) > 1 else ""
+        return Finding("Keys", False, f"{found.faults[0]}{more}. Put the right ENCRYPTION_KEYS back into secrets/.")
+    used = ", ".join(f"{key_id} ({count} values)" for key_id, count in sorted(found.values.items()))
+    return Finding("Keys", True, f"what is sealed opens with {used}." if used else "nothing is sealed yet.")
+
+
+def _clock(work: Work) -> Finding:
+    """A clock that was put back offers times that have passed and holds letters back."""
+    newest = max(filter(None, (work.session.scalar(select(func.max(at))) for at in WRITTEN_AT)), default=None)
+    if newest is not None and newest - work.now > CLOCKS_DIFFER_BY:
+        return Finding(
+            "Clock",
+            False,
+            f"it says {work.now:%Y-%m-%d %H:%M} UTC, but something was written at {newest:%Y-%m-%d %H:%M}. It went "
+            "back: set it right, and let it be set by the network (timedatectl set-ntp true).",
+        )
+    if work.session.get_bind().dialect.name == "postgresql":
+        theirs: datetime = work.session.execute(text("SELECT clock_timestamp()")).scalar_one()
+        if abs(theirs - work.now) > CLOCKS_DIFFER_BY:
+            return Finding(
+                "Clock",
+                False,
+                f"it says {work.now:%Y-%m-%d %H:%M} UTC, the database server {theirs.astimezone(UTC):%Y-%m-%d %H:%M}. "
+                "Let both be set by the network (timedatectl set-ntp true).",
+            )
+    return Finding("Clock", True, f"{work.now:%Y-%m-%d %H:%M} UTC, and nothing was written later than that.")

@@ -7,7 +7,7 @@ import stat
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import func, select, text
+from sqlalchemy import func, select, text, update
 
 import commands
 from config import SettingsError, load_settings
@@ -15,13 +15,16 @@ from mailing.worker import HEARTBEAT
 from practice import vault
 from practice.models.access import OneTimeLink
 from practice.models.intake import ConsentKind, current_text
+from practice.models.outbox import OutboxMessage, OutboxState
 from practice.models.people import Client, Practitioner
 from practice.models.profile import the_profile
 from practice.models.scheduling import FormatKind, SessionFormat, WeeklyHours, bookable_formats
+from practice.models.upkeep import Backup
 from practice.rules.letter_kinds import LetterKind
 from practice.services import accounts, outbox, setup
 from practice.work import SYSTEM, Work
 from tests import factories
+from tests.conftest import ENVIRONMENT
 from tests.factories import at
 from tests.mail_server import free_port
 from tests.pages import Pages
@@ -175,24 +178,114 @@ def test_the_worker_sends_what_is_due_and_ends(run, cast, unit, settings):
 
 def test_the_doctor_says_what_to_do_about_a_new_practice(blank_app):
     run = runner(blank_app)
-    assert "Run: flask db upgrade" in run("doctor", fails=True)
+    assert "Run: flask setup" in run("doctor", fails=True)
     run("setup")
     said = run("doctor", fails=True)
     assert "TO DO  Signing in: nobody can yet. Run: flask practitioner elizabeth@example.org" in said
     assert "TO DO  The counsellor's address" in said
     assert "TO DO  Mail worker: never seen" in said
-    assert said.count("TO DO") == 3
+    assert "TO DO  Crisis numbers: 2 of 2 were not checked within a year." in said
+    assert "TO DO  Backup: none was made yet. Run: flask backup" in said
+    assert "well   Keys: nothing is sealed yet." in said
+    to_do = [line.split()[2] for line in said.splitlines() if "TO DO" in line and "Clock" not in line]
+    assert to_do == ["Mail", "Signing", "The", "Crisis", "Backup:"]
 
 
-def test_the_doctor_is_content_when_all_is_well(run, cast, unit, settings, clock):
+@pytest.fixture
+def content(run, cast, unit, settings, clock):
+    """A deployment in which all is well; PostgreSQL's clock is not the tests'."""
     with unit() as work:
+        factories.client(work)
         cast.seen_by(work).ruth.password_hash = accounts.HASHER.hash("a heron stands in the river")
+        profile = work.session.scalars(the_profile()).one()
+        profile.crisis_lines = [{**line, "checked_on": "2026-03-01"} for line in profile.crisis_lines]
+        work.session.add(Backup(file_name="the.sealed", size=1, sha256="0" * 64, made_at=clock()))
     (settings.data_dir / HEARTBEAT).write_text(clock().isoformat())
-    said = run("doctor")
-    assert "TO DO" not in said
+    yield
+    (settings.data_dir / HEARTBEAT).unlink(missing_ok=True)
+
+
+def to_do(run, database_kind):
+    """What the doctor finds, each as a line."""
+    result = run("doctor", fails=database_kind == "postgresql")
+    return [line.strip() for line in result.splitlines() if "TO DO" in line and "database server" not in line]
+
+
+def test_the_doctor_is_content_when_all_is_well(run, content, database_kind):
+    assert to_do(run, database_kind) == []
+    said = run("doctor", fails=database_kind == "postgresql")
+    assert [line for line in said.splitlines() if not line.startswith(" ")][:-1] == [
+        "This machine",
+        "The database",
+        "Letters",
+        "The practice",
+    ]
+    assert "well   Keys: what is sealed opens with test (" in said
+    assert said.endswith("All is well.\n" if database_kind == "sqlite" else "1 to do.\n")
+
+
+def test_the_doctor_compares_its_clock_with_the_database_servers(run, content, database_kind):
+    if database_kind == "postgresql":
+        assert "TO DO  Clock: it says 2027-03-01 15:00 UTC, the database server 20" in run("doctor", fails=True)
+    else:
+        assert "well   Clock: 2027-03-01 15:00 UTC" in run("doctor")
+
+
+def test_the_doctor_finds_a_clock_that_went_back(run, content, clock):
+    clock.move(-timedelta(hours=3))
+    said = run("doctor", fails=True)
+    assert "TO DO  Clock: it says 2027-03-01 12:00 UTC, but something was written at 2027-03-01 15:00." in said
+
+
+def test_the_doctor_finds_what_has_grown_old(run, content, clock):
     clock.move(timedelta(minutes=3))
     assert "TO DO  Mail worker: last seen 2027-03-01 15:00 UTC" in run("doctor", fails=True)
-    (settings.data_dir / HEARTBEAT).unlink()
+    clock.move(timedelta(days=7))
+    said = run("doctor", fails=True)
+    assert "TO DO  Backup: the last was made on 2027-03-01 at 15:00 UTC (the.sealed). Run: flask backup" in said
+    assert "TO DO  Crisis numbers: 1 of 1 were not checked within a year." in said
+
+
+def test_the_doctor_finds_a_letter_that_failed(run, content, unit, cast):
+    with unit() as work:
+        owe_two_letters(work, cast.seen_by(work))
+        work.session.execute(update(OutboxMessage).values(state=OutboxState.FAILED, reason="refused"))
+    assert "could not be sent. See Messages in the admin site." in run("doctor", fails=True)
+
+
+def test_the_doctor_finds_keys_that_others_may_read(make_app, cast, tmp_path):
+    secrets = tmp_path / "secrets"
+    secrets.mkdir(mode=0o755)
+    (secrets / "encryption_keys").touch(mode=0o644)
+    said = runner(make_app(DATA_DIR=str(tmp_path)))("doctor", fails=True)
+    assert f"TO DO  Privacy: other accounts may look into {secrets}, {secrets / 'encryption_keys'}." in said
+    assert f"Run: chmod -R go= {tmp_path}" in said
+
+
+def test_the_doctor_says_when_there_is_no_database(make_app, cast, tmp_path, database):
+    nowhere = {
+        "sqlite": f"sqlite:///{tmp_path / 'none.db'}",
+        "postgresql": "postgresql+psycopg://nobody@127.0.0.1:1/nothing",
+    }
+    said = runner(make_app(DATABASE_URL=nowhere[database.kind]))("doctor", fails=True)
+    assert ("Run: flask setup" if database.kind == "sqlite" else "TO DO  Connection: it cannot be reached") in said
+    assert not (tmp_path / "none.db").exists()
+
+
+def test_the_doctor_counts_the_values_of_each_key_and_misses_one_that_is_gone(make_app, cast, unit):
+    with unit() as work:
+        factories.client(work)
+    both = f"newer:{base64.b64encode(bytes(32)).decode()},{ENVIRONMENT['ENCRYPTION_KEYS']}"
+    app = make_app(ENCRYPTION_KEYS=both)
+    with reading(app) as work:
+        factories.client(work)
+        work.session.commit()
+    said = runner(app)("doctor", fails=True)
+    assert "well   Keys: what is sealed opens with newer (" in said
+    assert ", test (" in said
+    alone = runner(make_app(ENCRYPTION_KEYS=both.partition(",")[0]))("doctor", fails=True)
+    assert "TO DO  Keys:" in alone
+    assert "the key 'test' is not in the key ring" in alone
 
 
 def test_the_doctor_finds_a_missing_guard(blank_app):
