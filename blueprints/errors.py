@@ -8,11 +8,14 @@ from secrets import token_hex
 from flask import Flask, Response, current_app, make_response, render_template
 from flask_babel import lazy_gettext as _
 from flask_babel.speaklater import LazyString
+from sqlalchemy.exc import DBAPIError
 from werkzeug.exceptions import HTTPException, SecurityError
 
 from blueprints.work import settings
 from practice import errors as refusals
+from practice.database import is_busy
 
+SECONDS_TO_WAIT = 5
 FIND_LINK = ("appointment.find", _("Send me my link"))
 BOOK = ("site.home", _("See all session formats"))
 SIGN_IN = ("account.sign_in", _("Sign in"))
@@ -196,6 +199,7 @@ def init(app: Flask) -> None:
     """Give every refusal, every HTTP error and every bug its page."""
     app.register_error_handler(refusals.Refusal, show_refusal)
     app.register_error_handler(HTTPException, _show_http_error)
+    app.register_error_handler(DBAPIError, _show_fault_of_database)
     app.register_error_handler(Exception, _show_bug)
 
 
@@ -217,6 +221,16 @@ def _show_http_error(error: HTTPException) -> Response:
     response.status_code = error.code
     if allowed := getattr(error, "valid_methods", None):
         response.headers["Allow"] = ", ".join(allowed)
+    return response
+
+
+def _show_fault_of_database(error: DBAPIError) -> Response:
+    """A database that somebody else kept waiting for too long is no bug: the same once more will do."""
+    if not is_busy(error):
+        return _show_bug(error)
+    current_app.logger.warning("the database was busy for too long: %s", type(error.orig).__name__)
+    response = make_response(render_template("errors/busy.html"), 503)
+    response.headers["Retry-After"] = str(SECONDS_TO_WAIT)
     return response
 
 

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Engine, Table, create_engine, event, insert, 
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import NullPool
 
@@ -26,6 +26,8 @@ SQLITE_SETTINGS = (
     "PRAGMA busy_timeout=15000",
     "PRAGMA secure_delete=ON",
 )
+BUSY_ON_SQLITE = ("SQLITE_BUSY", "SQLITE_LOCKED")
+BUSY_ON_POSTGRESQL = {"55P03", "40P01", "40001"}  # lock not available, deadlock, serialization failure
 
 
 def open_engine(url: str, *, pooled: bool = True) -> Engine:
@@ -93,6 +95,12 @@ def violated(error: IntegrityError) -> str | None:
         table = columns[0].split(".")[0]
         return "_".join(["uq", table, *(column.split(".")[1] for column in columns)])
     return words.removeprefix("CHECK constraint failed: ") or None
+
+
+def is_busy(error: DBAPIError) -> bool:
+    """Whether the database was only waiting for somebody else, for too long: the same again may well succeed."""
+    name: str = getattr(error.orig, "sqlite_errorname", "")
+    return name.startswith(BUSY_ON_SQLITE) or getattr(error.orig, "sqlstate", None) in BUSY_ON_POSTGRESQL
 
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:
