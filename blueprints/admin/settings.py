@@ -22,11 +22,28 @@ class Page:
 
 PAGES: tuple[tuple[LazyString, tuple[Page, ...]], ...] = (
     (
+        _("When you work"),
+        (
+            Page("admin.hours", _("Hours"), _("Your usual week, a format's own hours, and single dates that differ.")),
+            Page(
+                "admin.time_off", _("Time off"), _("Days and times on which nobody can book, and who is booked then.")
+            ),
+            Page(
+                "admin.holidays", _("Public holidays"), _("Those of the year to come: all closed in one go, or singly.")
+            ),
+            Page(
+                "admin.why",
+                _("Why is this time not offered?"),
+                _("Every rule that removes a time, and where you change it."),
+            ),
+        ),
+    ),
+    (
         _("What clients can book"),
         (
             Page(
                 "admin.formats",
-                _("Ways to meet"),
+                _("Session formats"),
                 _("Their words, length, price and place; who may come, how soon, and which are switched on."),
             ),
             Page(
@@ -36,7 +53,7 @@ PAGES: tuple[tuple[LazyString, tuple[Page, ...]], ...] = (
             ),
             Page(
                 "admin.rules",
-                _("Starts and the most a day"),
+                _("Start times and daily limit"),
                 _("How far apart sessions may start, and how many a day may have."),
             ),
         ),

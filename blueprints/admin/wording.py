@@ -66,6 +66,21 @@ STATES = {
     OutboxState.FAILED: (lazy_gettext("Failed"), "error"),
     OutboxState.WITHDRAWN: (lazy_gettext("Withdrawn"), "plain"),
 }
+IN_SHORT = {
+    Rule.PAST: lazy_gettext("it has passed"),
+    Rule.NOTICE: lazy_gettext("too soon"),
+    Rule.HORIZON: lazy_gettext("too far ahead"),
+    Rule.HOURS: lazy_gettext("outside your hours"),
+    Rule.TIME_OFF: lazy_gettext("time off"),
+    Rule.GRID: lazy_gettext("no start"),
+    Rule.DAYLIGHT: lazy_gettext("not in daylight"),
+    Rule.TAKEN: lazy_gettext("another appointment"),
+    Rule.BUFFER: lazy_gettext("too near to another appointment"),
+    Rule.DAILY_CAP: lazy_gettext("the day is full for this format"),
+    Rule.WEEKLY_CAP: lazy_gettext("the week is full for this format"),
+    Rule.PRACTICE_DAILY_CAP: lazy_gettext("the day is full"),
+    Rule.BUSY_CALENDAR: lazy_gettext("your other calendar"),
+}
 
 
 def event_words(what: str) -> str:

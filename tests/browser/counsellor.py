@@ -11,6 +11,9 @@ from playwright.sync_api import Page, expect
 from tests.browser.client import TORONTO, Client
 
 WIDTHS = (390, 1280)
+# how long the page is, once it has been laid out in its new width
+HEIGHT = """() => new Promise((tell) => requestAnimationFrame(() => requestAnimationFrame(() =>
+  tell(document.documentElement.scrollHeight))))"""
 
 
 class Counsellor:
@@ -34,7 +37,7 @@ class Counsellor:
         """As high as it is long: on a phone the navigation stays at the bottom, over whatever lies there just now."""
         for width in WIDTHS:
             self.page.set_viewport_size({"width": width, "height": 800})
-            height = int(self.page.evaluate("document.documentElement.scrollHeight"))
+            height = int(self.page.evaluate(HEIGHT))
             self.page.set_viewport_size({"width": width, "height": max(height, 800)})
             self.look(self.page)
 

@@ -18,7 +18,9 @@ from blueprints import guard
 from practice.models.outbox import OutboxMessage
 from practice.models.scheduling import Party
 from practice.services import accounts, booking
+from tests import factories
 from tests.booked import TUESDAY, TUESDAY_AFTERNOON, book
+from tests.factories import at
 from tests.forms import posted
 from tests.markup import parse
 from tests.pages import Pages
@@ -73,6 +75,9 @@ def site(app, database, unit, cast, pages, ruths_pages) -> Site:
         )
         booking.save_details(work, token=draft, details=AMARA_BY_PHONE)
         welcome = accounts.issue_welcome(work, practitioner=cast.seen_by(work).ruth)
+        away = factories.time_off(
+            work, practitioner=cast.ruth, starts_at=at("2027-04-05T04:00"), ends_at=at("2027-04-06T04:00")
+        )
         about_it = select(OutboxMessage.id).where(OutboxMessage.appointment_id == booked.id)
         message = work.session.scalars(about_it.limit(1)).one()
     pages.answer("GET", "appointment.open_link", token=booked.token)
@@ -85,6 +90,7 @@ def site(app, database, unit, cast, pages, ruths_pages) -> Site:
         "welcome": welcome,
         "appointment_id": booked.id,
         "message_id": message,
+        "time_off_id": away.id,
         "format_id": cast.phone.id,
         "point_id": cast.walk.meeting_point_id,
         "position": "1",

@@ -1,0 +1,86 @@
+"""When is she away? One form to say it, who is booked then, and a button to be there again."""
+
+from __future__ import annotations
+
+from zoneinfo import ZoneInfo
+
+from flask import abort, flash, redirect, render_template, url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from blueprints.admin.facts import Row
+from blueprints.admin.time_off_forms import KINDS, TimeOffForm
+from blueprints.admin.today import blueprint
+from blueprints.fields import Form
+from blueprints.filters import period_words
+from blueprints.guard import practitioner
+from blueprints.work import practice, read_again, reading, unit_of_work
+from practice.errors import PeriodRefused, WouldStrand
+from practice.models.scheduling import TimeOffKind
+from practice.rules.closed_periods import laid_on
+from practice.services import time_off as periods
+from practice.services.diary import Entry
+
+
+@blueprint.route("/time-off", methods=["GET", "POST"])
+def time_off():
+    """What is planned, whom it strands, and a form for more. Whom a new one would strand is listed before it counts."""
+    form, stranded, work = TimeOffForm(), (), reading()
+    if form.validate_on_submit():
+        chosen = {"period": form.period(), "kind": TimeOffKind(form.kind.data), "shown": form.shown.data}
+        try:
+            with unit_of_work() as writing:
+                closed, stay = periods.close_period(writing, practitioner_id=practitioner().id, **chosen)
+        except PeriodRefused as refusal:
+            form.refuse(refusal.fault)
+        except WouldStrand:
+            work = read_again()
+            stranded = _stranded(work, form)
+        else:
+            return _closed(closed, stay)
+    page = render_template("admin/time_off.html", form=form, stranded=stranded, planned=_planned(work), kinds=KINDS)
+    return page, 422 if form.errors else 409 if stranded else 200
+
+
+@blueprint.post("/time-off/<time_off_id>/remove")
+def end_time_off(time_off_id):
+    """Take it away again: its times can be booked."""
+    if not Form().validate():
+        abort(422)
+    with unit_of_work() as work:
+        opened = periods.open_again(work, practitioner_id=practitioner().id, time_off_id=time_off_id)
+    words = period_words(opened.starts_at, opened.ends_at)
+    flash(_("%(when)s can be booked again.", when=words), "success")
+    return redirect(url_for("admin.time_off"), 303)
+
+
+def _planned(work):
+    """Each period that is not over, with what lies in it as lines of the diary."""
+    planned = periods.coming_periods(work, practitioner_id=practitioner().id)
+    return [(each.row, _rows(each.stranded, work.now)) for each in planned]
+
+
+def _stranded(work, form):
+    """Whom the period in the form would strand, as it is now; the form remembers that they were shown."""
+    stretch = laid_on(form.period(), ZoneInfo(practice().zone), now=work.now)
+    found = periods.stranded_in(work, practitioner_id=practitioner().id, stretches=[stretch])
+    form.show(found)
+    return _rows(found, work.now)
+
+
+def _rows(appointments, now):
+    return [Row(Entry(each, {}), now) for each in appointments]
+
+
+def _closed(closed, stay):
+    words = [_("Closed: %(when)s.", when=period_words(closed.starts_at, closed.ends_at))]
+    if stay:
+        words.append(
+            ngettext(
+                "%(num)d session stays booked until you change it.",
+                "%(num)d sessions stay booked until you change them.",
+                stay,
+            )
+        )
+    flash(" ".join(words), "success")
+    return redirect(url_for("admin.time_off"), 303)

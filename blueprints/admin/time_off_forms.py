@@ -1,0 +1,59 @@
+"""What she fills in to be away: from when until when, in days or in days and times, and why, for herself."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from flask_babel import lazy_gettext as _
+from flask_babel.speaklater import LazyString
+from wtforms import HiddenField
+from wtforms.validators import InputRequired
+
+from blueprints.admin.fields import DayField, WallField
+from blueprints.fields import ChoiceField, Form, choice, optional, required
+from practice.models.appointments import Appointment
+from practice.models.scheduling import TimeOffKind
+from practice.rules.closed_periods import ClosedPeriod, PeriodFault
+from practice.services.time_off import tag_of
+
+KINDS: dict[TimeOffKind, LazyString] = {
+    TimeOffKind.AWAY: _("Away"),
+    TimeOffKind.ILL: _("Ill"),
+    TimeOffKind.OTHER: _("Something else"),
+    TimeOffKind.HOLIDAY: _("Public holiday"),
+}
+FAULTS: dict[PeriodFault, tuple[str, LazyString]] = {
+    PeriodFault.BACKWARDS: ("last_on", _("It ends before it begins. Choose a later end, or an earlier beginning")),
+    PeriodFault.OVER: ("last_on", _("That is over already. Choose an end that is still to come")),
+    PeriodFault.NO_SUCH_START: ("from_at", _("There is no such time on that day: the clocks are changed")),
+    PeriodFault.NO_SUCH_END: ("until_at", _("There is no such time on that day: the clocks are changed")),
+}
+
+
+class TimeOffForm(Form):
+    """A period in which nobody can book. `shown` is the tag of the appointments that she has been shown."""
+
+    first_on = DayField(_("First day"), [InputRequired(_("Choose the first day"))])
+    from_at = WallField(_("From"), [optional()])
+    last_on = DayField(_("Last day"), [InputRequired(_("Choose the last day"))])
+    until_at = WallField(_("Until"), [optional()])
+    kind = ChoiceField(
+        _("Why?"),
+        [required(_("Choose why"))],
+        description=_("Only you see it. The booking page says no more than that you are away."),
+        choices=[choice(each, KINDS[each]) for each in (TimeOffKind.AWAY, TimeOffKind.ILL, TimeOffKind.OTHER)],
+    )
+    shown = HiddenField()
+
+    def period(self) -> ClosedPeriod:
+        """What she wrote."""
+        return ClosedPeriod(self.first_on.data, self.from_at.data, self.last_on.data, self.until_at.data)
+
+    def refuse(self, fault: PeriodFault) -> None:
+        """Say beside the field what cannot be."""
+        name, words = FAULTS[fault]
+        self.add_error(name, str(words))
+
+    def show(self, stranded: Sequence[Appointment]) -> None:
+        """Remember what she is shown now, so that pressing once more is about these."""
+        self.shown.data = tag_of(stranded)
