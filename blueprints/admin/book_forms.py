@@ -95,7 +95,7 @@ class BookForm(MoveForm, AskForm):
         description=_("A first name is enough."),
         render_kw=NOT_HERS,
     )
-    start = ChoiceField(_("When?"), [required(_("Choose a time"))], validate_choice=False)
+    start = ChoiceField(_("Which time?"), [required(_("Choose a time"))], validate_choice=False)
     email = AddressField(
         _("Email"),
         [optional(), at_most(EMAIL_LENGTH)],
@@ -161,7 +161,7 @@ class BookForm(MoveForm, AskForm):
 
     def offer_rain_plans(self, plans: Sequence[RainPlan]) -> None:
         self.rain_plan.choices = [choice(plan, RAIN_PLANS[plan]) for plan in plans]
-        for field in (self.name, self.rain_plan):  # where they are asked for, they are not optional
+        for field in (self.name, self.rain_plan, self.contact):  # where they are asked for, they are not optional
             field.flags.required = True
 
     @property

@@ -12,7 +12,7 @@ import signal
 import zoneinfo
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from multiprocessing.connection import Connection
 from typing import Any
@@ -23,8 +23,9 @@ from practice import database, vault
 from practice.database import Sessions, open_engine
 from practice.errors import Refusal, SlotTaken
 from practice.models.scheduling import Party, SessionFormat
-from practice.services import booking, drafts, holds, own_page
-from practice.work import SYSTEM, Work
+from practice.services import booking, drafts, holds, own_page, phone_bookings
+from practice.services.phone_bookings import PhoneBooking
+from practice.work import SYSTEM, Actor, ActorKind, Work
 
 PATIENCE = 60  # seconds, for a machine that has much else to do
 WRITES = ("INSERT", "UPDATE", "DELETE")
@@ -102,7 +103,17 @@ def move(work: Work, **values: Any) -> str:
     return own_page.reschedule(work, **values).id
 
 
-ACTS: Mapping[str, Callable[..., str]] = {"confirm": confirm, "hold": hold, "move": move}
+def book_by_phone(work: Work, *, counsellor_id: str, token: str, asked: PhoneBooking) -> str:
+    hers = replace(work, actor=Actor(ActorKind.PRACTITIONER, counsellor_id))
+    return phone_bookings.book(hers, token=token, asked=asked).id
+
+
+ACTS: Mapping[str, Callable[..., str]] = {
+    "confirm": confirm,
+    "hold": hold,
+    "move": move,
+    "book_by_phone": book_by_phone,
+}
 
 
 def _start_races(connection: Connection) -> None:

@@ -20,6 +20,7 @@ from practice.models.people import Client
 from practice.models.scheduling import BookingDraft, Party, SessionFormat
 from practice.rules.lifecycle import AppointmentStatus
 from practice.services import booking, drafts, holds
+from practice.services.phone_bookings import PhoneBooking
 from practice.work import SYSTEM, Actor, Work
 from tests.booked import book
 from tests.conftest import Clock, Unit
@@ -200,6 +201,44 @@ def test_a_confirmation_and_another_choice_in_a_second_tab_come_one_after_the_ot
         else:
             assert first.refused == "DraftChanged"
             assert at_the_time(unit, start) == [AppointmentStatus.HELD]
+
+
+def by_phone(database: Database, clock: Clock, cast: Cast, tokens: Sequence[str]) -> list[Job]:
+    """Ruth books Tuesday for somebody new, with a reason for whatever her rules say."""
+    asked = PhoneBooking(
+        format_id=cast.online.id, party=Party.ONE, starts_at=TUESDAY, details=AMARA, is_discreet=False, reason="Please."
+    )
+    values = [{"counsellor_id": cast.ruth.id, "token": token, "asked": asked} for token in tokens]
+    return [Job(database.url, vault.in_use().keys, clock(), "book_by_phone", each) for each in values]
+
+
+def test_several_presses_while_somebody_is_on_the_phone_are_one_booking(
+    unit: Unit, cast: Cast, clock: Clock, database: Database, races: Races
+) -> None:
+    before = rows(unit)
+    booked = winners(races.run(by_phone(database, clock, cast, ["one form"] * A_FEW)))
+    assert len(booked) == A_FEW
+    assert len(set(booked)) == 1
+    assert {name: count - before[name] for name, count in rows(unit).items() if name != "Appointment"} == {
+        "Client": 1,
+        "Attendance": 1,
+        "ClientLink": 1,
+        "AppointmentEvent": 1,
+        "Consent": 0,
+        "OutboxMessage": 1,
+    }
+    assert at_the_time(unit, TUESDAY) == [AppointmentStatus.BOOKED]
+
+
+def test_of_clients_who_confirm_and_ruth_who_books_at_once_one_has_the_time(
+    unit: Unit, cast: Cast, clock: Clock, database: Database, races: Races
+) -> None:
+    clients = confirmations(database, clock, unit, typed_drafts(unit, cast.in_person, TUESDAY, A_FEW))
+    ruth = by_phone(database, clock, cast, [f"form {n}" for n in range(A_FEW)])
+    outcomes = races.run([job for pair in zip(ruth, clients, strict=True) for job in pair])
+    assert len(winners(outcomes)) == 1
+    assert losers_were_told(outcomes, TUESDAY)
+    assert at_the_time(unit, TUESDAY) == [AppointmentStatus.BOOKED]
 
 
 def test_without_the_lock_the_database_itself_lets_no_more_than_one_in(

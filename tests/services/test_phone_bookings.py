@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
+from itertools import pairwise
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from sqlalchemy import select
 
 from practice.errors import (
@@ -33,6 +37,7 @@ from practice.work import SYSTEM, Actor, ActorKind, Work
 from tests import factories
 from tests.booked import TUESDAY, TUESDAY_AFTERNOON, Booked, as_ruth, book, happened, send_letters, waiting
 from tests.conftest import Clock, Unit
+from tests.engines import Database
 from tests.factories import at
 from tests.people import Cast
 
@@ -404,3 +409,36 @@ def test_she_moves_and_cancels_by_herself_as_usual(unit: Unit, phoned: Callable[
     with unit() as work:
         assert work.session.get_one(Appointment, booked.id).status is AppointmentStatus.CANCELLED
         assert (LetterKind.CANCELLED_BY_CLIENT, booked.booker) in waiting(work, booked)
+
+
+QUARTERS = st.integers(-40, 60 * 24 * 4)  # of an hour from now: in the last ten hours, or the next two months
+
+
+@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@given(data=st.data())
+def test_whatever_is_typed_no_two_of_her_appointments_overlap(
+    cast: Cast, database: Database, clock: Clock, data: st.DataObject
+) -> None:
+    wish = st.tuples(
+        st.sampled_from([cast.in_person.id, cast.phone.id, cast.online.id, cast.walk.id]),
+        st.sampled_from(Party),
+        st.one_of(QUARTERS, st.integers(90, 110)),  # half of them close together
+        st.sampled_from([None, "", "It has to be."]),
+        st.sampled_from(["one form", "another form", "a third form", "a fourth form"]),
+    )
+    with database.sessions.writing() as session:
+        work, booked = Work(session, clock(), as_ruth(cast)), set()
+        for format_id, party, quarter, reason, token in data.draw(st.lists(wish, min_size=2, max_size=6)):
+            start = clock() + quarter * timedelta(minutes=15)
+            asked = replace(asked_for(cast), format_id=format_id, party=party, starts_at=start, reason=reason)
+            with suppress(AlreadyAnswered, ReasonNeeded, SlotTaken), session.begin_nested():
+                booked.add(phone_bookings.book(work, token=token, asked=asked).id)
+        made = session.execute(
+            select(Appointment.starts_at, Appointment.ends_at)
+            .where(Appointment.id.in_(booked))
+            .order_by(Appointment.starts_at)
+        ).all()
+        session.rollback()
+    assert len(made) == len(booked)
+    assert all(start >= clock() for start, _end in made)
+    assert all(end <= start for (_, end), (start, _) in pairwise(made))

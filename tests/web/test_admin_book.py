@@ -263,6 +263,20 @@ def test_another_address_than_the_kept_one_is_shown_and_chosen(
         assert work.session.get_one(Client, known).email == "amara@example.net"
 
 
+def test_what_was_chosen_is_kept_when_something_else_is_wrong(
+    begin: Callable[..., Page], unit: Unit, cast: Cast
+) -> None:
+    amara = book(unit, cast.in_person, start=TUESDAY_AFTERNOON)
+    with unit() as work:
+        known = work.session.get_one(Attendance, amara.booker).client_id
+    other_time = {"start": "another", "on": "2027-03-13", "at": "06:40"}
+    page = begin("amara").submit("Book it", other_time, who=known, email="amara@example.net", status=409)
+    page = page.submit("Book it", contact="keep", status=422)
+    assert page.errors == ["This time goes against your own rules. Say why, or choose another."]
+    page = page.submit("Book it all the same", reason="She works nights.")
+    assert "a…@example.org" in page.text
+
+
 def test_her_own_rules_only_warn_and_want_a_reason(begin: Callable[..., Page], unit: Unit) -> None:
     typed = {**WANDA, "start": "another", "on": "2027-03-13", "at": "06:40"}
     page = begin("Wanda").submit("Book it", typed, status=422)
