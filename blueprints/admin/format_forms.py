@@ -132,10 +132,22 @@ class FormatForm(EditForm):
         description=_("Until then clients move or cancel on their own page. Afterwards they are asked to call you."),
     )
 
-    needs_approval = BooleanField(_("You approve each booking"))
-    returning_only = BooleanField(_("Only for people who have been here before"))
-    listed = BooleanField(_("Shown on the booking page"))
-    active = BooleanField(_("Switched on"))
+    active = BooleanField(
+        _("Switched on"),
+        description=_("Only then can it be booked. What is booked stands, also when you switch it off."),
+    )
+    listed = BooleanField(
+        _("Shown on the booking page"),
+        description=_("Without this it is found by its own link only: by those to whom you give it."),
+    )
+    returning_only = BooleanField(
+        _("Only for people who have been here before"),
+        description=_("Others are shown what they can begin with. Nobody learns from it who is a client."),
+    )
+    needs_approval = BooleanField(
+        _("You approve each booking"),
+        description=_("What clients book is a request then: the time is kept, and you say yes or no."),
+    )
 
     kind = ChoiceField(_("How do you meet?"), [required(_("Choose how you meet"))], choices=KINDS)
     place = LongField(

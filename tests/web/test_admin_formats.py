@@ -322,6 +322,16 @@ def test_a_format_without_an_open_time_says_so(ruths_pages: Pages, cast: Cast) -
     assert "No open times" in ruths_pages.get("admin.formats").text
 
 
+def test_from_a_format_the_way_leads_to_what_else_decides_about_its_times(ruths_pages: Pages, cast: Cast) -> None:
+    page = page_of(ruths_pages, cast.walk)
+    for link, path in (
+        ("Its hours", "/admin/hours/week"),
+        ("Why is a time not offered?", "/admin/why"),
+        ("Its meeting point", f"/admin/meeting-points/{cast.walk.meeting_point_id}"),
+    ):
+        assert page.click(link).path == path
+
+
 def test_formats_of_others_are_not_there(ruths_pages: Pages, cast: Cast, unit: Unit) -> None:
     with unit() as work:
         other = work.session.query(SessionFormat).filter(SessionFormat.practitioner_id != cast.ruth.id).first()
