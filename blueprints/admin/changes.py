@@ -77,8 +77,9 @@ def approve(appointment_id):
 @blueprint.route("/appointments/<appointment_id>/decline", methods=["GET", "POST"])
 def decline(appointment_id):
     """Say no to a request: here with a reason, if she likes, or by one press on Today."""
-    found, form = _hers(appointment_id), DeclineForm()
-    appointments.refuse_unless_requested(found)
+    found, form = _upcoming(appointment_id), DeclineForm()
+    if not form.is_submitted():
+        appointments.refuse_unless_requested(found)
     if form.validate_on_submit():
         with unit_of_work() as work:
             appointments.decline_request(work, appointment_id=appointment_id, reason=form.reason.data or "")
