@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 import phonenumbers
@@ -14,6 +15,7 @@ from babel.numbers import format_currency
 NARROW_SPACES = str.maketrans({"\u202f": "\u00a0", "\u2009": " "})
 
 
+@lru_cache(maxsize=4096)  # a page of times says few days and few times of the day, again and again
 def day_words(on: date, locale: str, *, with_year: bool = False) -> str:
     """`Tuesday 9 March`, and the year where it could be mistaken."""
     if locale.startswith("en"):
@@ -35,7 +37,7 @@ def month_words(on: date, locale: str) -> str:
 
 def time_words(instant: datetime, zone: str, locale: str) -> str:
     """The wall-clock time of an aware instant in a zone: `10:00 a.m.`, with a space that does not break."""
-    return _plain(format_time(_local(instant, zone), "short", locale=locale))
+    return wall_words(_local(instant, zone).time().replace(fold=0), locale)
 
 
 def times_words(start: datetime, end: datetime, zone: str, locale: str) -> str:
@@ -43,6 +45,7 @@ def times_words(start: datetime, end: datetime, zone: str, locale: str) -> str:
     return _from_until(time_words(start, zone, locale), time_words(end, zone, locale), locale)
 
 
+@lru_cache(maxsize=4096)
 def wall_words(wall: time, locale: str) -> str:
     """A time on the wall, of no particular day: `9:30 a.m.`"""
     return _plain(format_time(wall, "short", locale=locale))
@@ -53,6 +56,7 @@ def hours_words(opens: time, closes: time, locale: str) -> str:
     return _from_until(wall_words(opens, locale), wall_words(closes, locale), locale)
 
 
+@lru_cache(maxsize=256)
 def zone_words(zone: str, locale: str) -> str:
     """`Eastern Time`: a name, never a bare abbreviation."""
     return get_timezone_name(ZoneInfo(zone), width="long", locale=Locale.parse(locale, sep="_"))

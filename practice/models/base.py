@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any, overload
 from uuid import uuid4
 
@@ -70,6 +71,7 @@ def _instant(text: str | None) -> datetime | None:
     return None if text is None else datetime.fromisoformat(text + "+00:00")
 
 
+@lru_cache(maxsize=1024)
 def _length(minutes: int | None) -> timedelta | None:
     return None if minutes is None else minutes * MINUTE
 

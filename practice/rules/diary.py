@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from practice.rules.availability import (
@@ -21,8 +22,7 @@ from practice.rules.intervals import Interval, merge
 from practice.rules.policy import LONGEST_BUFFER, StartPolicy
 
 
-@dataclass(frozen=True, slots=True)
-class Busy:
+class Busy(NamedTuple):
     """An appointment of any format, with the buffers it was booked with; or time taken in an outside calendar, which
     has no format, no buffers and counts for no cap. Aware UTC."""
 
@@ -35,9 +35,10 @@ class Busy:
     def kept_clear(self, policy: StartPolicy) -> Interval:
         """The time that no session of a format may touch. The gap between two sessions is the larger of the earlier
         one's buffer after and the later one's buffer before, whichever was booked first."""
-        gap_before = max(policy.buffer_after, self.buffer_before)
-        gap_after = max(self.buffer_after, policy.buffer_before)
-        return Interval(self.start - gap_before, self.end + gap_after)
+        start, end, before, after, _ = self
+        gap_before = before if before > policy.buffer_after else policy.buffer_after
+        gap_after = after if after > policy.buffer_before else policy.buffer_before
+        return Interval(start - gap_before, end + gap_after)
 
 
 @dataclass(frozen=True, slots=True)

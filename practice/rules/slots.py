@@ -14,14 +14,15 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from functools import lru_cache
-from operator import attrgetter
+from operator import itemgetter
+from typing import NamedTuple
 
 from practice.rules.availability import DAY, MIDNIGHT, LocalDay, local_day, local_days
 from practice.rules.diary import Diary
-from practice.rules.intervals import Interval, intersect, subtract
+from practice.rules.intervals import Interval, Stretch, intersect, left_of
 from practice.rules.policy import StartPolicy
 
-_START, _END = attrgetter("start"), attrgetter("end")
+_START, _END = itemgetter(0), itemgetter(1)
 
 
 class Rule(StrEnum):
@@ -52,8 +53,7 @@ class Reason:
     limit: int | None = None
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Slot:
+class Slot(NamedTuple):
     """An open time that a client may choose, aware UTC. Computed, never stored."""
 
     start: datetime
@@ -66,7 +66,7 @@ def open_slots(diary: Diary, *, first: date, last: date) -> list[Slot]:
     Days outside notice and horizon cost nothing, however far `first` and `last` reach. In the hour that comes twice
     a start is offered once, at its first coming; in the hour that does not exist, never.
     """
-    policy, soonest = diary.policy, diary.soonest
+    policy, length, soonest = diary.policy, diary.policy.length, diary.soonest
     first = max(first, soonest.astimezone(diary.zone).date())
     last = min(last, diary.last_day.on)
     if first > last:
@@ -77,11 +77,10 @@ def open_slots(diary: Diary, *, first: date, last: date) -> list[Slot]:
         if any(cap.reached_on(day) for cap in caps):
             continue
         starts = _starts_on(day, policy)
-        for stretch in _part_of(day, room):
-            earliest = bisect_left(starts, max(stretch.start, soonest) - day.start)
-            latest = bisect_right(starts, stretch.end - policy.length - day.start)
-            begins = [day.start + after for after in starts[earliest:latest]]
-            slots += [Slot(start, start + policy.length) for start in begins]
+        for opens, closes in _part_of(day, room):
+            earliest = bisect_left(starts, max(opens, soonest) - day.start)
+            latest = bisect_right(starts, closes - length - day.start)
+            slots += [Slot(start := day.start + after, start + length) for after in starts[earliest:latest]]
     return slots
 
 
@@ -109,7 +108,7 @@ def is_open(start: datetime, diary: Diary) -> bool:
     return not why_not(start, diary)
 
 
-def _room(diary: Diary, first: date, last: date) -> list[Interval]:
+def _room(diary: Diary, first: date, last: date) -> list[Stretch]:
     """Where the whole of a session may lie that starts on these days: apart, in order of time."""
     hours = diary.hours(first, last)
     light = diary.light(first, last)
@@ -118,10 +117,10 @@ def _room(diary: Diary, first: date, last: date) -> list[Interval]:
     if not hours:
         return []
     near = diary.near(Interval(hours[0].start, hours[-1].end))
-    return subtract(hours, [*diary.closed, *(busy.kept_clear(diary.policy) for busy in near)])
+    return list(left_of(hours, [*diary.closed, *(busy.kept_clear(diary.policy) for busy in near)]))
 
 
-def _part_of(day: LocalDay, room: Sequence[Interval]) -> Sequence[Interval]:
+def _part_of(day: LocalDay, room: Sequence[Stretch]) -> Sequence[Stretch]:
     """The stretches of the room that have a part in a day."""
     return room[bisect_right(room, day.start, key=_END) : bisect_left(room, day.end, key=_START)]
 

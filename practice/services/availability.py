@@ -7,8 +7,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
+from functools import partial
 from heapq import nsmallest
-from itertools import chain, groupby, islice
+from itertools import groupby, islice
 from zoneinfo import ZoneInfo
 
 from practice.models.scheduling import Party, SessionFormat
@@ -21,6 +22,7 @@ from practice.work import Work
 
 WEEK = timedelta(days=7)
 FORTNIGHT = timedelta(days=14)
+NEAR = timedelta(days=35)  # what is read at first; the diary after that only when nobody has found enough before it
 
 
 class PartOfDay(StrEnum):
@@ -79,9 +81,15 @@ def days_with_openings(
     leave_out: str | None = None,
 ) -> Openings:
     """The first `days` local days with openings from `first` (or today) on, however far apart within the horizon."""
-    diary = read_diary(work, choice=(session_format, party), leave_out=leave_out)
-    found = tuple(islice(_openings(diary, first or date.min, part), days + 1))
-    soonest = next(_openings(diary), None)
+    choice, first = (session_format, party), first or date.min
+    near = min(max(first, work.now.date()), _furthest(work, choice)) + NEAR
+    diary = read_diary(work, choice=choice, last=near, leave_out=leave_out)
+    found = tuple(islice(_openings(diary, first, near, part), days + 1))
+    soonest = next(_openings(diary, date.min, near), None)
+    if len(found) <= days and near < diary.last_day.on:
+        rest = read_diary(work, choice=choice, first=near + DAY, leave_out=leave_out)
+        found += tuple(islice(_openings(rest, max(first, near + DAY), date.max, part), days + 1 - len(found)))
+        soonest = soonest or next(_openings(rest, near + DAY), None)
     return Openings(
         days=found[:days],
         later_from=found[days].on if len(found) > days else None,
@@ -99,11 +107,12 @@ def nearest_slots(
     leave_out: str | None = None,
 ) -> list[Slot]:
     """Up to `count` open slots that start nearest to `start` (aware UTC), earlier or later, in order of time."""
-    diary = read_diary(work, choice=(session_format, party), leave_out=leave_out)
-    middle = min(max(start, diary.now), diary.last_day.start).astimezone(diary.zone).date()
-    near = rules.open_slots(diary, first=middle - WEEK, last=middle + WEEK)
+    furthest = work.now + session_format.horizon_days * DAY
+    middle = min(max(start, work.now), furthest).date()
+    find = partial(find_slots, work, session_format=session_format, party=party, leave_out=leave_out)
+    near = find(first=middle - WEEK - DAY, last=middle + WEEK + DAY)  # the day here may be another than in UTC
     if len(near) < count:
-        near = rules.open_slots(diary, first=date.min, last=date.max)
+        near = find(first=date.min, last=date.max)
     return sorted(nsmallest(count, near, key=lambda slot: abs(slot.start - start)))
 
 
@@ -120,9 +129,14 @@ def next_openings(work: Work, *, choices: Sequence[Choice]) -> dict[str, Slot]:
     by_practitioner = defaultdict(list)
     for choice in choices:
         by_practitioner[choice[0].practitioner_id].append(choice)
-    diaries = chain.from_iterable(read_diaries(work, choices=theirs) for theirs in by_practitioner.values())
-    soonest = ((diary.policy.format_id, next(_openings(diary), None)) for diary in diaries)
-    return {format_id: day.slots[0] for format_id, day in soonest if day}
+    near = work.now.date() + NEAR
+    found: dict[str, Slot] = {}
+    for theirs in by_practitioner.values():
+        found |= _soonest(work, theirs, date.min, near)
+        without = [choice for choice in theirs if choice[0].id not in found and near < _furthest(work, choice)]
+        if without:
+            found |= _soonest(work, without, near + DAY, date.max)
+    return found
 
 
 def why_not(
@@ -170,11 +184,23 @@ def _days_around(start: datetime, now: datetime, formats: Iterable[SessionFormat
     return day - DAY, day + DAY
 
 
-def _openings(diary: Diary, first: date = date.min, part: PartOfDay | None = None) -> Iterator[DaySlots]:
-    """The days with openings from `first` on. A fortnight is worked out at a time, while somebody asks for more."""
-    first = max(first, diary.now.astimezone(diary.zone).date())
-    while first <= diary.last_day.on:
-        slots = rules.open_slots(diary, first=first, last=first + FORTNIGHT - DAY)
+def _soonest(work: Work, choices: Sequence[Choice], first: date, last: date) -> dict[str, Slot]:
+    """The soonest open slot of each format on these days."""
+    diaries = read_diaries(work, choices=choices, first=first, last=last)
+    days = ((diary.policy.format_id, next(_openings(diary, first, last), None)) for diary in diaries)
+    return {format_id: day.slots[0] for format_id, day in days if day}
+
+
+def _furthest(work: Work, choice: Choice) -> date:
+    """The last day that may be booked, or the one after it: the day here may be another than in UTC."""
+    return work.now.date() + (choice[0].horizon_days + 1) * DAY
+
+
+def _openings(diary: Diary, first: date, last: date = date.max, part: PartOfDay | None = None) -> Iterator[DaySlots]:
+    """The days with openings from `first` to `last`. A fortnight is worked out at a time, while somebody asks."""
+    first, last = max(first, diary.now.astimezone(diary.zone).date()), min(last, diary.last_day.on)
+    while first <= last:
+        slots = rules.open_slots(diary, first=first, last=min(first + FORTNIGHT - DAY, last))
         if part:
             slots = [slot for slot in slots if part.includes(slot.start.astimezone(diary.zone).time())]
         yield from by_day(slots, diary.zone)

@@ -6,7 +6,7 @@ costs nothing. A hold that has expired is not read.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date, time
 from itertools import starmap
 from typing import TypeVarTuple
@@ -151,7 +151,7 @@ def _closed(work: Work, practitioner_id: str, window: Interval) -> tuple[Interva
 def _busy(work: Work, practitioner_id: str, window: Interval, leave_out: str | None) -> tuple[Busy, ...]:
     """What occupies its time at this instant: booked, requested, or held and not yet expired."""
     rows = _rows(work, _BUSY, leave_out=leave_out or "", **_occupied(work, practitioner_id, window))
-    return tuple(starmap(Busy, rows))
+    return tuple(map(Busy._make, rows))
 
 
 def _occupied(work: Work, practitioner_id: str, window: Interval) -> dict[str, object]:
@@ -165,10 +165,10 @@ def _occupied(work: Work, practitioner_id: str, window: Interval) -> dict[str, o
     }
 
 
-def _rows(work: Work, statement: Select[*Columns], **values: object) -> Iterable[Row[*Columns]]:
+def _rows(work: Work, statement: Select[*Columns], **values: object) -> Sequence[Row[*Columns]]:
     """Straight from the connection, without the session's objects; what waits in the session is written first."""
     work.session.flush()
-    return work.session.connection().execute(statement, values)
+    return work.session.connection().execute(statement, values).all()
 
 
 def _usual(hours: Sequence[tuple[str | None, WeeklyInterval]], policy: StartPolicy) -> tuple[WeeklyInterval, ...]:
