@@ -37,6 +37,7 @@ def why():
             party=party,
             on=form.on.data,
             wall=form.at.data,
+            zone=practice().zone,
             leave_out=form.without.data or None,
         )
         answer = Answer(form, chosen, found)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
@@ -11,16 +11,15 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
-from practice.models.appointments import Appointment
-from practice.models.profile import the_profile
+from practice.models.appointments import Appointment, expired_holds
 from practice.models.scheduling import Party, SessionFormat, TimeOff
 from practice.rules import slots as rules
 from practice.rules.availability import DAY, LocalDay, local_day, to_instant
 from practice.rules.daylight import walkable
-from practice.rules.diary import Busy, Diary, needed_window
+from practice.rules.diary import Busy, Diary
 from practice.rules.intervals import Interval
 from practice.rules.lifecycle import AppointmentStatus
-from practice.rules.policy import LONGEST_SESSION, StartPolicy
+from practice.rules.policy import LONGEST_BUFFER, LONGEST_SESSION, StartPolicy
 from practice.rules.slots import Reason, Rule
 from practice.services import hours, other_days
 from practice.services.format_diaries import read_diary
@@ -56,16 +55,16 @@ class StartOfDay:
 class Explanation:
     """All that decides about one start. Instants are aware UTC.
 
-    `session` is None for a time that the clocks jump over on that day. `periods` is the time off in it,
-    `in_the_way` the appointments that overlap it or stand too near, `that_day` all that begin on its day.
-    `light` is sunrise and sunset at the meeting point, None where they do not count.
+    `session` is None for a time that the clocks jump over on that day. `hours`, `periods` (time off) and `in_the_way`
+    (appointments that it overlaps or stands too near to) are there where their rule removes it. `light` is sunrise
+    and sunset at the meeting point, None where they do not count. `starts` are those of its day.
     """
 
     day: LocalDay
     session: Interval | None
     reasons: tuple[Reason, ...]
     policy: StartPolicy
-    hours: HoursOfDay
+    hours: HoursOfDay | None
     periods: tuple[TimeOff, ...]
     in_the_way: tuple[Appointment, ...]
     light: Interval | None
@@ -79,24 +78,36 @@ class Explanation:
 
 
 def explain(
-    work: Work, *, session_format: SessionFormat, party: Party, on: date, wall: time, leave_out: str | None = None
+    work: Work,
+    *,
+    session_format: SessionFormat,
+    party: Party,
+    on: date,
+    wall: time,
+    zone: str,
+    leave_out: str | None = None,
 ) -> Explanation:
-    """What decides about a time on the practice's wall, on a day in the past or however far ahead.
+    """What decides about a time on the wall of the practice's `zone`, on a day in the past or however far ahead.
 
-    `leave_out` is the id of an appointment that does not count, because it is the one to be moved.
+    `leave_out` is the id of an appointment that does not count, because it is the one to be moved. What stands behind
+    a rule is read only where that rule removes the time.
     """
-    diary, found = _read(work, session_format, party, on, leave_out)
-    day, start = local_day(on, diary.zone), to_instant(on, wall, diary.zone)
-    session = Interval(start, start + diary.policy.length) if start else None
+    day = local_day(on, ZoneInfo(zone))
+    start = to_instant(on, wall, day.zone)
+    diary = _read(work, session_format, party, day, leave_out)
     policy = diary.policy
+    session = Interval(start, start + policy.length) if start else None
+    reasons = _reasons(session.start, diary, day, work.now) if session else ()
+    against = {reason.rule for reason in reasons}
+    is_near = not against.isdisjoint({Rule.TAKEN, Rule.BUFFER})
     return Explanation(
         day=day,
         session=session,
-        reasons=_reasons(session.start, diary, day, work.now) if session else (),
+        reasons=reasons,
         policy=policy,
-        hours=_hours_of(work, session_format, on),
-        periods=_periods(work, session_format.practitioner_id, session) if session else (),
-        in_the_way=tuple(each for each in found if session and _busy(each).kept_clear(policy).overlaps(session)),
+        hours=_hours_of(work, session_format, on) if Rule.HOURS in against else None,
+        periods=_periods(work, session_format.practitioner_id, session) if session and Rule.TIME_OFF in against else (),
+        in_the_way=_in_the_way(work, session_format, session, policy, leave_out) if session and is_near else (),
         light=_light(day, policy),
         starts=tuple(
             StartOfDay(each, tuple(reason.rule for reason in _reasons(each, diary, day, work.now)))
@@ -106,19 +117,17 @@ def explain(
     )
 
 
-def _read(
-    work: Work, session_format: SessionFormat, party: Party, on: date, leave_out: str | None
-) -> tuple[Diary, Sequence[Appointment]]:
-    """The diary of a day as it is read when that day begins, whenever it is, with what occupies it at this instant."""
-    day = local_day(on, ZoneInfo(work.session.scalars(the_profile()).one().zone))
-    diary = read_diary(replace(work, now=day.start), choice=(session_format, party), first=on, last=on)
-    window = needed_window(on, on, zone=diary.zone, policy=diary.policy)
-    found = [
-        each
-        for each in _occupying(work, session_format.practitioner_id, window)
-        if leave_out is None or each.id != leave_out
-    ]
-    return replace(diary, busy=tuple(map(_busy, found))), found
+def _read(work: Work, session_format: SessionFormat, party: Party, day: LocalDay, leave_out: str | None) -> Diary:
+    """The diary of a day. One that cannot be booked (any more, or yet) is read as when it begins."""
+    today = work.now.astimezone(day.zone).date()
+    is_bookable = today <= day.on <= today + session_format.horizon_days * DAY
+    reading = work if is_bookable else replace(work, now=day.start)
+    diary = read_diary(reading, choice=(session_format, party), first=day.on, last=day.on, leave_out=leave_out)
+    if day.on >= today:
+        return diary
+    over = work.session.scalars(expired_holds(session_format.practitioner_id, work.now)).all()
+    let_go = {(hold.starts_at, hold.ends_at) for hold in over}
+    return replace(diary, busy=tuple(busy for busy in diary.busy if (busy.start, busy.end) not in let_go))
 
 
 def _reasons(start: datetime, diary: Diary, day: LocalDay, now: datetime) -> tuple[Reason, ...]:
@@ -146,19 +155,21 @@ def _starts(day: LocalDay, policy: StartPolicy) -> Iterator[datetime]:
             yield start
 
 
-def _occupying(work: Work, practitioner_id: str, window: Interval) -> Sequence[Appointment]:
-    """What occupies a part of a stretch of time at this instant, with its people, in order of time."""
+def _in_the_way(
+    work: Work, session_format: SessionFormat, session: Interval, policy: StartPolicy, leave_out: str | None
+) -> tuple[Appointment, ...]:
+    """What a session would overlap at this instant, or stand too near to, with its people, in order of time."""
     held = Appointment.status == AppointmentStatus.HELD
     query = select(Appointment).where(
-        Appointment.practitioner_id == practitioner_id,
-        Appointment.starts_at >= window.start - LONGEST_SESSION,
-        Appointment.starts_at < window.end,
-        Appointment.ends_at > window.start,
+        Appointment.practitioner_id == session_format.practitioner_id,
+        Appointment.starts_at >= session.start - LONGEST_BUFFER - LONGEST_SESSION,
+        Appointment.starts_at < session.end + LONGEST_BUFFER,
         Appointment.status != AppointmentStatus.CANCELLED,
         or_(~held, and_(held, Appointment.held_until > work.now)),
     )
     with_people = query.options(joinedload(Appointment.session_format), selectinload(Appointment.attendances))
-    return work.session.scalars(with_people.order_by(Appointment.starts_at)).all()
+    near = work.session.scalars(with_people.order_by(Appointment.starts_at))
+    return tuple(each for each in near if each.id != leave_out and _busy(each).kept_clear(policy).overlaps(session))
 
 
 def _busy(appointment: Appointment) -> Busy:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
@@ -20,6 +20,18 @@ def test_a_letter_names_weekday_date_times_and_zone() -> None:
 def test_both_halves_of_the_day_are_said_when_they_differ() -> None:
     said = words.times_words(TEN + timedelta(hours=1, minutes=30), TEN + timedelta(hours=3), TORONTO, "en_CA")
     assert said.replace("\u00a0", " ") == "11:30 a.m. to 1:00 p.m."
+
+
+@pytest.mark.parametrize(
+    ("opens", "closes", "locale", "said"),
+    [
+        (time(9), time(11, 30), "en_CA", "9:00 to 11:30 a.m."),
+        (time(9), time(12, 30), "en_CA", "9:00 a.m. to 12:30 p.m."),
+        (time(9), time(17), "de", "09:00 – 17:00"),
+    ],
+)
+def test_hours_on_the_wall_belong_to_no_day(opens: time, closes: time, locale: str, said: str) -> None:
+    assert words.hours_words(opens, closes, locale).replace("\u00a0", " ") == said
 
 
 def test_a_time_never_breaks_between_number_and_half_of_the_day() -> None:

@@ -153,6 +153,20 @@ def test_the_past_is_explained_like_any_other_day(ruths_pages: Pages, unit: Unit
     assert "There is A. D. · Amara Diallo: Phone, 10:15 to 11:05 a.m." in page.text
 
 
+def test_a_hold_that_ran_out_is_not_in_the_way_of_the_past(ruths_pages: Pages, unit: Unit, cast: Cast) -> None:
+    with unit() as work:
+        factories.appointment(
+            work,
+            session_format=cast.seen_by(work).phone,
+            starts_at=at("2027-02-23T15:15"),
+            status=AppointmentStatus.HELD,
+            held_until=at("2027-02-23T15:00"),
+        )
+    page = ask(ruths_pages, "10:15", day="2027-02-23")
+    assert "It is not offered, for one reason:" in page.text
+    assert "another appointment" not in page.text
+
+
 def test_every_rule_is_named_and_not_only_the_first(ruths_pages: Pages, unit: Unit, cast: Cast) -> None:
     page = ask(ruths_pages, "03:10", day="2027-08-07", slug="walk-and-talk")
     assert "It is not offered, for 4 reasons:" in page.text
@@ -233,7 +247,12 @@ def test_it_agrees_with_the_rules_that_decide(unit: Unit, cast: Cast) -> None:
 def reasons_of(work: Work, cast: Cast, start: datetime) -> tuple[Reason, ...]:
     local = start.astimezone(TORONTO)
     found = explain(
-        work, session_format=cast.in_person, party=Party.ONE, on=local.date(), wall=local.time().replace(fold=0)
+        work,
+        session_format=cast.in_person,
+        party=Party.ONE,
+        on=local.date(),
+        wall=local.time().replace(fold=0),
+        zone=TORONTO.key,
     )
     return found.reasons
 
