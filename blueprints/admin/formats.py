@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 
 from blueprints.admin.format_forms import OrderForm, form_for
 from blueprints.admin.today import blueprint
+from blueprints.filters import minutes, money
 from blueprints.guard import practitioner
 from blueprints.work import read_again, reading, settings, unit_of_work
 from practice.errors import ChangedMeanwhile, FormatRefused
@@ -36,7 +37,7 @@ def formats():
     found = services.formats_of(reading(), practitioner_id=practitioner().id)
     on = [(each, first_party(each)) for each in found if each.active]
     openings = availability.next_openings(reading(), choices=on)
-    return render_template("admin/formats.html", formats=found, openings=openings, link_of=link_of)
+    return render_template("admin/formats.html", formats=found, openings=openings, link_of=link_of, figures=figures_of)
 
 
 @blueprint.route("/formats/new", methods=["GET", "POST"])
@@ -47,13 +48,11 @@ def new_format():
         try:
             with unit_of_work() as work:
                 added = services.add(work, practitioner_id=practitioner().id, values=form.values())
-                format_id, name, is_on = added.id, added.name, added.active
+                format_id = added.id
         except FormatRefused as refusal:
             form.show_faults(refusal.faults)
         else:
-            on = _("%(name)s can be booked now.", name=name)
-            flash(on if is_on else _("%(name)s is kept, and switched off still.", name=name), "success")
-            return redirect(url_for("admin.session_format", format_id=format_id), 303)
+            return _saved(format_id)
     return render_template("admin/new_format.html", form=form), form.status
 
 
@@ -61,7 +60,8 @@ def new_format():
 def session_format(format_id):
     """One of them. What is booked keeps what was agreed."""
     kept = _hers(reading(), format_id)
-    form = _form_about(kept)
+    use = services.use_of(reading(), session_format=kept)
+    form = form_for(meeting_points.every_point(reading()), kind_is_fixed=use.ever > 0).about(values_of(kept))
     if form.validate_on_submit():
         try:
             with unit_of_work() as work:
@@ -74,8 +74,9 @@ def session_format(format_id):
         except FormatRefused as refusal:
             form.show_faults(refusal.faults)
         else:
-            return _saved(kept, values.active)
-    return _page(kept, form), form.status
+            return _saved(format_id)
+    page = render_template("admin/session_format.html", form=form, kept=kept, use=use, link=link_of(kept))
+    return page, form.status
 
 
 @blueprint.post("/formats/<format_id>/order")
@@ -94,6 +95,20 @@ def link_of(chosen):
     return settings().public_url.rstrip("/") + url_for("booking.choose_who", slug=chosen.slug)
 
 
+def figures_of(chosen):
+    """Its length and price, for each party that may come, where they differ."""
+    words = {
+        party: _(
+            "%(length)s, %(price)s", length=minutes(chosen.length_for(party)), price=money(chosen.price_for(party))
+        )
+        for party in Party
+        if chosen.allows(party)
+    }
+    if len(set(words.values())) == 1:
+        return words.popitem()[1]
+    return _("%(one)s; for a couple %(couple)s", one=words[Party.ONE], couple=words[Party.COUPLE])
+
+
 def first_party(chosen):
     """For whom its next opening is looked up."""
     return Party.ONE if chosen.allows(Party.ONE) else Party.COUPLE
@@ -103,22 +118,16 @@ def _hers(work, format_id):
     return services.find(work, format_id=format_id, practitioner_id=practitioner().id)
 
 
-def _form_about(kept):
-    is_fixed = services.was_booked(reading(), session_format=kept)
-    return form_for(meeting_points.every_point(reading()), kind_is_fixed=is_fixed).about(values_of(kept))
-
-
-def _saved(kept, is_active):
-    words = _("Saved. The booking page shows it now.") if is_active else _("Saved. Nobody can book it now.")
-    flash(words, "success")
-    return redirect(url_for("admin.session_format", format_id=kept.id), 303)
-
-
-def _page(kept, form):
-    coming = services.coming_appointments(reading(), session_format=kept)
-    opening = None
-    if kept.active:
-        opening = availability.next_opening(reading(), session_format=kept, party=first_party(kept))
-    return render_template(
-        "admin/session_format.html", form=form, kept=kept, coming=coming, opening=opening, link=link_of(kept)
-    )
+def _saved(format_id):
+    """Say what has come of it: saved is not yet bookable."""
+    saved = _hers(read_again(), format_id)
+    opening = saved.active and availability.next_opening(reading(), session_format=saved, party=first_party(saved))
+    if not saved.active:
+        flash(_("Saved. It is switched off: nobody can book it."), "success")
+    elif not opening:
+        flash(_("Saved, but there is no open time for it: look at its hours, and at the numbers below."), "caution")
+    elif saved.listed:
+        flash(_("Saved. The booking page shows it now."), "success")
+    else:
+        flash(_("Saved. It can be booked by its own link now."), "success")
+    return redirect(url_for("admin.session_format", format_id=format_id), 303)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
+from dataclasses import dataclass
 
-from sqlalchemy import Select, exists, func, select
+from sqlalchemy import Select, case, func, select
 
 from practice.database import lock_practitioner
 from practice.errors import ChangedMeanwhile, FormatRefused, NotFound
@@ -21,7 +22,16 @@ from practice.work import Work
 
 RESERVED = frozenset({"details", "check", "booked", "keep"})  # steps of a booking: they stand where a slug stands
 SLUG_LENGTH = 50
+COMING = (AppointmentStatus.REQUESTED, AppointmentStatus.BOOKED)
 _OTHER = re.compile(r"[^a-z0-9]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """How many appointments were ever made in a format, and how many of them are ahead, requested or booked."""
+
+    ever: int
+    coming: int
 
 
 def formats_of(work: Work, *, practitioner_id: str) -> list[SessionFormat]:
@@ -69,7 +79,7 @@ def save(work: Work, *, practitioner_id: str, format_id: str, values: FormatValu
     if entity_tag(kept) != seen:
         raise ChangedMeanwhile
     faults = faults_in(values) | _gone_meeting_point(work, values)
-    if values.kind is not kept.kind and was_booked(work, session_format=chosen):
+    if values.kind is not kept.kind and use_of(work, session_format=chosen).ever:
         faults["kind"] = FormatFault.IS_FIXED
     _refuse(faults)
     write_values(chosen, values)
@@ -92,20 +102,13 @@ def move(work: Work, *, practitioner_id: str, format_id: str, by: int) -> None:
     _record(work, "moved_format", chosen)
 
 
-def was_booked(work: Work, *, session_format: SessionFormat) -> bool:
-    """Whether anybody has ever booked it: then how it is met is fixed. Holds are nobody's appointment yet."""
-    booked = exists().where(Appointment.format_id == session_format.id, Appointment.status != AppointmentStatus.HELD)
-    return bool(work.session.scalar(select(booked)))
-
-
-def coming_appointments(work: Work, *, session_format: SessionFormat) -> int:
-    """How many appointments in it are still ahead, requested or booked."""
-    ahead = select(func.count(Appointment.id)).where(
-        Appointment.format_id == session_format.id,
-        Appointment.status.in_([AppointmentStatus.REQUESTED, AppointmentStatus.BOOKED]),
-        Appointment.starts_at > work.now,
+def use_of(work: Work, *, session_format: SessionFormat) -> Use:
+    """How often it was booked, and what of that is still ahead. Holds are nobody's appointment yet."""
+    is_coming = Appointment.status.in_(COMING) & (Appointment.starts_at > work.now)
+    both = select(func.count(Appointment.id), func.count(case((is_coming, Appointment.id)))).where(
+        Appointment.format_id == session_format.id, Appointment.status != AppointmentStatus.HELD
     )
-    return work.session.scalar(ahead) or 0
+    return Use(*work.session.execute(both).one())
 
 
 def slug_from(name: str, kind: FormatKind, *, taken: Iterable[str]) -> str:

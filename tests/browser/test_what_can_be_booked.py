@@ -39,7 +39,7 @@ def test_elizabeth_adds_a_walk_at_a_new_place_and_amara_books_it(amara: Client, 
     overwrites(keys, "Price for a couple", "199")
     keys.goes_to("Save")
     keys.press("Enter")
-    elizabeth.reads("Saved. The booking page shows it now.", "1 appointment is booked in it.")
+    elizabeth.reads("Saved. It can be booked by its own link now.", "1 appointment is booked in it.")
     amara.page.goto(f"{link}/time?party=couple")
     amara.reads(f"{EARLY_WALK}, 90 minutes", "$199")
     amara.page.goto("/appointment")
@@ -92,7 +92,7 @@ def adds_a_walk_by_its_own_link(elizabeth: Counsellor) -> str:
     elizabeth.ticks(BOAT_HOUSE)
     elizabeth.presses("Save")
     elizabeth.sees(EARLY_WALK)
-    elizabeth.reads("Early walk can be booked now.", "Next open time:")
+    elizabeth.reads("Saved. It can be booked by its own link now.")
     return elizabeth.page.locator(".own-link__address").inner_text()
 
 
@@ -100,7 +100,7 @@ def opens_it_with_her_keyboard(elizabeth: Counsellor) -> Keyboard:
     """From the list of her formats, in their order."""
     elizabeth.follows("Session formats")
     elizabeth.sees("Session formats")
-    elizabeth.reads("By its own link only")
+    elizabeth.reads("By its own link only", "50 minutes, $160.50; for a couple 75 minutes, $180.50")
     keys = Keyboard(elizabeth.page)
     keys.goes_to(f"Move {EARLY_WALK} up")
     keys.press("Shift+Tab")

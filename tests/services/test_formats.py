@@ -238,7 +238,7 @@ def test_how_it_is_met_stays_once_it_was_booked(unit: Unit, cast: Cast) -> None:
             starts_at=factories.at("2027-03-09T15:15"),
             status=AppointmentStatus.HELD,
         )
-        assert not formats.was_booked(work, session_format=chosen)
+        assert formats.use_of(work, session_format=chosen) == formats.Use(ever=0, coming=0)
         held.status, held.held_until = AppointmentStatus.CANCELLED, None
         work.session.flush()
         with pytest.raises(FormatRefused) as refused:
@@ -299,7 +299,7 @@ def test_coming_appointments_are_those_ahead_that_stand(unit: Unit, cast: Cast) 
         ):
             starts_at = factories.at(f"{day}T15:15")
             factories.appointment(work, session_format=chosen, starts_at=starts_at, status=status)
-        assert formats.coming_appointments(work, session_format=chosen) == 2
+        assert formats.use_of(work, session_format=chosen) == formats.Use(ever=4, coming=2)
 
 
 @pytest.mark.parametrize(

@@ -61,7 +61,7 @@ def test_own_starts_and_notice_are_what_is_offered(ruths_pages: Pages, pages: Pa
 def test_a_new_format_is_booked_by_a_client(ruths_pages: Pages, pages: Pages, cast: Cast, unit: Unit) -> None:
     added = new(ruths_pages, couple_price_cents="")
     assert added.h1 == "Evening session"
-    assert "Evening session can be booked now." in added.text
+    assert "Saved. The booking page shows it now." in added.text
     assert "https://book.example.org/book/evening-session" in added.text
     card = pages.get("site.home").click("Evening session")
     assert card.path == "/book/evening-session"
@@ -192,7 +192,7 @@ def test_switching_off_leaves_what_is_booked_and_says_how_many(
 ) -> None:
     to_booked(pages, cast.in_person)
     saved = page_of(ruths_pages, cast.in_person).submit("Save", active=None)
-    assert "Saved. Nobody can book it now." in saved.text
+    assert "Saved. It is switched off: nobody can book it." in saved.text
     assert "Switched off: nobody can book it. 1 booked appointment stands." in saved.text
     assert "In person" not in Pages(pages.app).get("site.home").text
     assert pages.get("appointment.show").h1 == "Your appointment"
@@ -318,7 +318,7 @@ def test_clients_see_the_formats_in_her_order(ruths_pages: Pages, pages: Pages, 
 
 def test_a_format_without_an_open_time_says_so(ruths_pages: Pages, cast: Cast) -> None:
     page = page_of(ruths_pages, cast.phone).submit("Save", starts="23:00")
-    assert "There is no open time just now" in page.text
+    assert "Saved, but there is no open time for it" in page.text
     assert "No open times" in ruths_pages.get("admin.formats").text
 
 
