@@ -3,7 +3,7 @@
 setup       `flask setup`, `flask practitioner`: a practice begins, somebody may sign in
 schema      `flask db`: which revision a database has, and bringing it to another
 copies      `flask backup`, `flask restore`: one sealed file, made, proved and put back
-copying     how such a file is made, proved and put back
+copying     how such a file is made, proved and put back; `scratch` is where it lies meanwhile
 letters     `flask worker`, `flask send-test-email`: letters leave
 doctor      `flask doctor`: is this deployment well, and what is to be done?
 keys        the settings of this process, and the keys of a new one

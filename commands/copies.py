@@ -26,7 +26,8 @@ def backup(target: Path | None, keep: int | None) -> None:
     TARGET is a file that does not exist yet, or a folder; without it, backups/ in the data folder. The keys are not
     in the copy: keep theirs somewhere else.
     """
-    current, head = revisions(settings().database_url)
+    with copying.in_words("This database could not be copied"):
+        current, head = revisions(settings().database_url)
     if current is None or current != head:
         raise click.ClickException(f"The database is at revision {current or 'none'}, not {head}. Run: flask setup")
     path = _place(target)
@@ -71,14 +72,15 @@ def restore(file: Path, url: str | None, replace: bool, check: bool) -> None:
 
 
 def _place(target: Path | None) -> Path:
-    folder = settings().data_dir / "backups" if target is None else target
+    name = f"secure-base-{now():%Y%m%dT%H%M%SZ}{ENDING}"
     if target is None:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    path = folder / f"secure-base-{now():%Y%m%dT%H%M%SZ}{ENDING}" if folder.is_dir() else folder
+        path = settings().data_dir / "backups" / name
+    else:
+        path = target / name if target.is_dir() else target
+        if not path.parent.is_dir():
+            raise click.ClickException(f"There is no folder {path.parent}.")
     if path.exists():
         raise click.ClickException(f"{path} is there already. A copy never overwrites anything: choose another name.")
-    if not path.parent.is_dir():
-        raise click.ClickException(f"There is no folder {path.parent}.")
     return path.resolve()
 
 

@@ -3,10 +3,7 @@ database: a SQLite file in a folder of its own, which goes when the work is done
 
 from __future__ import annotations
 
-import os
-import shutil
 import sqlite3
-import tempfile
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
@@ -16,9 +13,11 @@ from pathlib import Path
 
 import click
 from sqlalchemy import Connection, make_url
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from commands.schema import is_known, migrate, revisions
+from commands.scratch import move, scratch
 from config import Settings
 from practice import vault
 from practice.database import open_engine
@@ -26,8 +25,6 @@ from practice.services import backups, sealed_files, transfer
 from practice.services.backups import Manifest, NotWhole
 from practice.services.sealed_files import NotReadable
 from practice.work import SYSTEM, Work
-
-SCRATCH = ".scratch-"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,25 +40,25 @@ class Copy:
 def make(settings: Settings, path: Path, *, now: datetime, url: str | None = None) -> Copy:
     """Copy a database, at whatever revision it is, into the new sealed file `path`; compare every row by reading it
     again. The file is there completely or not at all, and never takes another's place."""
-    with _scratch(settings) as folder:
+    with in_words("This database could not be copied"), scratch(settings) as folder:
         content, partial = folder / "practice.db", folder / "sealed"
         manifest = _take(url or settings.database_url, content, now=now)
         sealed_files.write(partial, head=manifest.to_bytes(), content=content, vault=vault.in_use())
         backups.refuse_unless_as_said(_unpacked(partial, folder / "again.db")[0], manifest)
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        _move(partial, path)
+        move(partial, path)
     return _copy(path, manifest)
 
 
 def prove(settings: Settings, path: Path, *, now: datetime) -> Copy:
     """The restore drill: open a copy, bring it to the newest revision, and look whether everything is there."""
-    with _scratch(settings) as folder:
+    with in_words(f"{path} cannot be put back"), scratch(settings) as folder:
         return _copy(path, _opened(path, folder / "practice.db", now=now))
 
 
 def put_back(settings: Settings, path: Path, *, into: str, now: datetime) -> Copy:
     """Put a copy into a database in place of what it holds: all of it, or nothing."""
-    with _scratch(settings) as folder:
+    with in_words(f"{path} cannot be put back"), scratch(settings) as folder:
         content = folder / "practice.db"
         copy = _copy(path, _opened(path, content, now=now))
         with _practice(content, now) as work:
@@ -79,7 +76,25 @@ def has_practice(url: str) -> bool:
     """Whether a database has any row. Makes no file."""
     if url.startswith("sqlite:") and not _file_of(url).exists():
         return False
-    return transfer.has_rows(open_engine(url, pooled=False))
+    with in_words("What is there now cannot be read"):
+        return transfer.has_rows(open_engine(url, pooled=False))
+
+
+@contextmanager
+def in_words(what: str) -> Iterator[None]:
+    """Say what went wrong in a sentence. Nothing of a row is in it."""
+    try:
+        yield
+    except (NotReadable, NotWhole) as problem:
+        raise click.ClickException(f"{what}: {problem}.") from None
+    except OSError as problem:
+        raise click.ClickException(f"{what}: {problem.strerror or type(problem).__name__}.") from None
+    except (sqlite3.DatabaseError, SQLAlchemyError) as problem:
+        kind = type(getattr(problem, "orig", None) or problem).__name__
+        raise click.ClickException(
+            f"{what}: its database does not answer or is broken ({kind}). A broken SQLite file is best moved away, "
+            "with its -wal and -shm."
+        ) from None
 
 
 def _take(url: str, content: Path, *, now: datetime) -> Manifest:
@@ -103,17 +118,14 @@ def _take(url: str, content: Path, *, now: datetime) -> Manifest:
 
 
 def _opened(path: Path, content: Path, *, now: datetime) -> Manifest:
-    """Unpack a copy and bring it to the newest revision; refuse, in words, what could not be put back."""
-    try:
-        _, manifest = _unpacked(path, content)
-        if not is_known(manifest.revision):
-            raise NotWhole(f"a newer version of the program made it (revision {manifest.revision}): run git pull first")
-        backups.refuse_unless_as_said(content, manifest)
-        migrate(f"sqlite:///{content}")
-        with _practice(content, now) as work:
-            backups.refuse_unless_usable(work, manifest)
-    except (NotReadable, NotWhole) as problem:
-        raise click.ClickException(f"{path} cannot be put back: {problem}.") from None
+    """Unpack a copy and bring it to the newest revision. Raises for what could not be put back."""
+    _, manifest = _unpacked(path, content)
+    if not is_known(manifest.revision):
+        raise NotWhole(f"a newer version of the program made it (revision {manifest.revision}): run git pull first")
+    backups.refuse_unless_as_said(content, manifest)
+    migrate(f"sqlite:///{content}")
+    with _practice(content, now) as work:
+        backups.refuse_unless_usable(work, manifest)
     return manifest
 
 
@@ -160,60 +172,6 @@ def _practice(content: Path, now: datetime) -> Iterator[Work]:
 def _writing(content: Path) -> Iterator[Connection]:
     with open_engine(f"sqlite:///{content}", pooled=False).execution_options(writes=True).begin() as connection:
         yield connection
-
-
-@contextmanager
-def _scratch(settings: Settings) -> Iterator[Path]:
-    """A folder that only this account reads. What a killed process left behind goes first."""
-    place = settings.data_dir / "backups"
-    place.mkdir(mode=0o700, parents=True, exist_ok=True)
-    for left in place.glob(f"{SCRATCH}*"):
-        if not _is_alive(left.name.split("-")[1]):
-            shutil.rmtree(left, ignore_errors=True)
-    with tempfile.TemporaryDirectory(prefix=f"{SCRATCH}{os.getpid()}-", dir=place) as folder:
-        yield Path(folder)
-
-
-def _is_alive(process: str) -> bool:
-    try:
-        os.kill(int(process), 0)
-    except (ProcessLookupError, ValueError):
-        return False
-    except PermissionError:
-        return True
-    return True
-
-
-def _move(partial: Path, path: Path) -> None:
-    """Give a finished file its name, unless something has that name already."""
-    try:
-        os.link(partial, path)
-    except FileExistsError:
-        raise click.ClickException(f"{path} is there already. A copy never overwrites anything.") from None
-    except OSError:  # another disk, or a memory stick that knows no second names
-        _move_far(partial, path)
-    folder = os.open(path.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
-
-
-def _move_far(partial: Path, path: Path) -> None:
-    nearby = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        with (
-            open(partial, "rb") as finished,
-            os.fdopen(os.open(nearby, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file,
-        ):
-            shutil.copyfileobj(finished, file)
-            file.flush()
-            os.fsync(file.fileno())
-        if path.exists():
-            raise click.ClickException(f"{path} is there already. A copy never overwrites anything.")
-        nearby.rename(path)
-    finally:
-        nearby.unlink(missing_ok=True)
 
 
 def _copy(path: Path, manifest: Manifest) -> Copy:

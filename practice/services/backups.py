@@ -64,22 +64,17 @@ class Manifest:
 
 
 def describe(content: Path, *, revision: str, now: datetime) -> Manifest:
-    """What a copy with this content has to say about itself."""
+    """What a copy with this content has to say about itself. Raises `NotWhole` for a damaged database."""
+    _refuse_damage(content)
     return Manifest(made_at=now, revision=revision, tables=prints_of(content), index_proof=_index_proof())
 
 
 def refuse_unless_as_said(content: Path, manifest: Manifest) -> None:
     """Look whether a content is sound and what its manifest says, row by row. Raises `NotWhole`."""
-    try:
-        with closing(sqlite3.connect(content)) as connection:
-            found = connection.execute("PRAGMA integrity_check").fetchall()
-            orphans = connection.execute("PRAGMA foreign_key_check").fetchall()
-            (revision,) = connection.execute("SELECT version_num FROM alembic_version").fetchone()
-        tables = prints_of(content)
-    except sqlite3.DatabaseError:
-        raise NotWhole("its database cannot be read") from None
-    if found != [("ok",)] or orphans:
-        raise NotWhole("its database is damaged")
+    _refuse_damage(content)
+    with closing(sqlite3.connect(content)) as connection:
+        (revision,) = connection.execute("SELECT version_num FROM alembic_version").fetchone()
+    tables = prints_of(content)
     if revision != manifest.revision:
         raise NotWhole(f"it is at revision {revision}, and says {manifest.revision}")
     wrong = sorted(name for name in {*tables, *manifest.tables} if tables.get(name) != manifest.tables.get(name))
@@ -133,6 +128,17 @@ def prints_of(content: Path) -> dict[str, Print]:
     """What every table of a content holds."""
     with open_engine(f"sqlite:///{content}", pooled=False).connect() as connection:
         return transfer.prints(connection)
+
+
+def _refuse_damage(content: Path) -> None:
+    try:
+        with closing(sqlite3.connect(content)) as connection:
+            found = connection.execute("PRAGMA integrity_check").fetchall()
+            orphans = connection.execute("PRAGMA foreign_key_check").fetchall()
+    except sqlite3.DatabaseError:
+        raise NotWhole("its database is damaged") from None
+    if found != [("ok",)] or orphans:
+        raise NotWhole("its database is damaged")
 
 
 def _index_proof() -> str:

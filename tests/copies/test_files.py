@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import os
 import stat
 import subprocess
 from datetime import timedelta
@@ -141,3 +142,29 @@ def rewritten(copy, folder, *, revision=None, statement=None):
         head = head.replace(f'"revision":"{newest}"'.encode(), f'"revision":"{revision}"'.encode())
     sealed_files.write(path, head=head, content=content, vault=ring)
     return path
+
+
+def test_what_is_broken_is_said_in_a_sentence(run, copy, tmp_path, data_dir):
+    broken = tmp_path / "broken.db"
+    broken.write_bytes(b"SQLite format 3\x00" + bytes(range(256)) * 64)
+    said = run("restore", copy, "--into", f"sqlite:///{broken}", fails=True)
+    assert "What is there now cannot be read: its database does not answer or is broken" in said
+    said = run("restore", copy, "--into", "postgresql+psycopg://nobody@127.0.0.1:1/nothing", fails=True)
+    assert "does not answer" in said
+    (tmp_path / "backups").touch()
+    assert "could not be copied: " in run("backup", DATA_DIR=str(tmp_path), fails=True)
+
+
+def test_a_damaged_database_is_not_copied_as_if_it_were_whole(run, practice, database, engines, data_dir):
+    """Pages in the middle of the file are overwritten, as a failing disk does it."""
+    other = engines.fresh("sqlite")
+    other.fill(database.contents())
+    other.close()
+    with open(other.path, "r+b") as file:
+        file.seek(0, os.SEEK_END)
+        middle = file.tell() // 2
+        file.seek(middle)
+        file.write(bytes(range(256)) * 48)
+    said = run("backup", DATABASE_URL=other.url, fails=True)
+    assert "This database could not be copied: its database" in said
+    assert not list((data_dir / "backups").glob("*.sealed"))
