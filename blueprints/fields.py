@@ -10,7 +10,7 @@ from typing import Any
 
 import phonenumbers
 from email_validator import EmailNotValidError, validate_email
-from flask import request
+from flask import g, request
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from flask_wtf.csrf import _FlaskFormCSRF
@@ -29,6 +29,9 @@ from wtforms.widgets import CheckboxInput, ListWidget
 from blueprints.work import practice
 
 STALE = _("This page was open for a while. Nothing is lost: press the button once more.")
+SIGNED_IN_AGAIN = _(
+    "You are signed in again, and what you typed is here. Nothing is saved yet: press the button once more."
+)
 NO_COOKIES = _(
     "Nothing is lost: press the button once more. If that does not help, allow cookies for this site in your browser."
 )
@@ -52,7 +55,8 @@ class KindCsrf(_FlaskFormCSRF):
         try:
             super().validate_csrf_token(form, field)
         except ValidationError:
-            raise ValidationError(STALE if request.cookies else NO_COOKIES) from None
+            stale = SIGNED_IN_AGAIN if g.get("is_signed_in_again") else STALE
+            raise ValidationError(stale if request.cookies else NO_COOKIES) from None
 
 
 class Form(FlaskForm):

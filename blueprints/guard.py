@@ -143,6 +143,7 @@ def _let_in_late() -> ResponseReturnValue | None:
     sign_in_browser(token)
     request_work.read_again()
     if practitioner().id == late.owner_id:
+        g.is_signed_in_again = True
         return None
     flash(_("You are signed in. What had been typed there was somebody else's, and was not kept."), "info")
     return redirect(url_for("admin.today"), 303)
@@ -163,10 +164,8 @@ def _lead_to_sign_in() -> Response:
 
 def _way_back() -> str | None:
     """The page she was on: that of the form she sent, or the one on which a button without a page of its own stands."""
-    if request.method == "GET":
+    if request.method == "GET" or late_forms.has_page():
         return request.full_path.rstrip("?")
-    if late_forms.has_page():
-        return request.path
     return urlsplit(request.referrer or "").path if late_forms.is_from_here() else None
 
 

@@ -54,6 +54,8 @@ def new_crisis_line():
 @blueprint.route("/crisis-lines/<int:position>", methods=["GET", "POST"])
 def crisis_line(position):
     """One of them."""
+    if request.method == "POST" and position > len(lines.lines_of(practice())):
+        return _show_as_new()
     form = CrisisLineForm.about(lines.find_line(practice(), position=position).unchecked)
     if form.validate_on_submit():
         try:
@@ -65,6 +67,12 @@ def crisis_line(position):
         else:
             return _back(_("Saved. Clients see it at the foot of every page."))
     return render_template("admin/crisis_line.html", form=form, position=position), form.status
+
+
+def _show_as_new():
+    """Another window has removed it; what she typed is there to be added."""
+    flash(_("This line was removed in another window. What you typed is here: add it if you want it."), "caution")
+    return render_template("admin/new_crisis_line.html", form=CrisisLineForm()), 409
 
 
 def _do_as_pressed(work, seen):

@@ -162,6 +162,16 @@ def test_the_later_of_two_devices_sees_what_the_earlier_wrote(page: Page) -> Non
     assert page.pages.get("admin.crisis_line", position=1).value("act") == "Dial 911."
 
 
+def test_what_she_writes_about_a_line_that_was_removed_can_still_be_added(page: Page) -> None:
+    page = add(page)
+    mine = page.pages.get("admin.crisis_line", position=2)
+    page.submit("Remove: Thinking about suicide?")
+    answer = mine.submit("Save", act="Call 9-8-8, day and night.", status=409)
+    assert "This line was removed in another window." in answer.text
+    assert answer.value("act") == "Call 9-8-8, day and night."
+    assert headings(answer.submit("Add it")) == ["In danger now?", "Thinking about suicide?"]
+
+
 def test_no_line_is_no_page(ruths_pages: Pages) -> None:
     ruths_pages.get("admin.crisis_line", position=7, status=404)
     ruths_pages.get("admin.crisis_line", position=0, status=404)

@@ -27,7 +27,7 @@ from tests.people import Cast
 
 PASSWORD = "otters sleep holding hands"
 SECRET_WORDS = "Words that were typed\nbefore the coffee, в любой письменности: 雨"
-ONCE_MORE = "This page was open for a while. Nothing is lost: press the button once more."
+ONCE_MORE = "You are signed in again, and what you typed is here. Nothing is saved yet: press the button once more."
 KIND = "You had been signed out meanwhile, so nothing was done. Sign in, then press the button again."
 IDLE = timedelta(minutes=31)
 
