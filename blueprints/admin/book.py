@@ -1,6 +1,6 @@
 """She books for somebody who is on the phone: one page that grows as she asks, and one that says what was booked.
 
-Names are never in an address: the page is always posted to itself, and only "Book it" writes.
+Names are never legible in an address: the page is posted to itself, and only "Book it" writes.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from itertools import chain, islice
 from flask import redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
+from blueprints.admin.begun import opened, sealed
 from blueprints.admin.book_forms import AskForm, BookForm
 from blueprints.admin.booked import Booked
 from blueprints.admin.today import blueprint
@@ -29,17 +30,20 @@ TIMES, DAYS = 8, 4
 @blueprint.route("/book", methods=["GET", "POST"])
 def book():
     """Who, how, when. Her own rules only warn; another appointment is never booked over."""
-    form, shown, status = _form(), {}, 200
-    if isinstance(form, BookForm) and "book" in request.form and form.validate():
+    form = _form()
+    begun, status = isinstance(form, BookForm), 200
+    if begun and "begin" in request.form and not form.errors:
+        return redirect(url_for("admin.book", asked=sealed(form.first_step, practitioner_id=practitioner().id)), 303)
+    shown = {"before": phone_bookings.booked_with(reading(), token=form.token.data)} if begun else {}
+    if begun and "book" in request.form and form.validate():
         try:
             with unit_of_work() as work:
                 booked = phone_bookings.book(work, token=form.token.data, asked=form.asked())
         except (AlreadyAnswered, ContactDiffers, ContactMissing, ReasonNeeded, SlotTaken) as refusal:
-            shown = _show_refusal(form, refusal)
+            shown |= _show_refusal(form, refusal)
             status = 422 if isinstance(refusal, ContactMissing | ReasonNeeded) else 409
         else:
             return redirect(url_for("admin.booked", appointment_id=booked.id), 303)
-    begun = isinstance(form, BookForm)
     page = render_template("admin/book.html", form=form, begun=begun, **shown)
     return page, status if status != 200 else 422 if form.errors else 200
 
@@ -53,20 +57,20 @@ def booked(appointment_id):
 
 def _form():
     """What she is asked first, and once a format is chosen all the rest, with whom she may mean and open times."""
-    asked, formats = AskForm(), phone_bookings.offered(reading())
+    kept = opened(request.args.get("asked"), practitioner_id=practitioner().id)
+    asked, formats = AskForm(data=kept), phone_bookings.offered(reading())
     asked.offer_formats(formats)
     if asked.chosen is None:
         if asked.is_submitted():
             asked.validate()
         return asked
-    form = BookForm()
+    form = BookForm(data=kept)
     form.offer_formats(formats)
     form.offer_people(_people(form))
     form.offer_rain_plans(rain_plans(formats, form.who_comes) if form.is_walk else ())
     form.token.data = form.token.data or vault.new_token()
     if "book" not in request.form:
-        asked.validate()
-        form.begin(asked)
+        form.begin(asked, is_right=not asked.is_submitted() or asked.validate())
     form.offer_times(_times(form), zone=practice().zone)
     return form
 

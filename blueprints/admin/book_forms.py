@@ -176,9 +176,14 @@ class BookForm(MoveForm, AskForm):
     def is_couple(self) -> bool:
         return self.who_comes is Party.COUPLE
 
-    def begin(self, asked: AskForm) -> None:
-        """What she was asked first has been looked at; the words that found nobody may be the caller's own."""
-        for field in asked:
+    @property
+    def first_step(self) -> dict[str, Any]:
+        """What she was asked first, as values by their names."""
+        return {name: self[name].data for name in ("words", "session_format", "party", "first")}
+
+    def begin(self, asked: AskForm, *, is_right: bool) -> None:
+        """Take over what was found wrong with the first step. Words that found nobody may be the caller's own name."""
+        for field in asked if not is_right else ():
             self[field.name].errors = field.errors
         if self.is_new and not (self.name.data or self.email.data or self.phone.data):
             words = self.words.data or ""

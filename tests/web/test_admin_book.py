@@ -186,6 +186,22 @@ def test_going_back_and_booking_something_else_is_said_and_then_done(begin: Call
     assert count(unit) == before + 1
 
 
+def test_reading_the_page_again_says_what_it_has_booked(begin: Callable[..., Page], ruths_pages: Pages) -> None:
+    page = begin("Wanda")
+    page.submit("Book it", **WANDA, start=OPEN)
+    page = ruths_pages.get(page.address)
+    assert page.value("words") == "Wanda"
+    assert "Nothing more is booked yet" in page.text
+    assert page.click("See what you have booked").h1 == "Booked"
+
+
+@pytest.mark.parametrize("word", ["", "nonsense", "AAAA", "ü", "A" * 500])
+def test_an_address_that_is_none_of_ours_begins_anew(ruths_pages: Pages, word: str) -> None:
+    page = ruths_pages.get("admin.book", asked=word)
+    assert page.value("words") == ""
+    assert not page.all("input", name="token")
+
+
 def test_without_an_address_no_letter_goes_and_the_pages_say_so(begin: Callable[..., Page], unit: Unit) -> None:
     page = begin("Wanda").submit("Book it", name="Wanda Moreno", phone="519 555 0177", start=OPEN)
     assert "No letter goes out: there is no email address" in page.text
@@ -373,7 +389,7 @@ def test_her_link_in_it_opens_her_page_where_she_moves_it_as_usual(
     assert (page.h1, page.path) == ("Your appointment", "/appointment")
     assert "The wording about fees, version 2." in page.text
     page = page.click("Change the time")
-    page = page.submit("Move to this time", start=next(iter(page.options("start"))))
+    page = page.submit("Move to this time", start=page.all("input", name="start")[0].get("value"))
     assert "Your appointment is moved." in page.text
 
 
