@@ -56,7 +56,8 @@ def _database() -> Finding:
         current, head = revisions(settings().database_url)
     except SQLAlchemyError as problem:
         kind = type(problem.__cause__ or problem).__name__
-        return Finding("Connection", False, f"it cannot be reached ({kind}). Is it running? Look at DATABASE_URL.")
+        cure = "It is broken: put a backup back." if url.get_backend_name() == "sqlite" else "Is it running?"
+        return Finding("Connection", False, f"it cannot be reached ({kind}). {cure} docs/operations.md says how.")
     if current == head:
         return Finding("Revision", True, f"{current}, the newest.")
     return Finding("Revision", False, f"{current or 'none'}, and {head} is the newest. Run: flask setup")

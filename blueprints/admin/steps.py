@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from flask import current_app, request, url_for
+from flask import request
 from flask_babel import lazy_gettext as _
 from flask_babel.speaklater import LazyString
 from wtforms import BooleanField
@@ -101,12 +101,6 @@ class StepRow:
     @property
     def is_done(self) -> bool:
         return self.standing.is_done
-
-    @property
-    def address(self) -> str:
-        """Where it is done."""
-        is_there = self.words.endpoint in current_app.view_functions
-        return url_for(self.words.endpoint if is_there else "admin.settings")
 
 
 def step_rows() -> Sequence[StepRow]:
