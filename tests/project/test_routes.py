@@ -95,6 +95,7 @@ def site(app, database, unit, cast, pages, ruths_pages) -> Site:
         "point_id": cast.walk.meeting_point_id,
         "position": "1",
         "kind": "fees",
+        "step": "keys",
     }
     return Site(app, database, browsers, variables)
 
