@@ -2,9 +2,10 @@
 
 Each client books without a pause, each time as somebody new and for the next start that nobody has asked for; the
 three forms of a booking are described in `booking_flows`. Both systems have two processes, the same clients, and a
-diary with 10,000 appointments of history. In favour of django-appointment: the letters that it composes inside its
-requests go nowhere, and what we owe it doesn't do (holding the time, checking it again, sealed columns, history,
-consent, outbox). In ours: our letters are composed by the mail worker, which doesn't run here.
+diary with a history, so that together with what is booked here there are some 10,000 appointments. In favour of
+django-appointment: what it doesn't do costs it nothing (holding a time, asking again whether it is open, sealed
+columns, history, consent, limits on tries), and its letters go nowhere. In ours: it composes its letters inside its
+requests, and our mail worker, which composes ours, doesn't run here.
 
 The PostgreSQL is the test suite's, which doesn't wait for the disk: the same for both.
 

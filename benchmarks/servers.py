@@ -1,8 +1,7 @@
 """How is each system served? By gunicorn with two processes; ours with our configuration, the others with theirs.
 
-django-appointment gets gunicorn's own default, one request at a time in each process, and the application loaded
-before it forks, as ours is. With threads it was slower at every number of clients, and on SQLite its writers
-locked each other out.
+django-appointment gets gunicorn's own default, one request at a time in each process, which is the quickest kind for
+short requests; and the application loaded before it forks, as ours is.
 """
 
 from __future__ import annotations
