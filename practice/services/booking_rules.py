@@ -7,14 +7,15 @@ from datetime import timedelta
 
 from practice.database import lock_practitioner
 from practice.errors import ChangedMeanwhile, FormatRefused
-from practice.models.profile import PracticeProfile, the_profile
+from practice.models.profile import PracticeProfile
 from practice.rules.entity_tags import entity_tag
 from practice.rules.format_faults import FormatFault
 from practice.services import activity
+from practice.services.format_values import HIGHEST_CAP
+from practice.services.profile import lock_profile
 from practice.work import Work
 
 CLOSEST, FURTHEST = timedelta(minutes=5), timedelta(hours=4)
-HIGHEST_CAP = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +38,7 @@ def save(work: Work, *, practitioner_id: str, values: BookingRules, seen: str) -
     Refuses with ChangedMeanwhile and FormatRefused. Equal values change nothing.
     """
     lock_practitioner(work.session, practitioner_id)
-    locked = the_profile().with_for_update().execution_options(populate_existing=True)
-    profile = work.session.scalars(locked).one()
+    profile = lock_profile(work)
     kept = rules_of(profile)
     if values == kept:
         return
