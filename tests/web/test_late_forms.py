@@ -261,6 +261,8 @@ def test_what_no_page_can_carry_is_said_to_be_not_kept(fees: Page, clock: Clock)
     page = late(fees, "Save as a new version", clock, words="a very long coffee " * 11_000)
     assert "It is too much to be kept here, and it is not saved." in page.text
     assert "coffee" not in page.html
+    page = page.click("Sign in").submit("Sign in", email="ruth@example.org", password=PASSWORD)
+    assert page.h1 == "Fees and cancelling"
 
 
 def test_a_button_without_a_page_says_kindly_that_nothing_was_done(
