@@ -282,6 +282,14 @@ def test_newcomers_are_offered_what_they_can_begin_with(ruths_pages: Pages, page
     assert to_booked(pages, cast.online, start=LATER).h1 == "You are booked"
 
 
+def test_where_nothing_is_for_newcomers_they_are_asked_to_phone(ruths_pages: Pages, pages: Pages, cast: Cast) -> None:
+    for chosen in (cast.in_person, cast.phone, cast.online, cast.walk):
+        page_of(ruths_pages, chosen).submit("Save", returning_only="y")
+    page = pages.get("booking.choose_who", slug="online", status=403)
+    assert "Please phone me or write to me" in page.text
+    assert page.link("(519) 555-0100").href == "tel:+15195550100"
+
+
 def test_a_newcomer_and_a_clients_other_browser_read_the_same(ruths_pages: Pages, pages: Pages, cast: Cast) -> None:
     page_of(ruths_pages, cast.online).submit("Save", returning_only="y")
     to_booked(pages, cast.in_person)
