@@ -50,7 +50,8 @@ def move(appointment_id):
             form.add_error("reason", _("This time goes against your own rules. Say why, or choose another."))
         else:
             return _back(found, sentence(_("Moved to %(when)s.", when=date_time_words(moved.starts_at))))
-    page = render_template("admin/move.html", form=form, appointment=found, against=against)
+    told = changes.readers(found)
+    page = render_template("admin/move.html", form=form, appointment=found, against=against, told=told)
     return page, status if status != 200 else 422 if form.errors else 200
 
 
@@ -62,7 +63,8 @@ def cancel(appointment_id):
         with unit_of_work() as work:
             appointments.cancel_by_practitioner(work, appointment_id=appointment_id, reason=form.reason.data)
         return _back(found, _told(found, _("Cancelled."), _("A letter says so in three minutes.")))
-    return render_template("admin/cancel.html", form=form, appointment=found), 422 if form.errors else 200
+    page = render_template("admin/cancel.html", form=form, appointment=found, told=changes.readers(found))
+    return page, 422 if form.errors else 200
 
 
 @blueprint.post("/appointments/<appointment_id>/approve")

@@ -26,6 +26,8 @@ from practice.work import Work
 MOST = 8
 FEWEST_DIGITS = 3
 _NO_DIGIT, _PUNCTUATION = re.compile(r"\D+"), re.compile(r"[\s()+./-]+")
+# what stands over, under or in a letter once it is taken apart: Latin, Greek, Cyrillic; Hebrew and Arabic vowels
+_ACCENTS = re.compile("[\u0300-\u036f\u0483-\u0487\u0591-\u05bd\u0610-\u061a\u064b-\u065f\u1ab0-\u1aff\u1dc0-\u1dff]+")
 Fits = Callable[[str], int | None]  # how well an opened value fits, 0 best; None: not at all
 
 
@@ -82,8 +84,7 @@ def fold(text: str) -> str:
     """A text without case and accents: `Zoë` and `ZOE` are the same."""
     if text.isascii():
         return text.casefold()
-    apart = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(sign for sign in apart if not unicodedata.combining(sign))
+    return _ACCENTS.sub("", unicodedata.normalize("NFKD", text.casefold()))
 
 
 def _meant(words: str) -> tuple[InstrumentedAttribute[bytes] | InstrumentedAttribute[bytes | None], Fits | None]:

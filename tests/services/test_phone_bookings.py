@@ -30,7 +30,7 @@ from practice.rules.entity_tags import entity_tag
 from practice.rules.letter_kinds import LetterKind
 from practice.rules.lifecycle import OCCUPYING, AppointmentStatus
 from practice.rules.slots import Rule
-from practice.services import appointments, clients, contact, own_page, phone_bookings
+from practice.services import appointments, client_search, clients, contact, own_page, phone_bookings
 from practice.services.drafts import ClientDetails
 from practice.services.phone_bookings import PhoneBooking
 from practice.work import SYSTEM, Actor, ActorKind, Work
@@ -409,6 +409,49 @@ def test_she_moves_and_cancels_by_herself_as_usual(unit: Unit, phoned: Callable[
     with unit() as work:
         assert work.session.get_one(Appointment, booked.id).status is AppointmentStatus.CANCELLED
         assert (LetterKind.CANCELLED_BY_CLIENT, booked.booker) in waiting(work, booked)
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        ("ang zo", ["Zoë Ångström"]),
+        ("NGST", ["Zoë Ångström"]),
+        ("o", ["Olga Weber", "Zoë Ångström"]),
+        ("王", ["王小明"]),
+        ("olga@EXAMPLE", ["Olga Weber"]),
+        ("(519) 555-0", ["Olga Weber"]),
+        ("51", []),
+        ("-", []),
+        ("  ", []),
+        ("Noor", []),
+    ],
+)
+def test_a_client_is_found_by_part_of_a_name_an_address_or_a_number(
+    unit: Unit, cast: Cast, words: str, found: list[str]
+) -> None:
+    people = [("Zoë Ångström", "", ""), ("Olga Weber", "olga@example.org", "+15195550177"), ("王小明", "", "")]
+    with unit() as work:
+        for n, (name, email, phone) in enumerate(people):
+            start = TUESDAY + n * timedelta(days=1)
+            visit = factories.appointment(work, session_format=cast.in_person, starts_at=start)
+            client = factories.client(work, name=name, email=email, phone=phone)
+            factories.attendance(work, appointment=visit, client=client)
+    with unit() as work:
+        matches = client_search.find_clients(work, practitioner_id=cast.ruth.id, words=words)
+        assert sorted(match.name for match in matches.clients) == sorted(found)
+        assert not matches.more
+
+
+def test_of_many_who_fit_eight_are_named_and_it_is_said_that_there_are_more(unit: Unit, cast: Cast) -> None:
+    with unit() as work:
+        for n in range(10):
+            start = TUESDAY + n * timedelta(days=1)
+            visit = factories.appointment(work, session_format=cast.in_person, starts_at=start)
+            factories.attendance(work, appointment=visit, client=factories.client(work, name=f"Amara {n}"))
+    with unit() as work:
+        matches = client_search.find_clients(work, practitioner_id=cast.ruth.id, words="amara")
+        assert [match.name for match in matches.clients] == [f"Amara {n}" for n in range(8)]
+        assert matches.more
 
 
 QUARTERS = st.integers(-40, 60 * 24 * 4)  # of an hour from now: in the last ten hours, or the next two months

@@ -213,7 +213,11 @@ def test_without_an_address_no_letter_goes_and_the_pages_say_so(begin: Callable[
         assert not work.session.scalars(
             select(OutboxMessage).where(OutboxMessage.appointment_id == booked_id(page))
         ).all()
-    page = page.click("Cancel").submit("Cancel it", reason="I am ill.")
+    by_phone = "No letter goes out, because there is no email address: tell them"
+    assert by_phone in page.click("Move").text
+    page = page.click("Cancel")
+    assert by_phone in page.text
+    page = page.submit("Cancel it", reason="I am ill.")
     assert "Cancelled. No letter says so: tell them by phone." in page.text
 
 
