@@ -180,8 +180,10 @@ class Page:
         """The choices of a group of radios or boxes, or of a select: what a person reads, by what is posted."""
         if selects := self.all("select", name=name):
             return {option.get("value", words(option)): words(option) for option in selects[0].iter("option")}
-        labels = {label.get("for"): words(label) for label in self.all("label")}
-        return {str(choice.get("value")): labels[choice.get("id")] for choice in self.all("input", name=name)}
+        around = {field: words(label) for label in self.all("label") for field in label.iter("input")}
+        by_id = {label.get("for"): words(label) for label in self.all("label", "for")}
+        choices = self.all("input", name=name)
+        return {str(choice.get("value")): around.get(choice) or by_id[choice.get("id")] for choice in choices}
 
     def value(self, name: str) -> str | list[str] | None:
         """What stands in a field now, as the browser would post it; None for nothing chosen."""

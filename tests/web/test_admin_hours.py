@@ -115,6 +115,13 @@ def test_the_later_of_two_devices_sees_what_differs_and_chooses(ruths_pages: Pag
     assert offered(pages) == ["9:00 a.m.", "10:15 a.m."]
 
 
+def test_a_form_that_was_open_for_too_long_loses_nothing(ruths_pages: Pages) -> None:
+    fields = times("tuesday", "10:00-11:00") | {"seen": week(ruths_pages).value("seen")}
+    page = ruths_pages.post("admin.week", fields, csrf=False, status=422)
+    assert page.errors == ["This page was open for a while. Nothing is lost: press the button once more."]
+    assert "10:00 to 11:00 a.m." in page.submit("Save this week").text
+
+
 def test_nobody_changes_the_week_of_a_format_that_does_not_exist(ruths_pages: Pages) -> None:
     for slug in ("nothing", "../phone", "ᠨᠢᠭᠡ"):
         ruths_pages.get("admin.week", format=slug, status=404)
