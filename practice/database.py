@@ -76,7 +76,7 @@ def insert_once(session: Session, table: Table, values: dict[str, Any], *, uniqu
     makers = {"postgresql": postgresql_insert, "sqlite": sqlite_insert}
     make = makers.get(session.get_bind().dialect.name, insert)
     statement = make(table).values(**values).on_conflict_do_nothing(index_elements=[unique])  # type: ignore[attr-defined]
-    return bool(session.execute(statement).rowcount)  # type: ignore[attr-defined]
+    return session.execute(statement.returning(table.c[unique])).first() is not None  # PostgreSQL counts no rows here
 
 
 def violated(error: IntegrityError) -> str | None:

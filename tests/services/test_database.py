@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, time, timedelta
 
 import pytest
-from sqlalchemy import text, update
+from sqlalchemy import select, text, update
 from sqlalchemy.exc import DBAPIError, IntegrityError, StatementError
 
-from practice.database import violated
+from practice.database import insert_once, violated
 from practice.models.appointments import Appointment
+from practice.models.base import Base
 from practice.models.guards import NO_OVERLAP
 from practice.rules.lifecycle import AppointmentStatus
 from practice.services import activity
@@ -174,3 +175,14 @@ def test_hours_end_after_they_begin_and_midnight_is_the_end_of_the_day(
 def test_initials_are_at_most_two_letters_of_any_script(unit: Unit, cast: Cast, name: str, initials: str) -> None:
     with unit() as work:
         assert factories.client(work, name=name).initials == initials
+
+
+def test_inserting_once_says_whether_it_did(unit: Unit) -> None:
+    table = Base.metadata.tables["activity_head"]
+    with unit() as work:
+        said = [
+            insert_once(work.session, table, {"id": "head", "number": number, "hash": b""}, unique="id")
+            for number in range(3)
+        ]
+        assert work.session.execute(select(table.c.number)).scalars().all() == [0]
+    assert said == [True, False, False]
