@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from itertools import chain, islice
 
-from flask import redirect, render_template, request, url_for
+from flask import abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from blueprints.admin.begun import opened, sealed
@@ -15,6 +15,7 @@ from blueprints.admin.book_forms import AskForm, BookForm
 from blueprints.admin.booked import Booked
 from blueprints.admin.today import blueprint
 from blueprints.admin.wording import against_words
+from blueprints.fields import Form
 from blueprints.filters import date_time_words, day_words, phone_words
 from blueprints.guard import practitioner
 from blueprints.meeting import masked, rain_plans
@@ -53,6 +54,17 @@ def booked(appointment_id):
     """What was booked, to say on the phone or to print. Stays right when it is opened again later."""
     found = appointments.find_appointment(reading(), appointment_id=appointment_id, practitioner_id=practitioner().id)
     return render_template("admin/booked.html", this=Booked(found, reading().now), appointment=found)
+
+
+@blueprint.post("/book/<appointment_id>/take-back")
+def take_back(appointment_id):
+    """It was a slip: nobody hears of it."""
+    if not Form().validate():
+        abort(422)
+    with unit_of_work() as work:
+        phone_bookings.take_back(work, appointment_id=appointment_id)
+    flash(_("Taken back. Nobody hears of it, and the time is free again."))
+    return redirect(url_for("admin.book"), 303)
 
 
 def _form():

@@ -93,6 +93,17 @@ def test_her_link_is_a_secret_and_stands_on_no_page_of_ruths(begin: Callable[...
     assert "/a/" not in page.click("See the appointment").html
 
 
+def test_a_slip_is_taken_back_by_one_press(begin: Callable[..., Page], ruths_pages: Pages) -> None:
+    done = begin("Wanda").submit("Book it", **WANDA, start=OPEN)
+    assert "Until 10:03 a.m. you can take it back" in done.text
+    page = done.submit("Take it back")
+    assert "Taken back. Nobody hears of it, and the time is free again." in page.text
+    assert "Nothing was changed: look at how it stands now." in done.submit("Take it back").text
+    page = ruths_pages.get(done.address)
+    assert page.h1 == "Not booked any more"
+    assert "Take it back" not in page.text
+
+
 def test_no_name_is_in_an_address(begin: Callable[..., Page]) -> None:
     page = begin("Wanda Moreno")
     assert "Wanda" not in page.address
