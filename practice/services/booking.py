@@ -132,8 +132,9 @@ def _under_way(work: Work, *, token: str | None) -> BookingDraft:
 
 
 def _renewed(work: Work, *, draft: BookingDraft) -> bool:
+    """What is held is hers until she confirms, and is judged then: only a time that has gone is judged now."""
     held = appointment_of(work, draft=draft)
-    if not is_offered(draft) or holds.why_not(work, draft=draft, held=held):
+    if not is_offered(draft) or (held is None and holds.why_not(work, draft=draft, held=None)):
         return False
     holds.renew(work, draft=draft, held=held)
     return True

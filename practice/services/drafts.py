@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import ColumnElement, Select, or_, select
 from sqlalchemy.orm import joinedload
 
 from practice import vault
@@ -41,20 +41,15 @@ class ClientDetails:
         return reachable and (ready_to_walk or chosen.kind is not FormatKind.WALK)
 
 
-def find_draft(work: Work, *, token: str | None) -> BookingDraft:
-    """The draft of a cookie, with its format. Refuses with DraftNotFound."""
-    found = work.session.scalars(_by_token(token)).first() if token else None
-    if found is None:
-        raise DraftNotFound
-    return found
-
-
 def lock_draft(work: Work, *, token: str | None) -> BookingDraft:
     """The draft of a cookie as it stands once its practitioner's diary, and then the draft itself, are locked.
 
     Refuses with DraftNotFound, and with DraftChanged when it has become another practitioner's meanwhile.
     """
-    practitioner_id = find_draft(work, token=token).session_format.practitioner_id
+    owner = select(SessionFormat.practitioner_id).join(BookingDraft, BookingDraft.format_id == SessionFormat.id)
+    practitioner_id = work.session.scalar(owner.where(_is_of(token)))
+    if practitioner_id is None:
+        raise DraftNotFound
     lock_practitioner(work.session, practitioner_id)
     draft = _locked(work, token=token)
     if draft is None:
@@ -115,7 +110,10 @@ def is_offered(draft: BookingDraft) -> bool:
 
 
 def find_draft_and_hold(work: Work, *, token: str | None) -> tuple[BookingDraft, Appointment | None]:
-    """The same, with what is held for it or was booked: for pages that only read. A hold that is over is none."""
+    """The draft of a cookie with its format, and what is held for it or was booked: for pages that only read.
+
+    A hold that is over is none. Refuses with DraftNotFound.
+    """
     is_live = or_(Appointment.held_until.is_(None), Appointment.held_until > work.now)
     its_own = (Appointment.draft_id == BookingDraft.id) & is_live
     both = _by_token(token).outerjoin(Appointment, its_own).add_columns(Appointment)
@@ -138,8 +136,8 @@ def _locked(work: Work, *, token: str | None) -> BookingDraft | None:
 
 
 def _by_token(token: str | None) -> Select[BookingDraft]:
-    return (
-        select(BookingDraft)
-        .where(BookingDraft.cookie_digest == vault.digest(token or ""))
-        .options(joinedload(BookingDraft.session_format, innerjoin=True))
-    )
+    return select(BookingDraft).where(_is_of(token)).options(joinedload(BookingDraft.session_format, innerjoin=True))
+
+
+def _is_of(token: str | None) -> ColumnElement[bool]:
+    return BookingDraft.cookie_digest == vault.digest(token or "")

@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import timedelta
 from uuid import uuid4
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import case, delete, update
 
 from practice import vault
-from practice.database import insert_once
+from practice.database import insert_into
 from practice.errors import TooManyTries
 from practice.models.access import Throttle
 from practice.models.base import Base
@@ -18,19 +18,24 @@ KEPT = timedelta(days=1)
 
 
 def count(work: Work, *, key: str, limit: int, window: timedelta) -> timedelta | None:
-    """Count one try. Says how long to wait when there were more than `limit` within `window`, else None."""
-    digest = vault.in_use().blind_index(key)
-    insert_once(
-        work.session,
-        Base.metadata.tables["throttle"],
-        {"id": uuid4().hex, "key_digest": digest, "window_starts_at": work.now, "count": 0},
-        unique="key_digest",
+    """Count one try. Says how long to wait when there were more than `limit` within `window`, else None.
+
+    One statement: of two that try at once, neither is counted twice or not at all.
+    """
+    table = Base.metadata.tables["throttle"]
+    first = insert_into(work.session, table).values(
+        id=uuid4().hex, key_digest=vault.in_use().blind_index(key), window_starts_at=work.now, count=1
     )
-    row = work.session.scalars(select(Throttle).where(Throttle.key_digest == digest).with_for_update()).one()
-    if row.window_starts_at <= work.now - window:
-        row.window_starts_at, row.count = work.now, 0
-    row.count += 1
-    return row.window_starts_at + window - work.now if row.count > limit else None
+    is_over = table.c.window_starts_at <= work.now - window
+    again = first.on_conflict_do_update(
+        index_elements=["key_digest"],
+        set_={
+            "window_starts_at": case((is_over, work.now), else_=table.c.window_starts_at),
+            "count": case((is_over, 1), else_=table.c.count + 1),
+        },
+    ).returning(table.c.window_starts_at, table.c.count)
+    starts_at, tries = work.session.execute(again).one()
+    return starts_at + window - work.now if tries > limit else None
 
 
 def refuse_beyond(work: Work, *, key: str, limit: int, window: timedelta) -> None:

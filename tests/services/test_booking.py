@@ -29,7 +29,7 @@ from practice.rules.lifecycle import AppointmentStatus
 from practice.rules.policy import HOLD_RENEWALS
 from practice.rules.slots import Rule
 from practice.services import availability, booking, clients
-from practice.services.drafts import ClientDetails, details_of, find_draft, find_draft_and_hold
+from practice.services.drafts import ClientDetails, details_of, find_draft_and_hold
 from practice.work import Work
 from tests import factories
 from tests.conftest import Clock, Unit
@@ -231,20 +231,20 @@ def test_what_she_typed_is_kept_when_the_time_has_gone(unit: Unit, cast: Cast, c
     hold(unit, cast.in_person)
     assert not save(unit, token, AMARA_BY_PHONE)
     with unit() as work:
-        assert details_of(find_draft(work, token=token)) == AMARA_BY_PHONE
+        assert details_of(find_draft_and_hold(work, token=token)[0]) == AMARA_BY_PHONE
 
 
 def test_the_same_details_again_are_the_same_revision(unit: Unit, cast: Cast) -> None:
     token = hold(unit, cast.in_person)
     save(unit, token)
     with unit() as work:
-        before = find_draft(work, token=token).revision
+        before = find_draft_and_hold(work, token=token)[0].revision
     save(unit, token)
     with unit() as work:
-        assert find_draft(work, token=token).revision == before
+        assert find_draft_and_hold(work, token=token)[0].revision == before
     save(unit, token, replace(AMARA, discreet=True))
     with unit() as work:
-        assert find_draft(work, token=token).revision == before + 1
+        assert find_draft_and_hold(work, token=token)[0].revision == before + 1
 
 
 # Confirming
@@ -285,7 +285,7 @@ def test_after_booking_the_draft_holds_nothing_about_her(unit: Unit, cast: Cast)
     save(unit, token)
     confirm(unit, token)
     with unit() as work:
-        draft = find_draft(work, token=token)
+        draft = find_draft_and_hold(work, token=token)[0]
         assert (draft.details, draft.confirmed_at) == (None, work.now)
     with pytest.raises(AlreadyAnswered):
         save(unit, token)
@@ -350,7 +350,7 @@ def test_a_time_that_went_to_somebody_else_is_refused_with_the_nearest(unit: Uni
         confirm(unit, token)
     assert len(caught.value.nearest) == 3
     with unit() as work:
-        assert details_of(find_draft(work, token=token)) == AMARA
+        assert details_of(find_draft_and_hold(work, token=token)[0]) == AMARA
 
 
 def test_notice_counts_from_when_she_chose_the_time(unit: Unit, cast: Cast, clock: Clock) -> None:
