@@ -80,7 +80,7 @@ def machine() -> dict[str, str]:
     theirs = environment.versions()
     return {
         "machine": f"{os.cpu_count()} processors ({processor[1] if processor else platform.machine()}), "
-        f"{int(memory[1]) >> 20 if memory else '?'} GB, {platform.system()} {platform.release()}",
+        f"{int(memory[1]) >> 20 if memory else '?'} GB, {platform.system()}",
         "both": f"Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}",
         "Secure Base": ", ".join(f"{name} {version(name)}" for name in OURS),
         "beside it": ", ".join(f"{name} {theirs[name]}" for name in THEIRS),
@@ -96,12 +96,10 @@ def keep(name: str, part: Part, *, at: datetime) -> None:
 
 def table(names: Iterable[str]) -> str:
     """The last run of each part in Markdown. Figures are compared only within a part, which is one run."""
-    lines: list[str] = []
-    for name in names:
-        file = RESULTS / f"{name}.json"
-        if file.is_file():
-            lines += _part(**json.loads(file.read_text()))
-    return "\n".join(lines) + "\n"
+    files = [RESULTS / f"{name}.json" for name in names]
+    kept = [json.loads(file.read_text()) for file in files if file.is_file()]
+    on = {f"- {name}: {words}": None for run in kept for name, words in run["on"].items()}
+    return "\n".join([*on, "", *(line for run in kept for line in _part(run["at"], run["part"]))]) + "\n"
 
 
 def publish(words: str) -> None:
@@ -109,12 +107,12 @@ def publish(words: str) -> None:
     DOCUMENT.write_text(BETWEEN.sub(lambda _: f"\n{words}\n", DOCUMENT.read_text()))
 
 
-def _part(*, at: str, on: dict[str, str], part: dict[str, Any]) -> list[str]:
+def _part(at: str, part: dict[str, Any]) -> list[str]:
     rows = [Row(**row) for row in part["rows"]]
     return [
         f"### {part['title']}",
         "",
-        f"{datetime.fromisoformat(at):%d %B %Y, %H:%M}. " + " ".join(f"{name}: {words}." for name, words in on.items()),
+        f"{datetime.fromisoformat(at):%-d %B %Y, %H:%M}",
         "",
         _line(COLUMNS),
         _line("---" for _ in COLUMNS),
