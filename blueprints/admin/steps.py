@@ -12,10 +12,10 @@ from wtforms import BooleanField
 
 from blueprints.fields import Form, required
 from blueprints.guard import practitioner
-from blueprints.work import practice, reading
+from blueprints.work import practice
 from practice.models.upkeep import Step
 from practice.services import first_steps
-from practice.services.first_steps import Standing
+from practice.services.first_steps import Facts, Standing
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,11 +103,11 @@ class StepRow:
         return self.standing.is_done
 
 
-def step_rows() -> Sequence[StepRow]:
+def step_rows(facts: Facts) -> Sequence[StepRow]:
     """The steps for Today; none once she has put them away, unless she asks for them again."""
     if practitioner().steps_put_away_at is not None and "steps" not in request.args:
         return []
-    found = first_steps.look_at(reading(), practitioner=practitioner(), profile=practice())
+    found = first_steps.standing_of(facts, practitioner=practitioner(), profile=practice())
     return [
         StepRow(
             standing=standing,

@@ -41,7 +41,7 @@ def show_today(form=None):
         requests=[Row(entry, work.now) for entry in found.requests],
         unconfirmed=[Row(entry, work.now) for entry in found.unconfirmed],
         form=form,
-        steps=step_rows(),
+        steps=step_rows(found.steps),
         holidays=closures.suggested_closures(work, profile=practice(), practitioner_id=practitioner().id),
     )
 

@@ -19,7 +19,8 @@ from practice.models.intake import ConsentText, IntakeResponse, ResponseState
 from practice.models.outbox import OutboxMessage, OutboxState
 from practice.rules.availability import local_day
 from practice.rules.lifecycle import UPCOMING, AppointmentStatus
-from practice.services import appointments, letters
+from practice.services import appointments, first_steps, letters
+from practice.services.first_steps import Facts
 from practice.words import local_date
 from practice.work import ActorKind, Work
 
@@ -70,6 +71,7 @@ class Today:
     requests: tuple[Entry, ...]
     unconfirmed: tuple[Entry, ...]
     failed_letters: int
+    steps: Facts
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +111,7 @@ def today(work: Work, *, practitioner_id: str, zone: str) -> Today:
     query = _with_people(practitioner_id).where(Appointment.status.in_(TAKING_PLACE), or_(in_these_days, waits))
     found = _entries(work, work.session.scalars(query.order_by(Appointment.starts_at)).all())
     ahead = [entry for entry in found if entry.appointment.starts_at > work.now]
-    next_at, failed_letters = _next_start_and_failed_letters(work, practitioner_id)
+    next_at, failed_letters, steps = _small_questions(work, practitioner_id)
     return Today(
         on=on,
         sessions=tuple(entry for entry in found if first.start <= entry.appointment.starts_at < first.end),
@@ -118,6 +120,7 @@ def today(work: Work, *, practitioner_id: str, zone: str) -> Today:
         requests=tuple(e for e in ahead if e.appointment.status is AppointmentStatus.REQUESTED),
         unconfirmed=tuple(e for e in ahead if e.waits_for_partner),
         failed_letters=failed_letters,
+        steps=steps,
     )
 
 
@@ -178,8 +181,8 @@ def _entries(work: Work, rows: Iterable[Appointment]) -> list[Entry]:
     return [Entry(row, {part.id: states[part.id] for part in row.attendances if part.id in states}) for row in rows]
 
 
-def _next_start_and_failed_letters(work: Work, practitioner_id: str) -> tuple[datetime | None, int]:
-    """Two small questions in one."""
+def _small_questions(work: Work, practitioner_id: str) -> tuple[datetime | None, int, Facts]:
+    """The next start, how many letters failed, and what tells of the first steps: several small questions in one."""
     next_start = select(func.min(Appointment.starts_at)).where(
         Appointment.practitioner_id == practitioner_id,
         Appointment.status.in_(UPCOMING),
@@ -190,8 +193,9 @@ def _next_start_and_failed_letters(work: Work, practitioner_id: str) -> tuple[da
         .outerjoin(OutboxMessage.appointment)
         .where(letters.is_about_hers(practitioner_id), OutboxMessage.state == OutboxState.FAILED)
     )
-    row = work.session.execute(select(next_start.scalar_subquery(), failed.scalar_subquery())).one()
-    return row[0], row[1]
+    steps = first_steps.questions(practitioner_id)
+    row = work.session.execute(select(next_start.scalar_subquery(), failed.scalar_subquery(), *steps)).one()
+    return row[0], row[1], Facts(*row[2:])
 
 
 def _is_an_appointment() -> ColumnElement[bool]:

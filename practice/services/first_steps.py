@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import String, exists, func, select, type_coerce
+from sqlalchemy import ColumnElement, String, exists, func, select, type_coerce
 
 from practice.database import insert_once
 from practice.errors import NotFound
@@ -22,6 +23,15 @@ SHOWS_BY_ITSELF = frozenset({Step.PASSWORD, Step.NUMBERS, Step.TEST_LETTER, Step
 
 
 @dataclass(frozen=True, slots=True)
+class Facts:
+    """What the database tells about the steps: those she has said are done, with commas between them."""
+
+    said: str | None
+    letter_has_gone: bool
+    backup_was_made: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Standing:
     """One step: whether it is done. `is_hers_to_say`: nothing but her own look can tell."""
 
@@ -33,24 +43,28 @@ class Standing:
         return self.step not in SHOWS_BY_ITSELF
 
 
-def look_at(work: Work, *, practitioner: Practitioner, profile: PracticeProfile) -> Sequence[Standing]:
-    """Every step in its order, at the cost of one query."""
-    said = select(func.aggregate_strings(type_coerce(SetupStep.step, String), ","))
-    arrived = exists().where(
-        OutboxMessage.practitioner_id == practitioner.id,
+def questions(practitioner_id: str) -> tuple[ColumnElement[Any], ...]:
+    """What to ask the database for `Facts`, as columns of any query: Today has others to ask in the same one."""
+    said = select(func.aggregate_strings(type_coerce(SetupStep.step, String), ",")).scalar_subquery()
+    has_arrived = exists().where(
+        OutboxMessage.practitioner_id == practitioner_id,
         OutboxMessage.kind == LetterKind.TEST,
         OutboxMessage.state == OutboxState.SENT,
     )
-    row = work.session.execute(select(said.scalar_subquery(), arrived, exists().where(Backup.id.is_not(None)))).one()
+    return said, has_arrived, exists().where(Backup.id.is_not(None))
+
+
+def standing_of(facts: Facts, *, practitioner: Practitioner, profile: PracticeProfile) -> Sequence[Standing]:
+    """Every step in its order."""
     lines = profile.crisis_lines
-    facts = {
+    shows = {
         Step.PASSWORD: practitioner.password_hash is not None,
         Step.NUMBERS: bool(lines) and all(line.get("checked_on") for line in lines),
-        Step.TEST_LETTER: row[1],
-        Step.BACKUP: row[2],
+        Step.TEST_LETTER: facts.letter_has_gone,
+        Step.BACKUP: facts.backup_was_made,
     }
-    done = set((row[0] or "").split(","))
-    return [Standing(step, bool(facts.get(step)) or step.value in done) for step in Step]
+    said = set((facts.said or "").split(","))
+    return [Standing(step, bool(shows.get(step)) or step.value in said) for step in Step]
 
 
 def finish(work: Work, *, practitioner: Practitioner, step: Step) -> bool:
@@ -65,7 +79,8 @@ def finish(work: Work, *, practitioner: Practitioner, step: Step) -> bool:
     if insert_once(work.session, Base.metadata.tables["setup_step"], values, unique="step"):
         activity.record(work, action=f"looked_at_{step}", subjects={"practitioner": practitioner.id})
     profile = work.session.scalars(the_profile()).one()
-    is_ready = all(standing.is_done for standing in look_at(work, practitioner=practitioner, profile=profile))
+    facts = Facts(*work.session.execute(select(*questions(practitioner.id))).one())
+    is_ready = all(found.is_done for found in standing_of(facts, practitioner=practitioner, profile=profile))
     if is_ready:
         put_away(work, practitioner_id=practitioner.id)
     return is_ready
