@@ -36,4 +36,7 @@ class PracticeProfile(Base):
 
 def the_profile() -> Select[PracticeProfile]:
     """The one row."""
-    return select(PracticeProfile).limit(1)
+    return _THE_PROFILE
+
+
+_THE_PROFILE = select(PracticeProfile).limit(1)  # made once: every page asks it

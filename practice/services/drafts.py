@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, or_, select
+from sqlalchemy import bindparam, or_, select
 from sqlalchemy.orm import joinedload
 
 from practice import vault
@@ -17,6 +17,19 @@ from practice.models.appointments import Appointment, RainPlan, Voicemail
 from practice.models.base import to_json
 from practice.models.scheduling import BookingDraft, FormatKind, Party, SessionFormat
 from practice.work import Work
+
+# Made once: these are asked on every page of a booking.
+_IS_OF = BookingDraft.cookie_digest == bindparam("digest")
+_OWNER = (
+    select(SessionFormat.practitioner_id).join(BookingDraft, BookingDraft.format_id == SessionFormat.id).where(_IS_OF)
+)
+_DRAFT = select(BookingDraft).where(_IS_OF).options(joinedload(BookingDraft.session_format, innerjoin=True))
+_LOCKED = _DRAFT.with_for_update(of=BookingDraft).execution_options(populate_existing=True)
+_IS_LIVE = or_(Appointment.held_until.is_(None), Appointment.held_until > bindparam("now"))
+_WITH_HOLD = _DRAFT.outerjoin(Appointment, (Appointment.draft_id == BookingDraft.id) & _IS_LIVE).add_columns(
+    Appointment
+)
+_ITS_APPOINTMENT = select(Appointment).where(Appointment.draft_id == bindparam("draft_id"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +59,7 @@ def lock_draft(work: Work, *, token: str | None) -> BookingDraft:
 
     Refuses with DraftNotFound, and with DraftChanged when it has become another practitioner's meanwhile.
     """
-    owner = select(SessionFormat.practitioner_id).join(BookingDraft, BookingDraft.format_id == SessionFormat.id)
-    practitioner_id = work.session.scalar(owner.where(_is_of(token)))
+    practitioner_id = work.session.scalar(_OWNER, _of(token))
     if practitioner_id is None:
         raise DraftNotFound
     lock_practitioner(work.session, practitioner_id)
@@ -114,10 +126,7 @@ def find_draft_and_hold(work: Work, *, token: str | None) -> tuple[BookingDraft,
 
     A hold that is over is none. Refuses with DraftNotFound.
     """
-    is_live = or_(Appointment.held_until.is_(None), Appointment.held_until > work.now)
-    its_own = (Appointment.draft_id == BookingDraft.id) & is_live
-    both = _by_token(token).outerjoin(Appointment, its_own).add_columns(Appointment)
-    found = work.session.execute(both).first() if token else None
+    found = work.session.execute(_WITH_HOLD, _of(token) | {"now": work.now}).first()
     if found is None:
         raise DraftNotFound
     return found[0], found[1]
@@ -125,19 +134,13 @@ def find_draft_and_hold(work: Work, *, token: str | None) -> tuple[BookingDraft,
 
 def appointment_of(work: Work, *, draft: BookingDraft) -> Appointment | None:
     """The draft's hold, or what became of it: for writers, who have deleted the holds that are over."""
-    return work.session.scalars(select(Appointment).where(Appointment.draft_id == draft.id)).first()
+    return work.session.scalars(_ITS_APPOINTMENT, {"draft_id": draft.id}).first()
 
 
 def _locked(work: Work, *, token: str | None) -> BookingDraft | None:
-    if not token:
-        return None
-    latest = _by_token(token).with_for_update(of=BookingDraft).execution_options(populate_existing=True)
-    return work.session.scalars(latest).first()
+    return work.session.scalars(_LOCKED, _of(token)).first()
 
 
-def _by_token(token: str | None) -> Select[BookingDraft]:
-    return select(BookingDraft).where(_is_of(token)).options(joinedload(BookingDraft.session_format, innerjoin=True))
-
-
-def _is_of(token: str | None) -> ColumnElement[bool]:
-    return BookingDraft.cookie_digest == vault.digest(token or "")
+def _of(token: str | None) -> dict[str, object]:
+    """The value of `_IS_OF`. No draft belongs to the digest of nothing."""
+    return {"digest": vault.digest(token or "")}

@@ -8,12 +8,12 @@ from __future__ import annotations
 from datetime import timedelta
 from uuid import uuid4
 
-from sqlalchemy import delete
+from sqlalchemy import bindparam, delete
 from sqlalchemy.exc import IntegrityError
 
 from practice.database import violated
 from practice.errors import NotOffered, SlotTaken
-from practice.models.appointments import Appointment, expired_holds
+from practice.models.appointments import Appointment
 from practice.models.guards import NO_OVERLAP
 from practice.models.profile import the_profile
 from practice.models.scheduling import BookingDraft
@@ -23,6 +23,16 @@ from practice.rules.slots import Reason, Rule, Slot
 from practice.services import availability
 from practice.services.drafts import is_offered
 from practice.work import Work
+
+_DELETE_EXPIRED = (
+    delete(Appointment)
+    .where(
+        Appointment.practitioner_id == bindparam("practitioner_id"),
+        Appointment.status == AppointmentStatus.HELD,
+        Appointment.held_until <= bindparam("now"),
+    )
+    .execution_options(synchronize_session=False)  # before anything is loaded
+)
 
 
 def why_not(work: Work, *, draft: BookingDraft, held: Appointment | None) -> tuple[Reason, ...]:
@@ -109,5 +119,4 @@ def time_left(work: Work, *, held: Appointment | None) -> timedelta:
 
 def delete_expired(work: Work, *, practitioner_id: str) -> None:
     """Free what was held and not renewed. No job does it: whoever writes next."""
-    over = expired_holds(practitioner_id, work.now).with_only_columns(Appointment.id)
-    work.session.execute(delete(Appointment).where(Appointment.id.in_(over)))
+    work.session.execute(_DELETE_EXPIRED, {"practitioner_id": practitioner_id, "now": work.now})
