@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from practice.rules.closed_periods import PeriodFault
 from practice.rules.format_faults import FormatFault
+from practice.rules.intervals import Interval
 from practice.rules.passwords import PasswordFault
 from practice.rules.questionnaire import Fault
 from practice.rules.slots import Reason, Slot
@@ -102,8 +103,11 @@ class PeriodRefused(Refusal):
     fault: PeriodFault
 
 
+@dataclass(eq=False)
 class WouldStrand(Refusal):
-    """Appointments lie in what is to be closed, and she has not been shown all of them yet. Nothing is closed."""
+    """Appointments lie in the `stretch` to be closed, and she has not been shown all of them. Nothing is closed."""
+
+    stretch: Interval
 
 
 @dataclass(eq=False)

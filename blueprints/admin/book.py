@@ -135,6 +135,7 @@ def _show_refusal(form, refusal):
             return {"differences": _in_words(refusal.differences)}
         case AlreadyAnswered():
             before = phone_bookings.booked_with(read_again(), token=form.token.data)
+            assert before is not None, "it was refused because the form had booked"
             form.token.data = vault.new_token()
             form.form_errors = [
                 _("With this form you have booked %(when)s already.", when=date_time_words(before.starts_at))
@@ -144,5 +145,9 @@ def _show_refusal(form, refusal):
 
 
 def _in_words(differences):
-    says = {"email": (_("Email"), str), "phone": (_("Phone"), phone_words)}
-    return [(says[name][0], *map(says[name][1], values)) for name, values in differences.items()]
+    """What is kept and what was typed, a row for each."""
+    rows = {"email": _("Email"), "phone": _("Phone")}
+    return [
+        (rows[name], *(phone_words(each) if name == "phone" else each for each in kept_and_typed))
+        for name, kept_and_typed in differences.items()
+    ]

@@ -47,7 +47,8 @@ class HoursField(Field):
         super().process(None, data, extra_filters)
         self.data: tuple[WallHours, ...] = tuple(self.data or ())
         self.typed = [(f"{each.opens:%H:%M}", f"{each.closes:%H:%M}") for each in self.data]
-        self.places, self.refused = list(range(len(self.data))), {}
+        self.places = list(range(len(self.data)))
+        self.refused: dict[int, str] = {}
         if formdata is not None:
             self.typed = [self._texts(formdata, number) for number in range(MOST_ROWS)]
             while self.typed and self.typed[-1] == ("", ""):
@@ -61,7 +62,7 @@ class HoursField(Field):
     def refuse(self, place: int, fault: HoursFault) -> None:
         """Say what is wrong with the hours at a place of `data`, beside their row."""
         self.refused[self.places[place]] = words = str(FAULTS[fault])
-        self.errors = [*self.errors, words]
+        self.errors: Sequence[str] = [*self.errors, words]
 
     @property
     def rows(self) -> Sequence[Row]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from zoneinfo import ZoneInfo
-
 from flask import abort, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -14,10 +12,9 @@ from blueprints.admin.today import blueprint
 from blueprints.fields import Form
 from blueprints.filters import period_words
 from blueprints.guard import practitioner
-from blueprints.work import practice, read_again, reading, unit_of_work
+from blueprints.work import read_again, reading, unit_of_work
 from practice.errors import PeriodRefused, WouldStrand
 from practice.models.scheduling import TimeOffKind
-from practice.rules.closed_periods import laid_on
 from practice.services import time_off as periods
 from practice.services.diary import Entry
 
@@ -33,9 +30,9 @@ def time_off():
                 closed, stay = periods.close_period(writing, practitioner_id=practitioner().id, **chosen)
         except PeriodRefused as refusal:
             form.refuse(refusal.fault)
-        except WouldStrand:
+        except WouldStrand as refusal:
             work = read_again()
-            stranded = _stranded(work, form)
+            stranded = _stranded(work, form, refusal.stretch)
         else:
             return _closed(closed, stay)
     page = render_template("admin/time_off.html", form=form, stranded=stranded, planned=_planned(work), kinds=KINDS)
@@ -60,9 +57,8 @@ def _planned(work):
     return [(each.row, _rows(each.stranded, work.now)) for each in planned]
 
 
-def _stranded(work, form):
+def _stranded(work, form, stretch):
     """Whom the period in the form would strand, as it is now; the form remembers that they were shown."""
-    stretch = laid_on(form.period(), ZoneInfo(practice().zone), now=work.now)
     found = periods.stranded_in(work, practitioner_id=practitioner().id, stretches=[stretch])
     form.show(found)
     return _rows(found, work.now)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import groupby
+from typing import Any
 
 from flask import render_template, url_for
 from flask_babel import gettext as _
@@ -75,8 +76,8 @@ class Answer:
     @property
     def client_url(self) -> str:
         """The booking page as a client sees it, from that day on."""
-        party, day = self.form.for_whom.value, self.found.day.on.isoformat()
-        return url_for("booking.choose_time", slug=self.chosen.slug, party=party, **{"from": day})
+        from_day: dict[str, Any] = {"from": self.found.day.on.isoformat()}
+        return url_for("booking.choose_time", slug=self.chosen.slug, party=self.form.for_whom.value, **from_day)
 
     @property
     def stretches(self) -> list[Stretch]:
@@ -91,12 +92,15 @@ class Answer:
         is_offered = not rules and not format_lines(self.chosen, self.form.for_whom)
         words = _("offered") if is_offered else ", ".join(str(IN_SHORT[rule]) for rule in rules) or _("not bookable")
         wall = iso_local(first, practice().zone)
-        asked = {
-            "format": self.chosen.slug,
-            "party": self.form.for_whom.value,
-            "without": self.form.without.data or None,
-        }
-        return Stretch(times, words, is_offered, url_for("admin.why", **asked, on=wall[:10], at=wall[11:16]))
+        url = url_for(
+            "admin.why",
+            format=self.chosen.slug,
+            party=self.form.for_whom.value,
+            without=self.form.without.data or None,
+            on=wall[:10],
+            at=wall[11:16],
+        )
+        return Stretch(times, words, is_offered, url)
 
 
 def _said_of(start: StartOfDay) -> tuple[Rule, ...]:

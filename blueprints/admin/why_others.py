@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from flask import url_for
 from flask_babel import gettext as _
@@ -37,7 +38,8 @@ def in_the_way(rule: Rule, found: Explanation, chosen: SessionFormat) -> Iterato
 
 def full(reason: Reason, found: Explanation, chosen: SessionFormat) -> Line:
     """A cap that is reached, with the way to the appointments that reach it."""
-    there = (url_for("admin.appointments", **{"from": found.day.on.isoformat()}), _("See that day"))
+    from_day: dict[str, Any] = {"from": found.day.on.isoformat()}
+    there = (url_for("admin.appointments", **from_day), _("See that day"))
     count = reason.limit or 0
     match reason.rule:
         case Rule.DAILY_CAP:

@@ -75,7 +75,7 @@ def _hours(found: Explanation, chosen: SessionFormat) -> tuple[str, Links]:
     match source:
         case HoursSource.OWN_DATE:
             words = _("On %(day)s %(format)s has hours of its own: %(hours)s.", **said)
-            links = ((url_for("admin.other_day", on=on.isoformat(), format=chosen.slug), _("Change that day")),)
+            links: Links = ((url_for("admin.other_day", on=on.isoformat(), format=chosen.slug), _("Change that day")),)
         case HoursSource.DATE:
             words = _("On %(day)s you have other hours: %(hours)s.", **said)
             links = ((url_for("admin.other_day", on=on.isoformat()), _("Change that day")),)

@@ -49,7 +49,7 @@ def close_period(
         raise PeriodRefused(stretch)
     stranded = stranded_in(work, practitioner_id=practitioner_id, stretches=[stretch])
     if stranded and tag_of(stranded) != shown:
-        raise WouldStrand
+        raise WouldStrand(stretch)
     closed = TimeOff(practitioner_id=practitioner_id, starts_at=stretch.start, ends_at=stretch.end, kind=kind)
     work.session.add(closed)
     activity.record(work, action="closed_period", subjects={"practitioner": practitioner_id, "time_off": closed.id})
