@@ -10,8 +10,8 @@ from blueprints.admin.today import blueprint
 from blueprints.guard import practitioner
 from blueprints.work import practice, read_again, reading, unit_of_work
 from practice.errors import ChangedMeanwhile, HoursRefused
+from practice.services import formats, other_days, time_off
 from practice.services import hours as weeks
-from practice.services import other_days, time_off
 from practice.words import local_date
 
 
@@ -30,26 +30,28 @@ def hours():
 @blueprint.route("/hours/week", methods=["GET", "POST"])
 def week():
     """The usual week, or with `?format=` that of one format."""
-    chosen = _format(request.args.get("format"))
-    whose = {"practitioner_id": practitioner().id, "format_id": chosen.id if chosen else None}
-    form = WeekForm.about(weeks.values_of(reading(), **whose))
+    hers, chosen = practitioner().id, _format(request.args.get("format"))
+    format_id = chosen.id if chosen else None
+    form = WeekForm.about(weeks.values_of(reading(), practitioner_id=hers, format_id=format_id))
     if chosen is None:
         del form.whose
     if form.validate_on_submit():
         try:
             with unit_of_work() as work:
-                weeks.save_week(work, **whose, values=form.values(), seen=form.seen.data)
+                weeks.save_week(
+                    work, practitioner_id=hers, format_id=format_id, values=form.values(), seen=form.seen.data
+                )
         except HoursRefused as refusal:
             form.refuse(refusal.faults)
         except ChangedMeanwhile:
-            form.show_conflict(weeks.values_of(read_again(), **whose))
+            form.show_conflict(weeks.values_of(read_again(), practitioner_id=hers, format_id=format_id))
         else:
             return _saved_week(form)
     return render_template("admin/week.html", form=form, chosen=chosen), form.status
 
 
 def _format(slug):
-    return weeks.find_format(reading(), practitioner_id=practitioner().id, slug=slug) if slug else None
+    return formats.find_by_slug(reading(), practitioner_id=practitioner().id, slug=slug) if slug else None
 
 
 def _saved_week(form):

@@ -18,8 +18,7 @@ from blueprints.work import practice, read_again, reading, unit_of_work
 from practice.errors import ChangedMeanwhile, HoursRefused
 from practice.rules.availability import local_day
 from practice.rules.intervals import Interval
-from practice.services import hours as weeks
-from practice.services import other_days
+from practice.services import formats, other_days
 from practice.services.format_diaries import count_appointments
 
 
@@ -61,15 +60,15 @@ def remove_other_day():
 
 def _form():
     """What is kept for the date and the format in the address, or nothing yet."""
-    formats = weeks.formats_of(reading(), practitioner_id=practitioner().id)
+    hers = formats.formats_of(reading(), practitioner_id=practitioner().id)
     on, slug = _day(request.args.get("on")), request.args.get("format") or ALL
     kept = other_days.hours_on(reading(), **_which(on, slug)) if on else None
-    return OtherDayForm.showing(formats, on=on, whose=slug, kept=kept)
+    return OtherDayForm.showing(hers, on=on, whose=slug, kept=kept)
 
 
 def _which(on, slug):
     hers = practitioner().id
-    chosen = None if slug == ALL else weeks.find_format(reading(), practitioner_id=hers, slug=slug).id
+    chosen = None if slug == ALL else formats.find_by_slug(reading(), practitioner_id=hers, slug=slug).id
     return {"practitioner_id": hers, "on": on, "format_id": chosen}
 
 

@@ -19,7 +19,7 @@ from blueprints.guard import practitioner
 from blueprints.work import practice, reading
 from practice.models.scheduling import SessionFormat
 from practice.rules.slots import Rule
-from practice.services import hours
+from practice.services import formats
 from practice.services import why as reasons
 from practice.services.why import Explanation, StartOfDay
 from practice.words import iso_local
@@ -28,10 +28,10 @@ from practice.words import iso_local
 @blueprint.get("/why")
 def why():
     """Asked with a format, who comes, a date and a time: what decides about it."""
-    formats = hours.formats_of(reading(), practitioner_id=practitioner().id)
-    form, answer = WhyForm.asked(formats), None
+    offered = formats.formats_of(reading(), practitioner_id=practitioner().id)
+    form, answer = WhyForm.asked(offered), None
     if form.is_asked and form.validate():
-        chosen, party = form.chosen(formats), form.for_whom
+        chosen, party = form.chosen(offered), form.for_whom
         found = reasons.explain(
             reading(),
             session_format=chosen,

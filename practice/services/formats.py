@@ -41,10 +41,12 @@ def formats_of(work: Work, *, practitioner_id: str) -> list[SessionFormat]:
 
 def find(work: Work, *, format_id: str, practitioner_id: str) -> SessionFormat:
     """One of hers. Refuses with NotFound."""
-    found = work.session.scalars(_hers(practitioner_id).where(SessionFormat.id == format_id)).one_or_none()
-    if found is None:
-        raise NotFound
-    return found
+    return _only(work, _hers(practitioner_id).where(SessionFormat.id == format_id))
+
+
+def find_by_slug(work: Work, *, slug: str, practitioner_id: str) -> SessionFormat:
+    """One of hers by the word in its address, also where it is switched off. Refuses with NotFound."""
+    return _only(work, _hers(practitioner_id).where(SessionFormat.slug == slug))
 
 
 def add(work: Work, *, practitioner_id: str, values: FormatValues) -> SessionFormat:
@@ -129,6 +131,13 @@ def _hers(practitioner_id: str) -> Select[SessionFormat]:
         .where(SessionFormat.practitioner_id == practitioner_id)
         .order_by(SessionFormat.position, SessionFormat.name)
     )
+
+
+def _only(work: Work, which: Select[SessionFormat]) -> SessionFormat:
+    found = work.session.scalars(which).one_or_none()
+    if found is None:
+        raise NotFound
+    return found
 
 
 def _free_slug(work: Work, name: str, kind: FormatKind) -> str:

@@ -9,11 +9,12 @@ from enum import StrEnum
 from sqlalchemy import delete, select
 
 from practice.database import lock_practitioner
-from practice.errors import ChangedMeanwhile, HoursRefused, NotFound
+from practice.errors import ChangedMeanwhile, HoursRefused
 from practice.models.scheduling import SessionFormat, WeeklyHours
 from practice.rules.entity_tags import entity_tag
 from practice.rules.wall_hours import HoursFault, WallHours, first_fault
 from practice.services import activity
+from practice.services.formats import formats_of
 from practice.work import Work
 
 Day = tuple[WallHours, ...]
@@ -74,20 +75,6 @@ def all_weeks(work: Work, *, practitioner_id: str) -> Weeks:
         own=tuple(FormatWeek(each, weeks[each.id]) for each in formats if each.id in weeks),
         as_usual=tuple(each for each in formats if each.id not in weeks),
     )
-
-
-def formats_of(work: Work, *, practitioner_id: str) -> Sequence[SessionFormat]:
-    """All formats of a practitioner in her order, also those that are switched off."""
-    hers = select(SessionFormat).where(SessionFormat.practitioner_id == practitioner_id)
-    return work.session.scalars(hers.order_by(SessionFormat.position, SessionFormat.name)).all()
-
-
-def find_format(work: Work, *, practitioner_id: str, slug: str) -> SessionFormat:
-    """One of them by the word in its address. Refuses with NotFound."""
-    found = (each for each in formats_of(work, practitioner_id=practitioner_id) if each.slug == slug)
-    if (chosen := next(found, None)) is None:
-        raise NotFound
-    return chosen
 
 
 def values_of(work: Work, *, practitioner_id: str, format_id: str | None) -> WeekValues:

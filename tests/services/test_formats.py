@@ -273,6 +273,14 @@ def test_formats_are_put_in_order(unit: Unit, cast: Cast) -> None:
         assert names() == [first, second, last, third]
 
 
+def test_a_format_is_found_by_its_word_also_when_it_is_switched_off(unit: Unit, cast: Cast) -> None:
+    with unit() as work:
+        cast.seen_by(work).phone.active = False
+        assert formats.find_by_slug(work, practitioner_id=cast.ruth.id, slug="phone").id == cast.phone.id
+        with pytest.raises(NotFound):
+            formats.find_by_slug(work, practitioner_id=cast.ruth.id, slug="nothing")
+
+
 def test_another_counsellors_format_is_not_hers(unit: Unit, cast: Cast) -> None:
     with unit() as work:
         other = work.session.scalars(select(SessionFormat).where(SessionFormat.practitioner_id != cast.ruth.id)).first()

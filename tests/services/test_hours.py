@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlalchemy import select
 
-from practice.errors import ChangedMeanwhile, HoursRefused, NotFound
+from practice.errors import ChangedMeanwhile, HoursRefused
 from practice.models.activity import ActivityEntry
 from practice.models.scheduling import Party, SessionFormat
 from practice.rules.entity_tags import entity_tag
@@ -183,11 +183,3 @@ def test_a_day_that_is_over_gets_no_other_hours(unit: Unit, cast: Cast) -> None:
     with unit() as work, pytest.raises(HoursRefused) as refusal:
         save_day(work, cast, AFTERNOON, on=date(2027, 2, 28))
     assert refusal.value.faults == {"on": (0, HoursFault.PAST)}
-
-
-def test_a_format_is_found_by_its_word_also_when_it_is_switched_off(unit: Unit, cast: Cast) -> None:
-    with unit() as work:
-        cast.seen_by(work).phone.active = False
-        assert hours.find_format(work, practitioner_id=cast.ruth.id, slug="phone").id == cast.phone.id
-        with pytest.raises(NotFound):
-            hours.find_format(work, practitioner_id=cast.ruth.id, slug="nothing")
