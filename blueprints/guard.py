@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import cast
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, current_app, flash, g, redirect, request, session, url_for
+from flask import Flask, Response, abort, current_app, flash, g, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -70,6 +70,7 @@ THROTTLED = {
 
 def init(app: Flask) -> None:
     """Look at every request before its view does."""
+    app.before_request(_refuse_nul)
     app.before_request(_count_tries)
     app.before_request(_let_in)
 
@@ -112,6 +113,12 @@ def client_link() -> ClientLink:
         g.client_link = clients.find_link(request_work.reading(), link_id=session.get("link"))
         request_work.act_as(Actor(ActorKind.CLIENT, g.client_link.attendance_id))
     return cast(ClientLink, g.client_link)
+
+
+def _refuse_nul() -> None:
+    """Nothing of ours has it in its address, and PostgreSQL takes no question with it."""
+    if "\x00" in request.path or b"%00" in request.query_string:
+        abort(404)
 
 
 def _let_in() -> ResponseReturnValue | None:

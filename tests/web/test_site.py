@@ -244,3 +244,11 @@ def test_a_first_visit_is_light(pages):
         assert css.headers["Content-Encoding"] == "gzip"
         assert len(page.html.encode()) + len(css.data) <= 25_000
     assert len(page.all("link")) + len(page.all("script")) <= 4
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["/book/a%00b", "/book/%00/time", "/admin/formats/%00", "/admin/hours/week?format=%00", "/static/%00", "/%00"],
+)
+def test_there_is_nothing_at_an_address_with_nul(ruths_pages, address):
+    assert ruths_pages.get(address, status=404).h1 == "There is nothing here"
