@@ -17,6 +17,7 @@ from practice.models.profile import PracticeProfile, the_profile
 from practice.models.upkeep import Backup, SetupStep, Step
 from practice.rules.letter_kinds import LetterKind
 from practice.services import activity
+from practice.services.crisis_lines import lines_of
 from practice.work import Work
 
 SHOWS_BY_ITSELF = frozenset({Step.PASSWORD, Step.NUMBERS, Step.TEST_LETTER, Step.BACKUP})
@@ -56,10 +57,10 @@ def questions(practitioner_id: str) -> tuple[ColumnElement[Any], ...]:
 
 def standing_of(facts: Facts, *, practitioner: Practitioner, profile: PracticeProfile) -> Sequence[Standing]:
     """Every step in its order."""
-    lines = profile.crisis_lines
+    lines = lines_of(profile)
     shows = {
         Step.PASSWORD: practitioner.password_hash is not None,
-        Step.NUMBERS: bool(lines) and all(line.get("checked_on") for line in lines),
+        Step.NUMBERS: bool(lines) and all(line.checked_on for line in lines),
         Step.TEST_LETTER: facts.letter_has_gone,
         Step.BACKUP: facts.backup_was_made,
     }

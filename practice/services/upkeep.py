@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 from sqlalchemy import func, select
 
 from practice.models.outbox import OutboxMessage, OutboxState
 from practice.models.profile import the_profile
-from practice.services import accounts, backups, setup
+from practice.services import accounts, backups, crisis_lines, setup
 from practice.services.health import Finding
 from practice.words import local_date
 from practice.work import Work
 
 BACKUP_EVERY = timedelta(days=7)
-CHECK_NUMBERS_EVERY = timedelta(days=365)
 
 
 def of_people(work: Work) -> list[Finding]:
@@ -52,14 +51,13 @@ def of_letters(work: Work) -> Finding:
 
 
 def of_crisis_lines(work: Work) -> Finding:
-    """Whether every number to which a client in danger is sent was tried, and within the last year."""
+    """Whether every number to which a client in danger is sent was tried, and within the last half year."""
     profile = work.session.scalars(the_profile()).first()
-    lines = profile.crisis_lines if profile else []
-    today = local_date(work.now, profile.zone) if profile else None
-    old = [line for line in lines if today and not _is_checked(line.get("checked_on"), today)]
+    lines = crisis_lines.lines_of(profile) if profile else ()
+    old = crisis_lines.to_check(lines, local_date(work.now, profile.zone)) if profile else 0
     if lines and not old:
-        return Finding("Crisis numbers", True, "all were checked within a year.")
-    words = f"{len(old)} of {len(lines)} were not checked within a year." if lines else "there is none."
+        return Finding("Crisis numbers", True, "all were checked within half a year.")
+    words = f"{old} of {len(lines)} were not checked within half a year." if lines else "there is none."
     return Finding("Crisis numbers", False, f"{words} Ring them, then see Practice, Crisis numbers in the admin site.")
 
 
@@ -71,7 +69,3 @@ def of_backups(work: Work) -> Finding:
     made = f"the last was made on {newest.made_at:%Y-%m-%d at %H:%M} UTC ({newest.file_name})"
     is_fresh = work.now - newest.made_at <= BACKUP_EVERY
     return Finding("Backup", is_fresh, f"{made}." if is_fresh else f"{made}. Run: flask backup")
-
-
-def _is_checked(on: str | None, today: date) -> bool:
-    return on is not None and today - date.fromisoformat(on) <= CHECK_NUMBERS_EVERY

@@ -184,7 +184,7 @@ def test_the_doctor_says_what_to_do_about_a_new_practice(blank_app):
     assert "TO DO  Signing in: nobody can yet. Run: flask practitioner elizabeth@example.org" in said
     assert "TO DO  The counsellor's address" in said
     assert "TO DO  Mail worker: never seen" in said
-    assert "TO DO  Crisis numbers: 2 of 2 were not checked within a year." in said
+    assert "TO DO  Crisis numbers: 2 of 2 were not checked within half a year." in said
     assert "TO DO  Backup: none was made yet. Run: flask backup" in said
     assert "well   Keys: nothing is sealed yet." in said
     to_do = [line.split()[2] for line in said.splitlines() if "TO DO" in line and "Clock" not in line]
@@ -198,7 +198,7 @@ def content(run, cast, unit, settings, clock):
         factories.client(work)
         cast.seen_by(work).ruth.password_hash = accounts.HASHER.hash("a heron stands in the river")
         profile = work.session.scalars(the_profile()).one()
-        profile.crisis_lines = [{**line, "checked_on": "2026-03-01"} for line in profile.crisis_lines]
+        profile.crisis_lines = [{**line, "checked_on": "2026-09-02"} for line in profile.crisis_lines]
         work.session.add(Backup(file_name="the.sealed", size=1, sha256="0" * 64, made_at=clock()))
     (settings.data_dir / HEARTBEAT).write_text(clock().isoformat())
     yield
@@ -243,7 +243,7 @@ def test_the_doctor_finds_what_has_grown_old(run, content, clock):
     clock.move(timedelta(days=7))
     said = run("doctor", fails=True)
     assert "TO DO  Backup: the last was made on 2027-03-01 at 15:00 UTC (the.sealed). Run: flask backup" in said
-    assert "TO DO  Crisis numbers: 1 of 1 were not checked within a year." in said
+    assert "TO DO  Crisis numbers: 1 of 1 were not checked within half a year." in said
 
 
 def test_the_doctor_finds_a_letter_that_failed(run, content, unit, cast):
