@@ -77,6 +77,13 @@ def practice() -> PracticeProfile:
     return cast(PracticeProfile, g.practice)
 
 
+def practice_again() -> PracticeProfile:
+    """The practice's own words and numbers as they are now: what `read_again` is for any other row."""
+    read_again()
+    g.pop("practice", None)
+    return practice()
+
+
 def locale() -> str:
     """The language of this request's page."""
     return practice().locale if has_request_context() else "en_CA"

@@ -10,9 +10,8 @@ from flask_babel import gettext as _
 from blueprints.admin.crisis_line_forms import CrisisLineForm
 from blueprints.admin.edits import EditForm
 from blueprints.admin.today import blueprint
-from blueprints.work import now, practice, read_again, unit_of_work
+from blueprints.work import now, practice, practice_again, unit_of_work
 from practice.errors import ChangedMeanwhile, NotFound
-from practice.models.profile import the_profile
 from practice.rules.entity_tags import entity_tag
 from practice.services import crisis_lines as lines
 from practice.words import local_date
@@ -62,8 +61,7 @@ def crisis_line(position):
             with unit_of_work() as work:
                 lines.change(work, position=position, line=form.line(), checked=form.checked.data, seen=form.seen.data)
         except ChangedMeanwhile:
-            profile = read_again().session.scalars(the_profile()).one()
-            form.show_conflict(lines.find_line(profile, position=position).unchecked)
+            form.show_conflict(lines.find_line(practice_again(), position=position).unchecked)
         else:
             return _back(_("Saved. Clients see it at the foot of every page."))
     return render_template("admin/crisis_line.html", form=form, position=position), form.status

@@ -8,9 +8,8 @@ from flask_babel import gettext as _
 from blueprints.admin.profile_forms import ProfileForm
 from blueprints.admin.today import blueprint
 from blueprints.filters import zone_words
-from blueprints.work import practice, read_again, unit_of_work
+from blueprints.work import practice, practice_again, unit_of_work
 from practice.errors import ChangedMeanwhile
-from practice.models.profile import the_profile
 from practice.rules.regions import suggested_regions
 from practice.rules.zone_names import zone_names
 from practice.services import profile as profiles
@@ -26,7 +25,7 @@ def profile():
             with unit_of_work() as work:
                 profiles.save(work, values=form.values(), seen=form.seen.data)
         except ChangedMeanwhile:
-            form.show_conflict(profiles.values_of(read_again().session.scalars(the_profile()).one()))
+            form.show_conflict(profiles.values_of(practice_again()))
         else:
             _say_what_happened(kept, form.values())
             return redirect(url_for("admin.profile"), 303)

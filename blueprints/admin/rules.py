@@ -13,9 +13,8 @@ from blueprints.admin.format_fields import CapField
 from blueprints.admin.today import blueprint
 from blueprints.fields import optional
 from blueprints.guard import practitioner
-from blueprints.work import practice, read_again, reading, unit_of_work
+from blueprints.work import practice, practice_again, reading, unit_of_work
 from practice.errors import ChangedMeanwhile, FormatRefused
-from practice.models.profile import the_profile
 from practice.services import booking_rules
 from practice.services import formats as services
 
@@ -34,7 +33,7 @@ class RulesForm(EditForm):
         ),
     )
     daily_cap = CapField(
-        lazy_gettext("At most so many sessions a day"),
+        lazy_gettext("Most sessions a day"),
         [optional()],
         description=lazy_gettext("Of all formats together. Then the day shows no more times. Empty: no limit."),
     )
@@ -50,7 +49,7 @@ def rules():
             with unit_of_work() as work:
                 booking_rules.save(work, practitioner_id=practitioner().id, values=values, seen=form.seen.data)
         except ChangedMeanwhile:
-            form.show_conflict(booking_rules.rules_of(read_again().session.scalars(the_profile()).one()))
+            form.show_conflict(booking_rules.rules_of(practice_again()))
         except FormatRefused as refusal:
             for name, fault in refusal.faults.items():
                 form.add_error(name, fault_words(name, fault))
