@@ -12,29 +12,42 @@ edges       what all of them start from: settings, clock, one transaction
 
 from __future__ import annotations
 
-from alembic.script import ScriptDirectory
+from importlib import import_module
+
+from click import Command, Context
 from flask import Flask
+from flask.cli import AppGroup
 
-from commands.copies import backup, restore
-from commands.doctor import doctor
 from commands.keys import find_settings, make_keys
-from commands.letters import send_test_email, worker
-from commands.schema import alembic_config, db, migrate, revisions
-from commands.setup import keep_copy, practitioner, set_up
 
-__all__ = [
-    "ScriptDirectory",
-    "alembic_config",
-    "find_settings",
-    "keep_copy",
-    "make_keys",
-    "migrate",
-    "register",
-    "revisions",
-]
+__all__ = ["find_settings", "make_keys", "register"]
+
+COMMANDS = {
+    "setup": ("commands.setup", "set_up"),
+    "practitioner": ("commands.setup", "practitioner"),
+    "db": ("commands.schema", "db"),
+    "backup": ("commands.copies", "backup"),
+    "restore": ("commands.copies", "restore"),
+    "worker": ("commands.letters", "worker"),
+    "send-test-email": ("commands.letters", "send_test_email"),
+    "doctor": ("commands.doctor", "doctor"),
+}
+
+
+class Commands(AppGroup):
+    """Each command is read from its module when it is asked for: the web server needs none of them, nor Alembic."""
+
+    def list_commands(self, ctx: Context) -> list[str]:
+        return sorted({*super().list_commands(ctx), *COMMANDS})
+
+    def get_command(self, ctx: Context, cmd_name: str) -> Command | None:
+        if cmd_name not in COMMANDS:
+            return super().get_command(ctx, cmd_name)
+        module, name = COMMANDS[cmd_name]
+        found: Command = getattr(import_module(module), name)
+        return found
 
 
 def register(app: Flask) -> None:
     """Give the application its commands."""
-    for known in (set_up, practitioner, db, backup, restore, worker, send_test_email, doctor):
-        app.cli.add_command(known)
+    app.cli = Commands(app.name)

@@ -20,7 +20,7 @@ import hypothesis
 import pytest
 from flask import Flask
 
-import commands
+from commands import schema
 from config import Settings, load_settings
 from mailing.transport import Transport
 from practice import vault
@@ -80,7 +80,7 @@ def engines(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engines]:
         shared=base.parent if in_worker else base,
         own=own,
         owner=os.getppid() if in_worker else os.getpid(),
-        migrate=commands.migrate,
+        migrate=schema.migrate,
     )
     yield opened
     opened.close()

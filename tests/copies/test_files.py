@@ -11,7 +11,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import text
 
-import commands
+from commands import schema
 from practice.database import open_engine
 from practice.services import backups, sealed_files
 from practice.vault import Vault
@@ -138,7 +138,7 @@ def rewritten(copy, folder, *, revision=None, statement=None):
         if revision:
             connection.execute(text("UPDATE alembic_version SET version_num = :revision"), {"revision": revision})
     if revision:
-        newest = commands.revisions(f"sqlite:///{content}")[1]
+        newest = schema.revisions(f"sqlite:///{content}")[1]
         head = head.replace(f'"revision":"{newest}"'.encode(), f'"revision":"{revision}"'.encode())
     sealed_files.write(path, head=head, content=content, vault=ring)
     return path

@@ -9,7 +9,7 @@ import pytest
 from alembic import command
 from sqlalchemy import select, text, update
 
-import commands
+from commands import schema
 from practice.database import open_engine
 from practice.models.access import SignIn
 from practice.models.activity import ActivityEntry
@@ -39,7 +39,7 @@ def test_a_practice_comes_back_whole_on_either_engine(copy, run, database, engin
     assert sum(found.rows for found in rows(into).values()) > 40
     engine = open_engine(into, pooled=False)
     with unit(), engine.connect() as connection:
-        assert commands.revisions(into)[0] == commands.revisions(into)[1]
+        assert schema.revisions(into)[0] == schema.revisions(into)[1]
         assert connection.execute(text("SELECT count(*) FROM sign_in WHERE revoked_at IS NULL")).scalar() == 0
     check = run("doctor", DATABASE_URL=into, fails=True)
     for line in ("well   Double booking", "well   Keys", "well   Activity log"):
@@ -97,7 +97,7 @@ def older(engines, database_kind, practice, database):
     into = engines.fresh(database_kind)
     into.fill(database.contents())
     into.close()
-    command.downgrade(commands.alembic_config(into.url), "0001")
+    command.downgrade(schema.alembic_config(into.url), "0001")
     return into
 
 
@@ -107,13 +107,13 @@ def test_an_upgrade_keeps_a_copy_and_every_row(older, run, data_dir, engines):
     (kept,) = (data_dir / "backups").glob("before-upgrade-from-0001-*.sealed")
     assert f"copied to {kept}" in said
     assert stat.S_IMODE(kept.stat().st_mode) == 0o600
-    assert commands.revisions(older.url)[0] == commands.revisions(older.url)[1]
+    assert schema.revisions(older.url)[0] == schema.revisions(older.url)[1]
     assert values(older.url, "SELECT id, name_sealed FROM client ORDER BY id") == clients
     assert len(clients) > 3
     assert "copied" not in run("setup", DATABASE_URL=older.url)
     into = engines.blank("sqlite")
     assert "revision 0001" in run("restore", kept, "--into", into)
-    assert commands.revisions(into)[0] == commands.revisions(into)[1], "an older copy is brought to this version"
+    assert schema.revisions(into)[0] == schema.revisions(into)[1], "an older copy is brought to this version"
     assert rows(into)["client"] == rows(older.url)["client"]
 
 
@@ -126,7 +126,7 @@ def test_an_upgrade_that_fails_leaves_everything_as_it_was_and_says_how_to_go_ba
     assert "the database is as it was" in said
     assert str(kept) in said
     assert "git checkout" in said
-    assert commands.revisions(older.url)[0] == "0001"
+    assert schema.revisions(older.url)[0] == "0001"
     assert rows(older.url) == before
 
 

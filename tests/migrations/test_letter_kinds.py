@@ -9,7 +9,7 @@ from alembic import command
 from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError
 
-import commands
+from commands import schema
 from practice.models.outbox import OutboxMessage
 from practice.models.people import Practitioner
 from practice.services import outbox
@@ -50,11 +50,11 @@ def test_going_back_takes_the_test_letters_and_leaves_the_others(written: Databa
     assert others
     assert "test" in kinds(written)
     written.close()
-    command.downgrade(commands.alembic_config(written.url), "0003")
+    command.downgrade(schema.alembic_config(written.url), "0003")
     assert kinds(written) == others
     with pytest.raises(IntegrityError), written.engine.execution_options(writes=True).begin() as connection:
         connection.execute(text(TO_A_TEST))
     written.close()
-    commands.migrate(written.url)
+    schema.migrate(written.url)
     with written.sessions.reading() as session:
         assert {row.kind.value for row in session.scalars(select(OutboxMessage))} == others

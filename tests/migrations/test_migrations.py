@@ -6,9 +6,10 @@ import pytest
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import inspect, text
 
-import commands
+from commands import schema
 from practice.database import open_engine
 from practice.models import Base
 from tests import factories, people
@@ -37,14 +38,14 @@ def open_blank(blank):
 
 
 def test_the_newest_revision_is_what_the_models_say(blank, open_blank):
-    commands.migrate(blank)
+    schema.migrate(blank)
     with open_blank.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
         assert compare_metadata(context, Base.metadata) == []
 
 
 def test_migrating_guards_a_database_like_creating_it_does(blank, open_blank, engines, database_kind):
-    commands.migrate(blank)
+    schema.migrate(blank)
     created = open_engine(engines.blank(database_kind), pooled=False)
     Base.metadata.create_all(created)
     assert guards(open_blank) == guards(created)
@@ -54,11 +55,11 @@ def test_migrating_guards_a_database_like_creating_it_does(blank, open_blank, en
 
 
 def test_down_to_nothing_and_up_again(blank, open_blank):
-    commands.migrate(blank)
+    schema.migrate(blank)
     before = tables(open_blank), guards(open_blank)
-    command.downgrade(commands.alembic_config(blank), "base")
+    command.downgrade(schema.alembic_config(blank), "base")
     assert tables(open_blank) == {"alembic_version"}
-    commands.migrate(blank)
+    schema.migrate(blank)
     assert (tables(open_blank), guards(open_blank)) == before
 
 
@@ -71,7 +72,7 @@ def test_down_to_nothing_with_rows_present(engines, database_kind, unit):
         factories.attendance(work, appointment=booked, client=factories.client(work))
         session.commit()
     database.close()
-    command.downgrade(commands.alembic_config(database.url), "base")
+    command.downgrade(schema.alembic_config(database.url), "base")
     assert tables(database.engine) == {"alembic_version"}
     database.close()
 
@@ -84,25 +85,25 @@ def test_the_daylight_margin_of_a_walk_becomes_its_meeting_points_and_back(engin
     database.close()
     margins = {"session_format": "SELECT DISTINCT daylight_margin FROM session_format WHERE kind = 'walk'"}
     margins["meeting_point"] = "SELECT DISTINCT daylight_margin FROM meeting_point"
-    command.downgrade(commands.alembic_config(database.url), "0002")
+    command.downgrade(schema.alembic_config(database.url), "0002")
     assert values(database.engine, margins["session_format"]) == [30]
     with database.engine.execution_options(writes=True).begin() as connection:
         connection.execute(text("UPDATE session_format SET daylight_margin = 45 WHERE kind = 'walk'"))
     database.close()
-    commands.migrate(database.url)
+    schema.migrate(database.url)
     assert values(database.engine, margins["meeting_point"]) == [45]
     database.close()
 
 
 def test_migrating_what_is_migrated_keeps_every_row(database, cast):
     before = database.rows()
-    commands.migrate(database.url)
+    schema.migrate(database.url)
     assert database.rows() == before
     assert sum(map(len, before.values())) > 30
 
 
 def test_every_revision_is_numbered_and_says_what_it_is_for():
-    script = commands.ScriptDirectory.from_config(commands.alembic_config("sqlite://"))
+    script = ScriptDirectory.from_config(schema.alembic_config("sqlite://"))
     revisions = list(script.walk_revisions())[::-1]
     assert [revision.revision for revision in revisions] == [f"{n:04}" for n in range(1, len(revisions) + 1)]
     assert all((revision.doc or "").strip() for revision in revisions)
