@@ -68,7 +68,6 @@ class FormatForm(EditForm):
     price_cents = MoneyField(
         _("Price"),
         [Given(_("Enter an amount, like 150. Enter 0 for no charge"))],
-        description=_("Clients see it before they choose a time. Whoever has booked pays what was agreed."),
     )
     couple_length = LengthField(
         _("Length for a couple, in minutes"),
@@ -80,7 +79,6 @@ class FormatForm(EditForm):
     couple_price_cents = MoneyField(
         _("Price for a couple"),
         [optional()],
-        description=_("Leave it empty where a couple pays the same."),
     )
 
     starts = StartsField(_("Own start times"), [optional()])
@@ -114,17 +112,19 @@ class FormatForm(EditForm):
         description=_("Nothing is booked so shortly after."),
     )
     daily_cap = CapField(
-        _("At most so many a day"),
+        _("Most sessions a day"),
         [optional()],
-        description=_("Then the day shows no more times for this format. Empty: no limit."),
+        description=_(
+            "When a day has so many of this format, it shows no more times for it. Leave it empty for no limit."
+        ),
     )
     weekly_cap = CapField(
-        _("At most so many a week"),
+        _("Most sessions a week"),
         [optional()],
-        description=_("The same from Monday to Sunday. Empty: no limit."),
+        description=_("The same from Monday to Sunday. Leave it empty for no limit."),
     )
     change_deadline = LengthField(
-        _("Changing by themselves, in hours before"),
+        _("Changing and cancelling, in hours before"),
         [Given(_("Enter a number of hours, like 24. Enter 0 for until it begins"))],
         unit=HOUR,
         least=0,

@@ -6,6 +6,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from blueprints.admin.hours_forms import WeekForm
+from blueprints.admin.time_off_forms import KINDS
 from blueprints.admin.today import blueprint
 from blueprints.guard import practitioner
 from blueprints.work import practice, read_again, reading, unit_of_work
@@ -24,6 +25,7 @@ def hours():
         weeks=weeks.all_weeks(work, **whose),
         days=other_days.coming_days(work, **whose, today=local_date(work.now, practice().zone)),
         periods=time_off.coming_periods(work, **whose),
+        kinds=KINDS,
     )
 
 

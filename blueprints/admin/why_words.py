@@ -23,7 +23,8 @@ from blueprints.filters import (
 )
 from practice.models.scheduling import SessionFormat, TimeOffKind
 from practice.rules.slots import Reason, Rule
-from practice.services.why import Explanation, HoursSource
+from practice.services.kept_days import HoursSource
+from practice.services.why import Explanation
 from practice.words import sentence
 
 
@@ -80,8 +81,8 @@ def _hours(found: Explanation, chosen: SessionFormat) -> tuple[str, Links]:
             words = _("On %(day)s you have other hours: %(hours)s.", **said)
             links = ((url_for("admin.other_day", on=on.isoformat()), _("Change that day")),)
         case HoursSource.OWN_WEEK:
-            words = _("%(day)s has the hours of the week of %(format)s: %(hours)s.", **said)
-            links = ((week_url, _("Change the week of %(format)s", format=chosen.name)), _one_date(found, chosen))
+            words = _("%(day)s has the weekly hours for %(format)s: %(hours)s.", **said)
+            links = ((week_url, _("Change the hours for %(format)s", format=chosen.name)), _one_date(found, chosen))
         case HoursSource.USUAL_WEEK:
             words = _("%(day)s has the hours of your usual week: %(hours)s.", **said)
             links = ((week_url, _("Change the usual week")), _one_date(found))

@@ -24,17 +24,17 @@ def test_elizabeth_says_when_she_works_in_a_week_and_on_a_date(elizabeth: Counse
     elizabeth.follows("Hours")
     elizabeth.reads("Usual week")
     elizabeth.follows("Walk & Talk")
-    elizabeth.sees("Week of Walk & Talk")
+    elizabeth.sees("Hours for Walk & Talk")
     elizabeth.ticks("Hours of its own")
     elizabeth.types("Saturday, hours 1, from", "12:00")
     elizabeth.types("Saturday, hours 1, to", "10:00")
-    elizabeth.presses("Save this week")
+    elizabeth.presses("Save")
     elizabeth.reads("These hours end before they begin.")
     elizabeth.looks_at_the_page()
     elizabeth.types("Saturday, hours 1, from", "09:00")
     elizabeth.types("Saturday, hours 1, to", "12:00")
-    elizabeth.presses("Save this week")
-    elizabeth.reads("Saved. The booking page shows it now.", "Week of Walk & Talk", "9:00 a.m. to 12:00 p.m.")
+    elizabeth.presses("Save")
+    elizabeth.reads("Saved. The booking page shows it now.", "Hours for Walk & Talk", "9:00 a.m. to 12:00 p.m.")
     elizabeth.looks_at_the_page()
 
     elizabeth.follows("Other hours on one date")
@@ -44,7 +44,7 @@ def test_elizabeth_says_when_she_works_in_a_week_and_on_a_date(elizabeth: Counse
     elizabeth.types("Hours, hours 1, from", "13:00")
     elizabeth.types("Hours, hours 1, to", "16:00")
     elizabeth.looks_at_the_page()
-    elizabeth.presses("Save this day")
+    elizabeth.presses("Save")
     elizabeth.reads("now has its own hours.", "1:00 to 4:00 p.m., for all formats")
 
 
@@ -89,7 +89,7 @@ def test_elizabeth_goes_away_and_sees_why_a_time_is_missing(amara: Client, eliza
 
 def test_elizabeth_changes_her_hours_with_nothing_but_her_keyboard(elizabeth: Counsellor):
     keys = Keyboard(elizabeth.page)
-    for stop, heading in (("Practice", "Your practice"), ("Hours", "Hours"), ("Online video", "Week of Online video")):
+    for stop, heading in (("Practice", "Your practice"), ("Hours", "Hours"), ("Online video", "Hours for Online video")):
         keys.goes_to(stop, "a")
         keys.press("Enter")
         expect(elizabeth.page.get_by_role("heading", level=1)).to_have_text(heading)
@@ -107,13 +107,13 @@ def test_elizabeth_changes_her_hours_with_nothing_but_her_keyboard(elizabeth: Co
     elizabeth.page.keyboard.type("0300PM")
     keys.press("Enter")
     elizabeth.sees("Hours")
-    elizabeth.reads("Week of Online video", "10:00 a.m. to 1:00 p.m., 2:00 to 3:00 p.m.")
-    keys.goes_to("Change the week of Online video", "a")
+    elizabeth.reads("Hours for Online video", "10:00 a.m. to 1:00 p.m., 2:00 to 3:00 p.m.")
+    keys.goes_to("Change the hours for Online video", "a")
     keys.press("Enter")
-    expect(elizabeth.page.get_by_role("heading", level=1)).to_have_text("Week of Online video")
+    expect(elizabeth.page.get_by_role("heading", level=1)).to_have_text("Hours for Online video")
     keys.goes_to("Hours of its own", "radio")
     keys.press("ArrowUp")
     keys.press("Enter")
     elizabeth.sees("Hours")
-    elizabeth.does_not_read("Week of Online video")
+    elizabeth.does_not_read("Hours for Online video")
     expect(elizabeth.page.get_by_role("link", name="Online video")).to_be_visible()

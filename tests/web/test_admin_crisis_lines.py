@@ -24,7 +24,7 @@ def page(ruths_pages: Pages) -> Page:
 
 
 def add(page: Page, **fields: str) -> Page:
-    return page.pages.get("admin.crisis_lines").click("Add a line").submit("Add it", {**SUICIDE, **fields})
+    return page.pages.get("admin.crisis_lines").click("Add another").submit("Save", {**SUICIDE, **fields})
 
 
 def footer(pages: Pages) -> list[str]:
@@ -68,7 +68,7 @@ def test_short_and_long_numbers_are_taken_as_people_write_them(page: Page, unit:
 
 @pytest.mark.parametrize("typed", ["9", "12", "5550123", "call me", "911 ext. 4"])
 def test_what_is_no_number_is_refused_and_kept(page: Page, typed: str, pages: Pages) -> None:
-    form = page.click("Add a line").submit("Add it", {**SUICIDE, "tel": typed}, status=422)
+    form = page.click("Add another").submit("Save", {**SUICIDE, "tel": typed}, status=422)
     assert len(form.errors) == 1
     assert form.value("tel") == typed
     assert form.value("act") == SUICIDE["act"]
@@ -76,7 +76,7 @@ def test_what_is_no_number_is_refused_and_kept(page: Page, typed: str, pages: Pa
 
 
 def test_a_line_needs_words(page: Page) -> None:
-    form = page.click("Add a line").submit("Add it", when=" ", act="", status=422)
+    form = page.click("Add another").submit("Save", when=" ", act="", status=422)
     assert form.errors == [
         "Say for whom this line is, like “In danger now?”",
         "Say what to do, like “Call 911.”",
@@ -169,7 +169,7 @@ def test_what_she_writes_about_a_line_that_was_removed_can_still_be_added(page: 
     answer = mine.submit("Save", act="Call 9-8-8, day and night.", status=409)
     assert "This line was removed in another window." in answer.text
     assert answer.value("act") == "Call 9-8-8, day and night."
-    assert headings(answer.submit("Add it")) == ["In danger now?", "Thinking about suicide?"]
+    assert headings(answer.submit("Save")) == ["In danger now?", "Thinking about suicide?"]
 
 
 def test_no_line_is_no_page(ruths_pages: Pages) -> None:

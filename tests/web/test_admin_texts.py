@@ -58,9 +58,9 @@ def test_whoever_has_agreed_keeps_what_she_agreed_to(
 ) -> None:
     to_check(pages, cast.in_person).submit("Confirm booking", agrees="y")
     words = versions(unit)[2]
-    assert "by 1 person" in ruths_pages.get("admin.text", kind="fees").text
+    assert "By 1 person" in ruths_pages.get("admin.text", kind="fees").text
     page = fees.submit(SAVE, words=SNOW)
-    assert "by nobody yet" in page.text
+    assert "By nobody yet" in page.text
     assert "1 person agreed to it." in page.text
     with unit() as work:
         agreed = select(ConsentText.words).join(Consent, Consent.text_id == ConsentText.id)
@@ -156,4 +156,4 @@ def test_a_consent_that_was_withdrawn_does_not_count(
     to_check(pages, cast.in_person).submit("Confirm booking", agrees="y")
     with unit() as work:
         work.session.scalars(select(Consent)).one().withdrawn_at = clock()
-    assert "by nobody yet" in ruths_pages.get("admin.text", kind="fees").text
+    assert "By nobody yet" in ruths_pages.get("admin.text", kind="fees").text

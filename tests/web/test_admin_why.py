@@ -99,9 +99,9 @@ def test_whose_hours_count_is_said_with_them(ruths_pages: Pages, unit: Unit, cas
             work, practitioner=seen.ruth, weekdays=[1], opens=time(9), closes=time(11), session_format=seen.phone
         )
     page = ask(ruths_pages, "10:30", slug="phone")
-    assert "Tuesday 9 March has the hours of the week of Phone: 9:00 to 11:00 a.m." in page.text
+    assert "Tuesday 9 March has the weekly hours for Phone: 9:00 to 11:00 a.m." in page.text
     assert "The session would last from 10:30 to 11:20 a.m." in page.text
-    assert page.click("Change the week of Phone").h1 == "Week of Phone"
+    assert page.click("Change the hours for Phone").h1 == "Hours for Phone"
     assert ruths_pages.get("admin.other_day", on=THE_DAY, format="phone").value("whose") == "phone"
     with unit() as work:
         factories.dated_hours(work, practitioner=cast.ruth, on=at("2027-03-09T12:00").date())
@@ -151,6 +151,14 @@ def test_the_past_is_explained_like_any_other_day(ruths_pages: Pages, unit: Unit
     assert "It is not offered, for 2 reasons:" in page.text
     assert "It has passed: now it is Monday 1 March, 10:00 a.m." in page.text
     assert "There is A. D. · Amara Diallo: Phone, 10:15 to 11:05 a.m." in page.text
+
+
+def test_earlier_today_has_passed_and_is_explained_too(ruths_pages: Pages, unit: Unit, cast: Cast) -> None:
+    book(unit, cast.phone, start=at("2027-03-01T14:00"))
+    page = ask(ruths_pages, "09:00", day="2027-03-01")
+    assert "It is not offered, for 2 reasons:" in page.text
+    assert page.text.count("It has passed") == 1
+    assert "There is A. D. · Amara Diallo: Phone, 9:00 to 9:50 a.m." in page.text
 
 
 def test_a_hold_that_ran_out_is_not_in_the_way_of_the_past(ruths_pages: Pages, unit: Unit, cast: Cast) -> None:
@@ -248,11 +256,11 @@ def reasons_of(work: Work, cast: Cast, start: datetime) -> tuple[Reason, ...]:
     local = start.astimezone(TORONTO)
     found = explain(
         work,
+        profile=work.session.scalars(the_profile()).one(),
         session_format=cast.in_person,
         party=Party.ONE,
         on=local.date(),
         wall=local.time().replace(fold=0),
-        zone=TORONTO.key,
     )
     return found.reasons
 
