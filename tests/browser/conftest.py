@@ -76,6 +76,11 @@ def launch(playwright: Playwright, path: Path) -> Browser:
 
 @pytest.fixture(scope="session")
 def deployment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployment]:
+    """The practice that the journeys share. One that changes what the others rely on brings its own."""
+    yield from serve(tmp_path_factory)
+
+
+def serve(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployment]:
     """Elizabeth Lacey's sample practice as `make run` serves it, with its mail worker; letters are kept as files."""
     limits = {name: value for name, value in ENVIRONMENT.items() if name.startswith("LIMIT_")}
     opened = Deployment(tmp_path_factory.mktemp("deployment"), limits)

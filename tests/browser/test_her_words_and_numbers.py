@@ -14,9 +14,8 @@ from sqlalchemy import select
 
 from practice.models.access import SignIn
 from tests.browser.client import Client
-from tests.browser.conftest import PASSWORD
+from tests.browser.conftest import PASSWORD, serve
 from tests.browser.counsellor import Counsellor
-from tests.conftest import ENVIRONMENT
 from tests.deployment import COUNSELLOR, Deployment
 
 NAME, PHONE = "The Heronry – Психотерапия", "(519) 555-0188"
@@ -25,14 +24,7 @@ FEES = "You pay on the day, as much as you can.\n\nNothing is due when it snows.
 
 @pytest.fixture(scope="module")
 def deployment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployment]:
-    limits = {name: value for name, value in ENVIRONMENT.items() if name.startswith("LIMIT_")}
-    opened = Deployment(tmp_path_factory.mktemp("deployment"), limits)
-    try:
-        opened.run("flask", "setup")
-        opened.start_web()
-        yield opened
-    finally:
-        opened.stop()
+    yield from serve(tmp_path_factory)
 
 
 @pytest.fixture(scope="module")
