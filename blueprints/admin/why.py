@@ -34,11 +34,11 @@ def why():
         chosen, party = form.chosen(offered), form.for_whom
         found = reasons.explain(
             reading(),
+            profile=practice(),
             session_format=chosen,
             party=party,
             on=form.on.data,
             wall=form.at.data,
-            zone=practice().zone,
             leave_out=form.without.data or None,
         )
         answer = Answer(form, chosen, found)

@@ -7,7 +7,7 @@ costs nothing. A hold that has expired is not read.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, time
+from datetime import date, time, timedelta
 from itertools import starmap
 from typing import TypeVarTuple
 from zoneinfo import ZoneInfo
@@ -93,7 +93,7 @@ def read_diaries(
     closed = _closed(work, practitioner_id, window)
     busy = _busy(work, practitioner_id, window, leave_out)
     return [
-        Diary(zone, policy, _usual(weekly, policy), _other(dated, policy), closed, busy, work.now)
+        Diary(zone, policy, usual_hours(weekly, policy), other_hours(dated, policy), closed, busy, work.now)
         for policy in policies
     ]
 
@@ -104,26 +104,42 @@ def count_appointments(work: Work, *, practitioner_id: str, during: Interval) ->
     return row[0]
 
 
+def policy_of(choice: Choice, *, grid: timedelta, daily_cap: int | None) -> StartPolicy:
+    """The rules of a format for a party, on the practice's grid and under its cap of all formats together."""
+    chosen, party = choice
+    return StartPolicy(
+        format_id=chosen.id,
+        length=chosen.length_for(party),
+        buffer_before=chosen.buffer_before,
+        buffer_after=chosen.buffer_after,
+        notice=chosen.notice,
+        horizon_days=chosen.horizon_days,
+        grid=grid,
+        starts=tuple(time.fromisoformat(start) for start in chosen.starts),
+        daily_cap=chosen.daily_cap,
+        weekly_cap=chosen.weekly_cap,
+        practice_daily_cap=daily_cap,
+        daylight=_daylight(chosen),
+    )
+
+
+def usual_hours(hours: Sequence[tuple[str | None, WeeklyInterval]], policy: StartPolicy) -> tuple[WeeklyInterval, ...]:
+    """The format's own week, where it has one, else the week of all formats."""
+    own = tuple(each for format_id, each in hours if format_id == policy.format_id)
+    return own or tuple(each for format_id, each in hours if format_id is None)
+
+
+def other_hours(hours: Sequence[tuple[str | None, DatedInterval]], policy: StartPolicy) -> tuple[DatedInterval, ...]:
+    """The format's own hours of a date, where it has any, else those of all formats."""
+    own = tuple(each for format_id, each in hours if format_id == policy.format_id)
+    own_dates = {each.on for each in own}
+    return own + tuple(each for format_id, each in hours if format_id is None and each.on not in own_dates)
+
+
 def _policies(work: Work, choices: Sequence[Choice]) -> tuple[ZoneInfo, list[StartPolicy]]:
-    """The practice's zone, and the rules of each format for a party on the practice's grid and under its cap."""
+    """The practice's zone, and the rules of each choice."""
     ((zone, grid, daily_cap),) = _rows(work, _PROFILE)
-    return ZoneInfo(zone), [
-        StartPolicy(
-            format_id=chosen.id,
-            length=chosen.length_for(party),
-            buffer_before=chosen.buffer_before,
-            buffer_after=chosen.buffer_after,
-            notice=chosen.notice,
-            horizon_days=chosen.horizon_days,
-            grid=grid,
-            starts=tuple(time.fromisoformat(start) for start in chosen.starts),
-            daily_cap=chosen.daily_cap,
-            weekly_cap=chosen.weekly_cap,
-            practice_daily_cap=daily_cap,
-            daylight=_daylight(chosen),
-        )
-        for chosen, party in choices
-    ]
+    return ZoneInfo(zone), [policy_of(choice, grid=grid, daily_cap=daily_cap) for choice in choices]
 
 
 def _daylight(chosen: SessionFormat) -> Daylight | None:
@@ -169,16 +185,3 @@ def _rows(work: Work, statement: Select[*Columns], **values: object) -> Sequence
     """Straight from the connection, without the session's objects; what waits in the session is written first."""
     work.session.flush()
     return work.session.connection().execute(statement, values).all()
-
-
-def _usual(hours: Sequence[tuple[str | None, WeeklyInterval]], policy: StartPolicy) -> tuple[WeeklyInterval, ...]:
-    """The format's own week, where it has one, else the week of all formats."""
-    own = tuple(each for format_id, each in hours if format_id == policy.format_id)
-    return own or tuple(each for format_id, each in hours if format_id is None)
-
-
-def _other(hours: Sequence[tuple[str | None, DatedInterval]], policy: StartPolicy) -> tuple[DatedInterval, ...]:
-    """The format's own hours of a date, where it has any, else those of all formats."""
-    own = tuple(each for format_id, each in hours if format_id == policy.format_id)
-    own_dates = {each.on for each in own}
-    return own + tuple(each for format_id, each in hours if format_id is None and each.on not in own_dates)
