@@ -68,7 +68,6 @@ def _notice_words(reason: Reason, found: Explanation) -> str:
 
 def _hours(found: Explanation, chosen: SessionFormat) -> tuple[str, Links]:
     """Whose hours count on that day, what they are, and how long the session would last."""
-    assert found.hours, "hours are read where they remove a time"
     on, source = found.day.on, found.hours.source
     hours = ", ".join(map(hours_words, found.hours.hours)) or _("closed")
     said = {"day": day_words(on), "format": chosen.name, "hours": hours}
