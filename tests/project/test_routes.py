@@ -25,6 +25,7 @@ from tests.forms import posted
 from tests.markup import parse
 from tests.pages import Pages
 from tests.people import AMARA_BY_PHONE
+from tests.questions import asked_of
 
 pytestmark = pytest.mark.both_engines
 
@@ -39,7 +40,15 @@ SEES = {
     "ruth": {"admin.today", "admin.appointment", "admin.message", "admin.cancel"},
 }
 VISITORS = ("nobody", "amara", "ruth")
-QUERIES = {"booking.choose_time": {"party": "one"}, "booking.choose_month": {"party": "one"}}
+QUERIES = {
+    "booking.choose_time": {"party": "one"},
+    "booking.choose_month": {"party": "one"},
+    "admin.why": {"format": "in-person", "party": "couple", "on": "2027-03-09", "at": "10:20"},
+    "admin.week": {"format": "phone"},
+    "admin.other_day": {"on": "2027-03-09", "format": "phone"},
+}
+# What these may cost instead of eight questions: they read the practice's whole diary beside an appointment.
+MORE = {"admin.move": 10, "appointment.change_format": 9}
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +141,17 @@ def test_reading_an_address_changes_no_row(site, visitor):
             pages_seen.add(rule.endpoint)
     assert changed(before, site.rows(but=log)) == set()
     assert pages_seen >= SEES[visitor], "the walk has to get in where its visitor may"
+
+
+@pytest.mark.parametrize("visitor", VISITORS)
+def test_a_page_costs_at_most_eight_questions(site, visitor):
+    browser, engine, costs = site.browsers[visitor], site.app.extensions["sessions"].engine, {}
+    for rule in rules(site.app, "GET"):
+        with asked_of(engine) as asked:
+            browser.answer("GET", site.address(rule))
+        costs[rule.endpoint] = len(asked)
+    assert max(costs.values()) > 4, "the walk has to get in"
+    assert not {endpoint: cost for endpoint, cost in costs.items() if cost > MORE.get(endpoint, 8)}
 
 
 @pytest.mark.parametrize("visitor", VISITORS)

@@ -8,7 +8,6 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from sqlalchemy import event
 
 from practice.models.guards import NO_OVERLAP
 from practice.models.profile import the_profile
@@ -31,6 +30,7 @@ from tests import factories
 from tests.conftest import Clock, Unit
 from tests.engines import Database
 from tests.people import Cast
+from tests.questions import asked_of
 
 DAY = timedelta(days=1)
 TORONTO = ZoneInfo("America/Toronto")
@@ -63,20 +63,6 @@ def starts(
 def book(work: Work, chosen: SessionFormat, wall: str, on: date = TUESDAY, **changes: Any) -> str:
     """An appointment of a format; returns its id."""
     return factories.appointment(work, session_format=chosen, starts_at=toronto(on, wall), **changes).id
-
-
-def statements(work: Work, ask: Callable[[], object]) -> list[tuple[str, Any]]:
-    """What the database is asked meanwhile."""
-    heard: list[tuple[str, Any]] = []
-
-    def listen(*call: Any) -> None:
-        heard.append((call[2], call[3]))
-
-    connection = work.session.connection()
-    event.listen(connection, "before_cursor_execute", listen)
-    ask()
-    event.remove(connection, "before_cursor_execute", listen)
-    return heard
 
 
 def test_the_times_of_a_day_are_those_of_the_format_within_opening_hours(work: Work, ruths: Cast) -> None:
@@ -265,10 +251,11 @@ def test_asking_costs_one_query_for_each_kind_of_thing(work: Work, ruths: Cast) 
         lambda: why_not(work, **one, start=start),
     ]
     for ask in questions:
-        asked = [statement for statement, _ in statements(work, ask)]
+        with asked_of(work.session.connection()) as asked:
+            ask()
         assert len(asked) == len(KINDS_OF_THING)
         for kind in KINDS_OF_THING:
-            assert len([statement for statement in asked if f"FROM {kind}" in " ".join(statement.split())]) == 1
+            assert sum(f"FROM {kind}" in " ".join(statement.split()) for statement, _ in asked) == 1
 
 
 def test_only_the_window_that_is_shown_is_read(work: Work, ruths: Cast) -> None:
@@ -285,7 +272,8 @@ def test_only_the_window_that_is_shown_is_read(work: Work, ruths: Cast) -> None:
 
 
 def test_appointments_are_found_by_practitioner_and_time(work: Work, ruths: Cast, database: Database) -> None:
-    asked = statements(work, lambda: starts(work, ruths.in_person))
+    with asked_of(work.session.connection()) as asked:
+        starts(work, ruths.in_person)
     statement, values = next(each for each in asked if "FROM appointment" in " ".join(each[0].split()))
     connection = work.session.connection()
     if database.kind == "postgresql":

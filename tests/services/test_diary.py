@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import event
 
 from practice.errors import NotFound, NotPossibleNow
 from practice.models.appointments import Answer, Appointment, Attendance, Role
@@ -25,6 +22,7 @@ from tests.booked import as_ruth
 from tests.conftest import Clock, Unit
 from tests.factories import at
 from tests.people import Cast
+from tests.questions import asked_of
 
 ZONE = "America/Toronto"
 MONDAY = date(2027, 3, 1)  # the clock says 10 a.m.
@@ -44,20 +42,6 @@ def names(entries: tuple[diary.Entry, ...]) -> list[str]:
 
 def today(work: Work, cast: Cast) -> diary.Today:
     return diary.today(work, practitioner_id=cast.ruth.id, zone=ZONE)
-
-
-@contextmanager
-def counted(work: Work) -> Iterator[list[str]]:
-    """The statements that are sent meanwhile."""
-    asked: list[str] = []
-    connection = work.session.connection()
-
-    def listen(*what: Any) -> None:
-        asked.append(what[2])
-
-    event.listen(connection, "before_cursor_execute", listen)
-    yield asked
-    event.remove(connection, "before_cursor_execute", listen)
 
 
 @pytest.fixture
@@ -250,7 +234,7 @@ def test_no_page_of_the_diary_costs_more_for_a_longer_history(unit: Unit, cast: 
         ):
             work.session.flush()
             work.session.expunge_all()
-            with counted(work) as asked:
+            with asked_of(work.session.connection()) as asked:
                 read()
             costs.append(len(asked))
     assert costs == [4, 3, 3, 5, 1]

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import event, select
+from sqlalchemy import select
 
 from practice.models.activity import ActivityEntry
 from practice.models.people import Practitioner
@@ -21,6 +21,7 @@ from tests.clock import Clock
 from tests.conftest import Unit
 from tests.pages import Page, Pages
 from tests.people import Cast
+from tests.questions import asked_of
 
 TO_SAY = [step for step in Step if step not in SHOWS_BY_ITSELF]
 
@@ -150,17 +151,9 @@ def test_every_step_leads_to_a_page_of_its_own(ruths_pages: Pages, cast: Cast) -
 
 
 def test_the_steps_cost_today_one_question(ruths_pages: Pages, app: Flask, cast: Cast) -> None:
-    asked: list[str] = []
-
-    def listen(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
-        if statement.lstrip().upper().startswith(("SELECT", "WITH")):
-            asked.append(statement)
-
-    engine = app.extensions["sessions"].engine
-    event.listen(engine, "before_cursor_execute", listen)
-    ruths_pages.get("admin.today")
-    event.remove(engine, "before_cursor_execute", listen)
-    assert sum("setup_step" in statement for statement in asked) == 1
+    with asked_of(app.extensions["sessions"].engine) as asked:
+        ruths_pages.get("admin.today")
+    assert sum("setup_step" in statement for statement, _ in asked) == 1
     assert len(asked) <= 8
 
 

@@ -6,7 +6,7 @@ import re
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import event, text
+from sqlalchemy import text
 
 from practice.models.profile import the_profile
 from practice.models.scheduling import Parties, SessionFormat
@@ -77,16 +77,6 @@ def test_with_nothing_to_book_the_page_still_leads_on(pages, cast, unit):
     page = pages.get("site.home")
     assert "Please phone me" in page.text
     assert page.link("Phone (519) 555-0100").href == "tel:+15195550100"
-
-
-def test_the_first_page_asks_the_database_few_questions(pages):
-    asked = []
-    event.listen(pages.app.extensions["sessions"].engine, "before_cursor_execute", lambda *what: asked.append(what[2]))
-
-    pages.get("site.home")
-
-    questions = [statement for statement in asked if statement.startswith("SELECT")]
-    assert 0 < len(questions) <= 8, questions
 
 
 def test_the_comparison_says_what_differs(pages):
