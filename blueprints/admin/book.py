@@ -10,7 +10,7 @@ from itertools import chain, islice
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
-from blueprints.admin.begun import opened, sealed
+from blueprints.admin.book_address import opened, sealed
 from blueprints.admin.book_forms import AskForm, BookForm
 from blueprints.admin.booked import Booked
 from blueprints.admin.today import blueprint

@@ -9,8 +9,8 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from blueprints.admin.time_off_forms import KINDS
+from blueprints.admin.why_appointments import full, in_the_way
 from blueprints.admin.why_formats import Line, Link, Links, format_link
-from blueprints.admin.why_others import full, in_the_way
 from blueprints.filters import (
     date_time_words,
     day_words,
