@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from flask_babel import lazy_gettext as _
 from flask_babel.speaklater import LazyString
 
+from blueprints.fields import Form
 from practice.rules.format_faults import FormatFault
 
 WORDS = {
@@ -32,7 +35,12 @@ OUT_OF_BOUNDS = {
 }
 
 
-def fault_words(name: str, fault: FormatFault) -> LazyString:
-    """What stands beside the value."""
+def show_faults(form: Form, faults: Mapping[str, FormatFault]) -> None:
+    """Say beside each value why it cannot be kept."""
+    for name, fault in faults.items():
+        form.add_error(name, _words(name, fault))
+
+
+def _words(name: str, fault: FormatFault) -> LazyString:
     own = {FormatFault.MISSING: MISSING, FormatFault.TOO_SMALL_OR_LARGE: OUT_OF_BOUNDS}
     return own.get(fault, {}).get(name, WORDS[fault])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any
 
 from flask_babel import lazy_gettext as _
@@ -10,12 +10,10 @@ from wtforms import BooleanField
 
 from blueprints.admin.edits import EditForm
 from blueprints.admin.fields import HOUR, CountField, Given, LengthField, MoneyField
-from blueprints.admin.format_faults import fault_words
 from blueprints.admin.format_fields import CapField, StartsField
 from blueprints.fields import ChoiceField, Form, LineField, LongField, at_most, choice, optional, required
 from practice.models.scheduling import Caller, FormatKind, MeetingPoint, Parties
-from practice.rules.format_faults import FormatFault
-from practice.services.format_values import NAME_LENGTH, OF_ITS_KIND, URL_LENGTH, FormatValues
+from practice.services.format_values import ALIKE, NAME_LENGTH, OF_ITS_KIND, URL_LENGTH, FormatValues
 
 SHORT, LONG = 500, 5000
 HALF_A_DAY, A_DAY, TWO_MONTHS = 720, 1440, 1440  # minutes, minutes, hours
@@ -179,12 +177,8 @@ class FormatForm(EditForm):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        for field in (
-            self.place,
-            self.meeting_point_id,
-            self.caller,
-        ):  # where they are asked for, they are not optional
-            field.flags.required = True
+        for asked_for_one_kind in (self.place, self.meeting_point_id, self.caller):
+            asked_for_one_kind.flags.required = True
 
     def values(self, kind: FormatKind | None = None) -> FormatValues:
         """What she decided, in the kind that is given or else the one that she chose."""
@@ -195,23 +189,12 @@ class FormatForm(EditForm):
             FormatKind.PHONE: ("caller",),
             FormatKind.ONLINE: ("join_url", "room"),
         }
-        values: dict[str, Any] = {name: self[name].data for name in PLAIN}
+        alike = (name for name in (*ALIKE, "starts") if name not in ("kind", "parties"))
+        values: dict[str, Any] = {name: self[name].data for name in alike}
         for name in OF_ITS_KIND:
             values[name] = (self[name].data or None) if name in belongs[kind] else None
         values["caller"] = Caller(values["caller"]) if values["caller"] else None
         return FormatValues(kind=kind, parties=Parties(self.parties.data), **values)
-
-    def show_faults(self, faults: Mapping[str, FormatFault]) -> None:
-        """Say beside each value why it cannot be kept."""
-        for name, fault in faults.items():
-            self.add_error(name, fault_words(name, fault))
-
-
-PLAIN = (
-    *("name", "summary", "what_to_expect", "length", "couple_length", "price_cents", "couple_price_cents"),
-    *("starts", "notice", "horizon_days", "buffer_before", "buffer_after", "daily_cap", "weekly_cap"),
-    *("change_deadline", "needs_approval", "returning_only", "listed", "active"),
-)
 
 
 class OrderForm(Form):

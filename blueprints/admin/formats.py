@@ -7,6 +7,7 @@ from datetime import timedelta
 from flask import abort, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 
+from blueprints.admin.format_faults import show_faults
 from blueprints.admin.format_forms import OrderForm, form_for
 from blueprints.admin.today import blueprint
 from blueprints.filters import minutes, money
@@ -50,7 +51,7 @@ def new_format():
                 added = services.add(work, practitioner_id=practitioner().id, values=form.values())
                 format_id = added.id
         except FormatRefused as refusal:
-            form.show_faults(refusal.faults)
+            show_faults(form, refusal.faults)
         else:
             return _saved(format_id)
     return render_template("admin/new_format.html", form=form), form.status
@@ -72,7 +73,7 @@ def session_format(format_id):
         except ChangedMeanwhile:
             form.show_conflict(values_of(_hers(read_again(), format_id)))
         except FormatRefused as refusal:
-            form.show_faults(refusal.faults)
+            show_faults(form, refusal.faults)
         else:
             return _saved(format_id)
     page = render_template("admin/session_format.html", form=form, kept=kept, use=use, link=link_of(kept))

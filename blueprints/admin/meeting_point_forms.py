@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from flask_babel import lazy_gettext as _
 
 from blueprints.admin.edits import EditForm
 from blueprints.admin.fields import Given, LengthField
-from blueprints.admin.format_faults import fault_words
 from blueprints.admin.format_fields import CoordinatesField
 from blueprints.fields import LineField, LongField, at_most, optional, required
-from practice.rules.format_faults import FormatFault
 from practice.services.meeting_points import MeetingPointValues
 
 NAME_LENGTH, LONG = 200, 2000
@@ -80,8 +76,3 @@ class MeetingPointForm(EditForm):
             parking=self.parking.data or None,
             daylight_margin=self.daylight_margin.data,
         )
-
-    def show_faults(self, faults: Mapping[str, FormatFault]) -> None:
-        """Say beside each value why it cannot be kept."""
-        for name, fault in faults.items():
-            self.add_error(name, fault_words(name, fault))

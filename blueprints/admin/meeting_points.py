@@ -7,6 +7,7 @@ from datetime import timedelta
 from flask import abort, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 
+from blueprints.admin.format_faults import show_faults
 from blueprints.admin.meeting_point_forms import MeetingPointForm
 from blueprints.admin.today import blueprint
 from blueprints.fields import Form
@@ -34,7 +35,7 @@ def new_meeting_point():
                 added = services.add(work, practitioner_id=practitioner().id, values=form.values())
                 point_id = added.id
         except FormatRefused as refusal:
-            form.show_faults(refusal.faults)
+            show_faults(form, refusal.faults)
         else:
             flash(_("Kept. A walk can start there once a format names it."), "success")
             return redirect(url_for("admin.meeting_point", point_id=point_id), 303)
@@ -54,7 +55,7 @@ def meeting_point(point_id):
         except ChangedMeanwhile:
             form.show_conflict(services.values_of(services.find(read_again(), point_id=point_id)))
         except FormatRefused as refusal:
-            form.show_faults(refusal.faults)
+            show_faults(form, refusal.faults)
         else:
             flash(_("Saved. Clients read it now."), "success")
             return redirect(url_for("admin.meeting_point", point_id=point_id), 303)

@@ -8,7 +8,7 @@ from flask_babel import lazy_gettext
 
 from blueprints.admin.edits import EditForm
 from blueprints.admin.fields import Given, LengthField
-from blueprints.admin.format_faults import fault_words
+from blueprints.admin.format_faults import show_faults
 from blueprints.admin.format_fields import CapField
 from blueprints.admin.today import blueprint
 from blueprints.fields import optional
@@ -35,7 +35,9 @@ class RulesForm(EditForm):
     daily_cap = CapField(
         lazy_gettext("Most sessions a day"),
         [optional()],
-        description=lazy_gettext("Of all formats together. Then the day shows no more times. Empty: no limit."),
+        description=lazy_gettext(
+            "Of all formats together. Then the day shows no more times. Leave it empty for no limit."
+        ),
     )
 
 
@@ -51,8 +53,7 @@ def rules():
         except ChangedMeanwhile:
             form.show_conflict(booking_rules.rules_of(practice_again()))
         except FormatRefused as refusal:
-            for name, fault in refusal.faults.items():
-                form.add_error(name, fault_words(name, fault))
+            show_faults(form, refusal.faults)
         else:
             flash(_("Saved. The booking page shows it now."), "success")
             return redirect(url_for("admin.rules"), 303)
