@@ -52,7 +52,7 @@ def test_who_is_booked_is_listed_and_nothing_is_closed_before_she_says_so(
 ) -> None:
     page = fill(ruths_pages, status=409)
     assert "1 session lies in that time. Nothing is closed yet." in page.text
-    assert "Tuesday 9 March, 10:15 a.m., A. D. · Amara Diallo" in page.text
+    assert "Tuesday 9 March, 10:15 a.m. A. D. · Amara Diallo" in page.text
     assert page.link("Move").href.endswith(f"/{booked.id}/move")
     assert page.link("Cancel").href.endswith(f"/{booked.id}/cancel")
     assert booking_page_says(pages)
