@@ -116,8 +116,8 @@ def client_link() -> ClientLink:
 
 
 def _refuse_nul() -> None:
-    """Nothing of ours has it in its address, and PostgreSQL takes no question with it."""
-    if "\x00" in request.path or b"%00" in request.query_string:
+    """No word that leads to something of ours has it, and PostgreSQL takes no question with it."""
+    if "\x00" in request.path + request.args.get("format", ""):
         abort(404)
 
 
