@@ -60,10 +60,12 @@ def to_check(lines: Iterable[CrisisLine], today: date) -> int:
 
 
 def add(work: Work, *, line: CrisisLine, checked: bool) -> None:
-    """Put a line at the end. `checked`: she has seen today that its numbers work."""
+    """Put a line at the end; the same twice is one. `checked`: she has seen today that its numbers work."""
     profile = lock_profile(work)
     on = _today(work, profile) if checked else None
-    _write(work, profile, (*lines_of(profile), replace(line, checked_on=on)))
+    lines, added = lines_of(profile), replace(line, checked_on=on)
+    if added not in lines:
+        _write(work, profile, (*lines, added))
 
 
 def change(work: Work, *, position: int, line: CrisisLine, checked: bool, seen: str | None) -> None:

@@ -50,9 +50,15 @@ def find_by_slug(work: Work, *, slug: str, practitioner_id: str) -> SessionForma
 
 
 def add(work: Work, *, practitioner_id: str, values: FormatValues) -> SessionFormat:
-    """A new way to meet, after all others, at an address made of its name. Refuses with FormatRefused."""
+    """A new way to meet, after all others, at an address made of its name. Refuses with FormatRefused.
+
+    One that is the same in everything is there already: a button that was pressed twice makes no second.
+    """
     lock_practitioner(work.session, practitioner_id)
     _refuse(faults_in(values) | _gone_meeting_point(work, values))
+    for each in formats_of(work, practitioner_id=practitioner_id):
+        if values_of(each) == values:
+            return each
     last = work.session.scalar(
         select(func.max(SessionFormat.position)).where(SessionFormat.practitioner_id == practitioner_id)
     )

@@ -95,9 +95,12 @@ def values_of(point: MeetingPoint) -> MeetingPointValues:
 
 
 def add(work: Work, *, practitioner_id: str, values: MeetingPointValues) -> MeetingPoint:
-    """A new one, where no walk starts yet. Refuses with FormatRefused."""
+    """A new one, where no walk starts yet; the same twice is one. Refuses with FormatRefused."""
     lock_practitioner(work.session, practitioner_id)
     _refuse_faults(values)
+    for each in every_point(work):
+        if values_of(each) == values:
+            return each
     point = MeetingPoint()
     _write(point, values)
     work.session.add(point)

@@ -38,6 +38,7 @@ def close_period(
     work: Work, *, practitioner_id: str, period: ClosedPeriod, kind: TimeOffKind, shown: str
 ) -> tuple[TimeOff, int]:
     """Close a period. Returns it with the number of appointments in it: they stay as they are.
+    The same period twice is one: taking it away opens its times.
 
     `shown` is the tag (`tag_of`) of the appointments that she has been shown. Refuses with PeriodRefused, and with
     WouldStrand when others, or more, lie in the period: she decides once she has seen them.
@@ -50,7 +51,10 @@ def close_period(
     stranded = stranded_in(work, practitioner_id=practitioner_id, stretches=[stretch])
     if stranded and tag_of(stranded) != shown:
         raise WouldStrand(stretch)
-    closed = TimeOff(practitioner_id=practitioner_id, starts_at=stretch.start, ends_at=stretch.end, kind=kind)
+    said = {"practitioner_id": practitioner_id, "starts_at": stretch.start, "ends_at": stretch.end, "kind": kind}
+    if before := work.session.scalars(select(TimeOff).filter_by(**said)).first():
+        return before, len(stranded)
+    closed = TimeOff(**said)
     work.session.add(closed)
     activity.record(work, action="closed_period", subjects={"practitioner": practitioner_id, "time_off": closed.id})
     return closed, len(stranded)

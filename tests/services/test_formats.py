@@ -199,6 +199,15 @@ def test_of_two_devices_the_later_is_told(unit: Unit, cast: Cast) -> None:
         assert (chosen.name, chosen.price_cents) == ("In person", 17000)
 
 
+def test_the_same_format_twice_is_one(unit: Unit, cast: Cast) -> None:
+    with unit() as work:
+        added = [formats.add(work, practitioner_id=cast.ruth.id, values=EVENING) for _ in range(2)]
+        other = formats.add(work, practitioner_id=cast.ruth.id, values=replace(EVENING, price_cents=16060))
+        assert added[0].id == added[1].id
+        assert (added[0].slug, other.slug) == ("evening-session", "evening-session-2")
+        assert actions(work).count("added_format") == 2
+
+
 def test_the_address_stays_when_the_name_changes(unit: Unit, cast: Cast) -> None:
     with unit() as work:
         changed = save(work, cast.seen_by(work).in_person, name="At my office")

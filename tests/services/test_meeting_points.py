@@ -69,6 +69,14 @@ def test_a_point_that_nobody_finds_is_refused(
     assert refused.value.faults == {name: fault}
 
 
+def test_the_same_point_twice_is_one(unit: Unit, cast: Cast) -> None:
+    with unit() as work:
+        before = len(meeting_points.every_point(work))
+        added = [meeting_points.add(work, practitioner_id=cast.ruth.id, values=RIVERSIDE) for _ in range(2)]
+        assert added[0].id == added[1].id
+        assert len(meeting_points.every_point(work)) == before + 1
+
+
 def test_a_point_that_is_changed_counts_at_once(unit: Unit, cast: Cast) -> None:
     with unit() as work:
         walk = cast.seen_by(work).walk
@@ -119,7 +127,7 @@ def test_only_a_point_that_nobody_needs_is_removed(unit: Unit, cast: Cast) -> No
         with pytest.raises(MeetingPointInUse) as refused:
             meeting_points.remove(work, practitioner_id=cast.ruth.id, point_id=old)
         assert (refused.value.formats, refused.value.appointments) == (0, 1)
-        unused = meeting_points.add(work, practitioner_id=cast.ruth.id, values=RIVERSIDE)
+        unused = meeting_points.add(work, practitioner_id=cast.ruth.id, values=replace(RIVERSIDE, name="The hill"))
         work.session.flush()
         meeting_points.remove(work, practitioner_id=cast.ruth.id, point_id=unused.id)
         work.session.flush()

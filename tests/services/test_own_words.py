@@ -104,6 +104,14 @@ def test_the_day_of_a_check_is_the_practices_day(unit: Unit, cast: Cast, clock: 
         assert crisis_lines.lines_of(profile.lock_profile(work))[0].checked_on == date(2027, 3, 1)
 
 
+def test_the_same_line_twice_is_one(unit: Unit, cast: Cast) -> None:
+    with unit() as work:
+        for checked in (True, True):
+            crisis_lines.add(work, line=CrisisLine("Night?", "Call.", tel="811"), checked=checked)
+    with unit() as work:
+        assert [line.tel for line in crisis_lines.lines_of(profile.lock_profile(work))] == ["911", "811"]
+
+
 def test_lines_are_counted_from_one_and_refuse_what_is_not_there(unit: Unit, cast: Cast) -> None:
     with unit() as work:
         row = profile.lock_profile(work)

@@ -157,3 +157,11 @@ def test_years_are_closed_as_well_as_days(unit: Unit, cast: Cast) -> None:
     with unit() as work:
         closed, _ = close(work, cast, ClosedPeriod(date(2026, 1, 1), None, date(2199, 12, 31), None))
         assert closed.ends_at == at("2200-01-01T05:00")
+
+
+def test_the_same_period_twice_is_one_and_opened_by_one_press(unit: Unit, cast: Cast) -> None:
+    with unit() as work:
+        first, again = (close(work, cast)[0] for _ in range(2))
+        assert first.id == again.id
+        time_off.open_again(work, practitioner_id=cast.ruth.id, time_off_id=first.id)
+        assert time_off.coming_periods(work, practitioner_id=cast.ruth.id) == []
