@@ -46,9 +46,10 @@ def holidays():
                 closures.close_holiday(work, **hers, on=on)
         flash(_closed_words(closed) if on is None else _words(on))
         return redirect(url_for("admin.holidays"), 303)
-    if form.errors:
+    if form.on.errors:
         abort(422)
-    return render_template("admin/holidays.html", rows=_rows(), states=STATES)
+    page = render_template("admin/holidays.html", form=form, rows=_rows(), states=STATES)
+    return page, 422 if form.errors else 200
 
 
 def _rows():

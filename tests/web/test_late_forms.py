@@ -110,6 +110,14 @@ def test_a_long_text_is_there_again_and_saved_once_she_says_so(fees: Page, unit:
     assert newest_words(unit) == SECRET_WORDS
 
 
+def test_a_holiday_is_closed_by_the_press_after_signing_in_again(hers: Pages, clock: Clock) -> None:
+    button = "Close it, Good Friday, Friday 26 March 2027"
+    page = sign_in(late(hers.get("admin.holidays"), button, clock))
+    assert (page.h1, page.errors) == ("Public holidays", [ONCE_MORE])
+    assert "Friday 26 March is closed." not in page.text
+    assert "Friday 26 March is closed." in page.submit(button).text
+
+
 def test_a_form_with_an_email_of_its_own_keeps_it_apart_from_hers(hers: Pages, clock: Clock) -> None:
     page = late(hers.get("admin.profile"), "Save", clock, email="herons@example.org", locale="en_GB")
     page = sign_in(page)
