@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from blueprints.filters import date_time_words, day_words, time_words
 from practice.errors import SlotTaken
@@ -27,7 +28,12 @@ def why_words(reason: Reason, start: datetime) -> str:
         case Rule.NOTICE:
             return _("%(time)s is too soon: I need some notice.", time=time) + _soonest(reason)
         case Rule.HORIZON:
-            return _("%(day)s is too far ahead: I plan %(days)s days.", day=day, days=reason.limit)
+            return ngettext(
+                "%(day)s is too far ahead: I plan %(num)d day.",
+                "%(day)s is too far ahead: I plan %(num)d days.",
+                reason.limit or 0,
+                day=day,
+            )
         case Rule.HOURS:
             return sentence(_("I have no sessions on %(day)s at %(time)s.", day=day, time=time))
         case Rule.TIME_OFF:

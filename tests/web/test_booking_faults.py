@@ -146,6 +146,15 @@ def test_a_time_outside_the_rules_is_refused_with_the_reason(
     assert len(starts(page)) == 3
 
 
+def test_one_day_ahead_is_said_as_one(pages: Pages, cast: Cast, unit: Unit) -> None:
+    with unit() as work:
+        phone = cast.seen_by(work).phone
+        phone.horizon_days, phone.notice = 1, timedelta()
+    times(pages, cast.phone)
+    page = pages.post("booking.choose_time", {"start": TUESDAY}, slug="phone", party="one", status=409)
+    assert page.errors[0].startswith("Tuesday 9 March is too far ahead: I plan 1 day.")
+
+
 def test_a_walk_after_dark_is_refused_as_that(pages: Pages, cast: Cast, unit: Unit) -> None:
     with unit() as work:
         cast.seen_by(work).walk.starts = ["13:30", "17:00"]
