@@ -58,6 +58,17 @@ def test_a_layer_keeps_away_from_the_libraries_of_others():
     assert not used
 
 
+def test_a_view_writes_no_query_of_its_own():
+    """What is read has a name, in the models or in a service; faults and the type of a session are no queries."""
+    queries = [
+        f"{module.where}:{line}"
+        for module in modules()
+        for imported, line in module.imports()
+        if within(module.name, ("blueprints",)) and imported == "sqlalchemy"
+    ]
+    assert not queries
+
+
 def test_a_blueprint_imports_no_other_blueprint():
     own = [module for module in modules() if module.name.startswith("blueprints.") and blueprint_of(module.name)]
     others = [
