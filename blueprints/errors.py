@@ -162,7 +162,10 @@ REFUSALS: dict[type[refusals.Refusal], Page] = {
     refusals.WelcomeNotValid: Page(
         404,
         _("This link does not open anything"),
-        _("It works once, for seven days. If you have chosen a password, sign in; if not, ask for a new link."),
+        _(
+            "It works once, for seven days. If you have chosen a password, sign in; "
+            "if not, whoever looks after the computer makes a new one."
+        ),
         SIGN_IN,
     ),
     refusals.PasswordRefused: Page(

@@ -36,7 +36,7 @@ def other_day():
         except ChangedMeanwhile:
             form.show_kept(other_days.hours_on(read_again(), **which))
         else:
-            return _saved(form.on.data)
+            return _saved(form.on.data, is_closed=not form.chosen_hours() and form.whose.data == ALL)
     return render_template("admin/other_day.html", form=form), form.status
 
 
@@ -80,11 +80,12 @@ def _day(text):
     return day if day.year in YEARS else None
 
 
-def _saved(on):
+def _saved(on, *, is_closed):
     """Back to all hours. Whoever is booked on that day stays, and she is told how many that are."""
     day = local_day(on, ZoneInfo(practice().zone))
     there = count_appointments(reading(), practitioner_id=practitioner().id, during=Interval(day.start, day.end))
-    words = [_("Saved. %(day)s now has its own hours.", day=day_words(on))]
+    closed = _("Saved. %(day)s is closed.", day=day_words(on))
+    words = [closed if is_closed else _("Saved. %(day)s now has its own hours.", day=day_words(on))]
     if there:
         words += [
             ngettext(

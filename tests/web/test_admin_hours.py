@@ -139,7 +139,8 @@ def test_one_date_has_hours_of_its_own(ruths_pages: Pages, pages: Pages, unit: U
     page = page.click("Change the hours on Tuesday 9 March for all formats")
     assert page.h1 == "Hours on Tuesday 9 March 2027"
     page = page.submit("Save", opening="closed")
-    assert "closed, for all formats" in page.text
+    assert "Saved. Tuesday 9 March is closed. 1 session is booked on it, and stays." in page.text
+    assert "Closed, for all formats" in page.text
     assert offered(pages) == []
 
     page = page.click("Change the hours on Tuesday 9 March").submit("Use the usual hours")
@@ -152,7 +153,7 @@ def test_a_date_is_other_for_one_format_alone(ruths_pages: Pages, pages: Pages) 
     assert page.value("on") == TUESDAY
     assert page.value("whose") == "phone"
     page = page.submit("Save", opening="closed")
-    assert "closed, for Phone" in page.text
+    assert "Closed, for Phone" in page.text
     assert offered(pages, "phone") == []
     assert len(offered(pages)) == 4
 
