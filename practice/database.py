@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Table, create_engine, event, select
+from sqlalchemy import Connection, Engine, Table, create_engine, event, select, text
 from sqlalchemy.dialects.postgresql import Insert as PostgresqlInsert
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import Insert as SqliteInsert
@@ -65,6 +65,12 @@ class Sessions:
     def writing(self) -> Session:
         """A session that writes; on SQLite it takes the write lock when it begins."""
         return Session(self._writer, expire_on_commit=False)
+
+
+def revision_of(session: Session) -> str | None:
+    """The number of the newest migration that the database has seen, or None. A DBAPIError where it cannot be asked."""
+    revision: str | None = session.scalar(text("SELECT version_num FROM alembic_version"))
+    return revision
 
 
 def lock_practitioner(session: Session, practitioner_id: str) -> None:

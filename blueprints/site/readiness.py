@@ -5,9 +5,10 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 
-from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
+
+from practice.database import revision_of
 
 VERSIONS = Path(__file__).parents[2] / "migrations" / "versions"
 
@@ -15,7 +16,7 @@ VERSIONS = Path(__file__).parents[2] / "migrations" / "versions"
 def is_ready(session: Session) -> bool:
     """Whether the database can be reached and no migration is waiting for it."""
     try:
-        return session.scalar(text("SELECT version_num FROM alembic_version")) == _newest()
+        return revision_of(session) == _newest()
     except SQLAlchemyError:
         return False
 
