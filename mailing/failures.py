@@ -11,7 +11,7 @@ ENHANCED_CODE = re.compile(r"\s*([245]\.\d{1,3}\.\d{1,3})\b")
 AUTHENTICATION_CODES = frozenset({503, 530, 534, 535, 538})
 MAILBOX_FULL_CODE = 552
 
-WAIT = "Wait a little: it is tried again by itself."
+WAIT = "Wait a little, then try it once more."
 ASK_THE_SERVER = "Ask whoever runs the mail server, and name the time and the code."
 
 

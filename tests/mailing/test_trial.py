@@ -87,6 +87,7 @@ def test_a_test_letter_keeps_no_other_letter_waiting(post: Post) -> None:
 def test_every_failure_says_what_to_do(problem: Exception, word: str) -> None:
     failure = explain(problem)
     assert word in failure.cure
+    assert "by itself" not in failure.cure, "whoever reads this tried it by hand"
     assert "ruth@" not in failure.cure + failure.reason
 
 
