@@ -89,7 +89,11 @@ def test_elizabeth_goes_away_and_sees_why_a_time_is_missing(amara: Client, eliza
 
 def test_elizabeth_changes_her_hours_with_nothing_but_her_keyboard(elizabeth: Counsellor):
     keys = Keyboard(elizabeth.page)
-    for stop, heading in (("Practice", "Your practice"), ("Hours", "Hours"), ("Online video", "Hours for Online video")):
+    for stop, heading in (
+        ("Practice", "Your practice"),
+        ("Hours", "Hours"),
+        ("Online video", "Hours for Online video"),
+    ):
         keys.goes_to(stop, "a")
         keys.press("Enter")
         expect(elizabeth.page.get_by_role("heading", level=1)).to_have_text(heading)
