@@ -42,15 +42,21 @@ def open_practice(
     folder: Path, *, taken: Iterable[datetime] = (), week: Week = WORKING_WEEK, database: str | None = None
 ) -> Deployment:
     """A deployment with an appointment at each local start, set up by its own command and not started yet."""
-    folder.mkdir(parents=True)
-    deployment = Deployment(folder, LIMITS | ({"DATABASE_URL": database} if database else {}))
-    deployment.run("flask", "setup")
+    deployment = sample_practice(folder, database=database)
     vault.use(vault.Vault(load_settings(deployment.environ).encryption_keys))
     with writing(deployment.sessions()) as work:
         chosen = _adjust(work, week)
         rows = [_appointment(work, chosen, start.replace(tzinfo=ZONE).astimezone(UTC)) for start in taken]
         if rows:
             work.session.execute(insert(Appointment), rows)
+    return deployment
+
+
+def sample_practice(folder: Path, *, database: str | None = None) -> Deployment:
+    """A deployment as `make run` sets it up, not started yet."""
+    folder.mkdir(parents=True)
+    deployment = Deployment(folder, LIMITS | ({"DATABASE_URL": database} if database else {}))
+    deployment.run("flask", "setup")
     return deployment
 
 
