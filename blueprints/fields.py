@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 import phonenumbers
@@ -180,6 +180,15 @@ def read_instant(text: str | None) -> datetime | None:
     except ValueError:
         return None
     return found.astimezone(UTC) if found.tzinfo and found.year in YEARS else None
+
+
+def read_day(text: str | None) -> date | None:
+    """A day that stands in an address; None for anything on which no appointment can lie."""
+    try:
+        found = date.fromisoformat(text or "")
+    except ValueError:
+        return None
+    return found if found.year in YEARS else None
 
 
 def required(words: Any) -> DataRequired:

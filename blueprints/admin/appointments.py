@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from flask import render_template, request
 
 from blueprints.admin.facts import Row
 from blueprints.admin.history import history_of
 from blueprints.admin.today import blueprint
-from blueprints.fields import YEARS
+from blueprints.fields import read_day
 from blueprints.guard import practitioner
 from blueprints.work import practice, reading, recorded_reading
 from practice.services import answers as sent
@@ -21,7 +19,7 @@ def appointments():
     """The coming days from a day on, or with `?past=yes` those before a day, the latest first."""
     work, is_past = reading(), "past" in request.args
     whose = {"practitioner_id": practitioner().id, "zone": practice().zone}
-    day = _day(request.args.get("from"))
+    day = read_day(request.args.get("from"))
     found = diary.past(work, last=day, **whose) if is_past else diary.coming(work, first=day, **whose)
     days = [(day.on, [Row(entry, work.now) for entry in day.entries]) for day in found.days]
     return render_template("admin/appointments.html", days=days, more=found.more, is_past=is_past)
@@ -50,11 +48,3 @@ def answers(appointment_id):
         found = sent.read_answers(work, appointment_id=appointment_id)
     row = Row(diary.Entry(found.appointment, {}), work.now)
     return render_template("admin/answers.html", forms=found.forms, row=row)
-
-
-def _day(text):
-    try:
-        day = date.fromisoformat(text or "")
-    except ValueError:
-        return None
-    return day if day.year in YEARS else None

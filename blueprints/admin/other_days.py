@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from zoneinfo import ZoneInfo
 
 from flask import abort, flash, redirect, render_template, request, url_for
@@ -11,7 +10,7 @@ from flask_babel import ngettext
 
 from blueprints.admin.other_day_forms import ALL, OtherDayForm, RemoveDayForm
 from blueprints.admin.today import blueprint
-from blueprints.fields import YEARS
+from blueprints.fields import read_day
 from blueprints.filters import day_words
 from blueprints.guard import practitioner
 from blueprints.work import practice, read_again, reading, unit_of_work
@@ -61,7 +60,7 @@ def remove_other_day():
 def _form():
     """What is kept for the date and the format in the address, or nothing yet."""
     hers = formats.formats_of(reading(), practitioner_id=practitioner().id)
-    on, slug = _day(request.args.get("on")), request.args.get("format") or ALL
+    on, slug = read_day(request.args.get("on")), request.args.get("format") or ALL
     kept = other_days.hours_on(reading(), **_which(on, slug)) if on else None
     return OtherDayForm.showing(hers, on=on, whose=slug, kept=kept)
 
@@ -70,14 +69,6 @@ def _which(on, slug):
     hers = practitioner().id
     chosen = None if slug == ALL else formats.find_by_slug(reading(), practitioner_id=hers, slug=slug).id
     return {"practitioner_id": hers, "on": on, "format_id": chosen}
-
-
-def _day(text):
-    try:
-        day = date.fromisoformat(text or "")
-    except ValueError:
-        return None
-    return day if day.year in YEARS else None
 
 
 def _saved(on, *, is_closed):
