@@ -35,12 +35,12 @@ def backup(target: Path | None, keep: int | None) -> None:
     copying.prove(settings(), path, now=now())
     with writing() as work:
         backups.note(work, path=path, size=made.size, sha256=made.sha256, made_at=made.manifest.made_at)
-    click.echo(f"Copied:    {path} ({_size(made.size)}, {made.manifest.rows} rows)")
+    click.echo(f"Copied:    {click.format_filename(path)} ({_size(made.size)}, {made.manifest.rows} rows)")
     click.echo("Proved:    opened again, every row compared, guards and activity log in place, sealed values open")
     click.echo(f"Not in it: the keys in {settings().data_dir / 'secrets'}. Without a copy of them it stays shut.")
     for old in _older(path, keep) if keep else []:
         old.unlink()
-        click.echo(f"Removed:   {old}")
+        click.echo(f"Removed:   {click.format_filename(old)}")
 
 
 @click.command("restore")

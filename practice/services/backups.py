@@ -6,6 +6,7 @@ The content of a copy is a SQLite database, whichever engine the practice runs o
 from __future__ import annotations
 
 import json
+import os
 import sqlite3
 from collections.abc import Mapping
 from contextlib import closing
@@ -101,7 +102,8 @@ def refuse_unless_usable(work: Work, manifest: Manifest) -> None:
 def note(work: Work, *, path: Path, size: int, sha256: str, made_at: datetime) -> None:
     """Remember that a copy was made and proved. The same file is remembered once."""
     if work.session.scalars(select(Backup).where(Backup.sha256 == sha256)).first() is None:
-        work.session.add(Backup(file_name=path.name[:200], size=size, sha256=sha256, made_at=made_at))
+        name = os.fsencode(path.name).decode(errors="replace")  # a file system takes names that are no text
+        work.session.add(Backup(file_name=name[:200], size=size, sha256=sha256, made_at=made_at))
 
 
 def newest(work: Work) -> Backup | None:

@@ -67,6 +67,13 @@ def test_a_copy_into_a_folder_or_onto_a_name_that_exists(run, practice, tmp_path
     assert "There is no folder" in run("backup", tmp_path / "nowhere" / "copy", fails=True)
 
 
+def test_a_name_that_is_no_text_is_said_as_well_as_it_can_be(run, practice, tmp_path, unit):
+    said = run("backup", tmp_path / os.fsdecode(b"Montr\xe9al.sealed"))
+    assert "Montr\N{REPLACEMENT CHARACTER}al.sealed" in said
+    with unit() as work:
+        assert backups.newest(work).file_name == "Montr\N{REPLACEMENT CHARACTER}al.sealed"
+
+
 @pytest.mark.parametrize("spoil", ["cut", "cut_at_a_piece", "flip", "swap_head", "empty", "not_a_copy", "longer"])
 def test_a_spoiled_copy_is_refused_in_words(copy, run, database, spoil):
     whole = copy.read_bytes()
