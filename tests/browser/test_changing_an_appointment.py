@@ -33,6 +33,7 @@ def test_amara_moves_her_session_and_later_cancels_it(amara: Client, deployment:
     amara.marks_a_time(-1)
     amara.presses("Move to this time")
     amara.reads("Your appointment is moved.")
+    deployment.letters_to(amara.email, 3)
     amara.follows("Cancel this appointment")
     amara.sees("Cancel this appointment?")
     amara.ticks("Cancel it")
