@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import or_, select
+from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from practice.models.appointments import Appointment
@@ -113,21 +113,28 @@ def read_day(
     closed = select(TimeOff).where(
         TimeOff.practitioner_id == hers, TimeOff.starts_at < window.end, TimeOff.ends_at > window.start
     )
-    occupies = select(Appointment).where(
-        Appointment.practitioner_id == hers,
-        Appointment.starts_at < window.end,
-        Appointment.ends_at > window.start,
-        Appointment.status != AppointmentStatus.CANCELLED,
-        or_(Appointment.held_until.is_(None), Appointment.held_until > work.now),
-        Appointment.id != (leave_out or ""),
-    )
-    with_people = occupies.options(joinedload(Appointment.session_format), selectinload(Appointment.attendances))
+    occupies = _occupying(hers, window, work.now).where(Appointment.id != (leave_out or ""))
     return KeptDay(
         day,
         work.session.scalars(weekly).all(),
         work.session.scalars(dated).all(),
         work.session.scalars(closed.order_by(TimeOff.starts_at)).all(),
-        work.session.scalars(with_people.order_by(Appointment.starts_at)).all(),
+        work.session.scalars(occupies.order_by(Appointment.starts_at)).all(),
+    )
+
+
+def _occupying(practitioner_id: str, window: Interval, now: datetime) -> Select[Appointment]:
+    """What takes up part of a stretch of time, with its format and people; a hold that is over does not."""
+    return (
+        select(Appointment)
+        .where(
+            Appointment.practitioner_id == practitioner_id,
+            Appointment.starts_at < window.end,
+            Appointment.ends_at > window.start,
+            Appointment.status != AppointmentStatus.CANCELLED,
+            or_(Appointment.held_until.is_(None), Appointment.held_until > now),
+        )
+        .options(joinedload(Appointment.session_format), selectinload(Appointment.attendances))
     )
 
 
