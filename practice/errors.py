@@ -12,7 +12,7 @@ from practice.rules.closed_periods import PeriodFault
 from practice.rules.format_faults import FormatFault
 from practice.rules.intervals import Interval
 from practice.rules.passwords import PasswordFault
-from practice.rules.questionnaire import Fault
+from practice.rules.questions import Fault
 from practice.rules.slots import Reason, Slot
 from practice.rules.wall_hours import HoursFault
 

@@ -8,7 +8,8 @@ from flask_babel import lazy_gettext as _
 from wtforms import BooleanField, Field
 
 from blueprints.fields import ChoiceField, ChoicesField, Form, LineField, LongField, at_most, choice, required
-from practice.rules.questionnaire import Answers, Question, QuestionKind, Value
+from practice.rules.conditions import Answers, Value
+from practice.rules.questions import Question, QuestionKind
 
 FIELDS = {
     QuestionKind.LINE: LineField,

@@ -112,6 +112,7 @@ class Appointment(Base):
     uid: Mapped[str] = mapped_column(String(64), unique=True)
     revision: Mapped[int] = mapped_column(default=0)
     series_id: Mapped[str | None] = mapped_column(String(32))
+    separated_at: Mapped[datetime | None]  # since when the two who came together are two records
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
 
@@ -172,6 +173,7 @@ class Attendance(Base):
     contact_hours_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
     uid: Mapped[str] = mapped_column(String(64), unique=True)
     sequence: Mapped[int] = mapped_column(default=0)
+    safety_asked_at: Mapped[datetime | None]  # when she was asked about safety in person, alone
     created_at: Mapped[datetime]
 
     contact_hours = Sealed()

@@ -22,25 +22,31 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship, selectinload
 
 from practice.models.base import Base, Sealed, closed_set
-from practice.rules.questionnaire import Value
+from practice.rules.conditions import Value
 
 
 class ResponseState(StrEnum):
-    """Whether she is still writing or has sent it."""
+    """Whether she is still writing, has sent it, or has taken it back: then nobody else reads it any more."""
 
     DRAFT = "draft"
     SENT = "sent"
+    WITHDRAWN = "withdrawn"
 
 
 class ConsentKind(StrEnum):
-    """What a wording is about."""
+    """What a wording is about. Each way of keeping in touch is agreed to by itself."""
 
+    SERVICE = "service"
     PRIVACY = "privacy"
-    CONTACT = "contact"
+    EMAIL = "email"
+    TEXT = "text"
+    VOICEMAIL = "voicemail"
+    VIDEO = "video"
     FEES = "fees"
+    RECORDS = "records"
     COUPLES = "couples"
     WALK = "walk"
-    ONLINE = "online"
+    REMOTE = "remote"  # by phone and online
     AGE = "age"
 
 
@@ -56,8 +62,18 @@ class QuestionnaireVersion(Base):
     published_at: Mapped[datetime | None]
 
 
+class Pack(StrEnum):
+    """Which of the practice's forms it is: the first one, or the short check-in after some sessions."""
+
+    CORE = "core"
+    CHECK_IN = "check_in"
+
+
 class IntakeResponse(Base):
-    """One client's answers to one version. Belongs to her attendance: her partner has his own."""
+    """One client's answers to one version. Belongs to her attendance: her partner has his own.
+
+    `signals` are what follows from the answers (`rules.safety`), sealed, so that the diary need not open the answers.
+    """
 
     __tablename__ = "intake_response"
     __table_args__ = (UniqueConstraint("attendance_id", "version_id", "pack"),)
@@ -66,10 +82,17 @@ class IntakeResponse(Base):
     attendance_id: Mapped[str] = mapped_column(ForeignKey("attendance.id"), index=True)
     version_id: Mapped[str] = mapped_column(ForeignKey("questionnaire_version.id"))
     pack: Mapped[str] = mapped_column(String(30))
+    language: Mapped[str] = mapped_column(String(16), default="", server_default="")
     state: Mapped[ResponseState] = mapped_column(closed_set(ResponseState))
+    signals_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)  # JSON
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
     sent_at: Mapped[datetime | None]
+    withdrawn_at: Mapped[datetime | None]
+    read_at: Mapped[datetime | None]
+    prefers_phone_at: Mapped[datetime | None]
+
+    signals = Sealed()
 
     version: Mapped[QuestionnaireVersion] = relationship(lazy="raise")
     answers: Mapped[list[IntakeAnswer]] = relationship(
@@ -88,17 +111,22 @@ class IntakeResponse(Base):
 
 
 class IntakeAnswer(Base):
-    """One answer. Drafts overwrite their value; after sending, a change is a new revision."""
+    """One answer. Drafts overwrite their value; after sending, a change is a new revision.
+
+    `edition` counts how often the answer was written: a page carries the one it showed, and the next save compares.
+    """
 
     __tablename__ = "intake_answer"
     __table_args__ = (
         UniqueConstraint("response_id", "question", "revision"),
         CheckConstraint("revision >= 0", name="revision"),
+        CheckConstraint("edition >= 0", name="edition"),
     )
 
     response_id: Mapped[str] = mapped_column(ForeignKey("intake_response.id"))
     question: Mapped[str] = mapped_column(String(40))
     revision: Mapped[int] = mapped_column(default=0)
+    edition: Mapped[int] = mapped_column(default=0, server_default="0")
     value_sealed: Mapped[bytes] = mapped_column(LargeBinary)
     answered_at: Mapped[datetime]
 
@@ -110,6 +138,36 @@ class IntakeAnswer(Base):
         """The answer, opened; None where it was taken away."""
         value = json.loads(self.value or "null")
         return tuple(value) if isinstance(value, list) else value
+
+
+class OwnWords(Base):
+    """ "What helps me feel you have my back": a client's own words, hers alone until she shares them."""
+
+    __tablename__ = "own_words"
+    __table_args__ = (UniqueConstraint("attendance_id"),)
+
+    client_id: Mapped[str] = mapped_column(ForeignKey("client.id"), index=True)
+    attendance_id: Mapped[str] = mapped_column(ForeignKey("attendance.id"))
+    words_sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    edition: Mapped[int] = mapped_column(default=0)
+    updated_at: Mapped[datetime]
+    shared_at: Mapped[datetime | None]
+
+    words = Sealed()
+
+
+class Note(Base):
+    """What a practitioner wrote down for herself about a client. Never changed: what is added is a new note."""
+
+    __tablename__ = "note"
+
+    practitioner_id: Mapped[str] = mapped_column(ForeignKey("practitioner.id"))
+    client_id: Mapped[str] = mapped_column(ForeignKey("client.id"), index=True)
+    attendance_id: Mapped[str] = mapped_column(ForeignKey("attendance.id"), index=True)
+    words_sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    written_at: Mapped[datetime]
+
+    words = Sealed()
 
 
 class ConsentText(Base):

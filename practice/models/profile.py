@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import JSON, Select, String, Text, select
+from sqlalchemy import JSON, Select, String, Text, select, true
 from sqlalchemy.orm import Mapped, mapped_column
 
 from practice.models.base import Base
@@ -31,6 +31,8 @@ class PracticeProfile(Base):
     crisis_lines: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
     grid: Mapped[timedelta]
     daily_cap: Mapped[int | None]
+    # whether a letter without a word of content says at once that a form needs reading today
+    tells_of_urgent_forms: Mapped[bool] = mapped_column(default=True, server_default=true())
     updated_at: Mapped[datetime]
 
 

@@ -16,6 +16,7 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     select,
+    true,
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -130,6 +131,7 @@ class SessionFormat(Base):
     meeting_point_id: Mapped[str | None] = mapped_column(ForeignKey("meeting_point.id"))
     join_url: Mapped[str | None] = mapped_column(String(500))
     caller: Mapped[Caller | None] = mapped_column(closed_set(Caller))
+    individual_first: Mapped[bool] = mapped_column(default=True, server_default=true())  # of couples, each alone first
 
     meeting_point: Mapped[MeetingPoint | None] = relationship(lazy="joined")
 

@@ -24,10 +24,13 @@ class LetterKind(StrEnum):
     CANCELLED_BY_PRACTITIONER = "cancelled_by_practitioner"
     PARTNER_INVITATION = "partner_invitation"
     LINK_RESEND = "link_resend"
+    INDIVIDUAL_FIRST = "individual_first"
+    FORM_REMINDER = "form_reminder"
     PRACTITIONER_NEW = "practitioner_new"
     PRACTITIONER_MOVED = "practitioner_moved"
     PRACTITIONER_CANCELLED = "practitioner_cancelled"
     PRACTITIONER_FORMAT_CHANGED = "practitioner_format_changed"
+    PRACTITIONER_FORM = "practitioner_form"
     TEST = "test"
 
     @property
@@ -62,6 +65,7 @@ TO_PRACTITIONER = frozenset(
         LetterKind.PRACTITIONER_MOVED,
         LetterKind.PRACTITIONER_CANCELLED,
         LetterKind.PRACTITIONER_FORMAT_CHANGED,
+        LetterKind.PRACTITIONER_FORM,
         LetterKind.TEST,
     }
 )

@@ -11,7 +11,8 @@ from sqlalchemy.orm import selectinload
 from practice.errors import NotFound
 from practice.models.appointments import Appointment, Attendance, Role
 from practice.models.intake import IntakeResponse, ResponseState, responses_of
-from practice.rules.questionnaire import Question, from_definition
+from practice.rules.definitions import from_definition
+from practice.rules.questions import Question
 from practice.services import activity
 from practice.services.intake import CORE
 from practice.work import ActorKind, Work

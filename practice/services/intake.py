@@ -16,7 +16,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from practice.errors import AnswersRefused, NotPossibleNow
-from practice.models.appointments import Answer, Attendance
+from practice.models.appointments import Answer, Appointment, Attendance
 from practice.models.base import to_json
 from practice.models.intake import (
     IntakeAnswer,
@@ -27,7 +27,10 @@ from practice.models.intake import (
     responses_of,
 )
 from practice.models.scheduling import Party
-from practice.rules.questionnaire import Fault, Question, Questionnaire, Value, from_definition
+from practice.rules.conditions import Circumstances, Value
+from practice.rules.definitions import from_definition
+from practice.rules.questionnaire import Questionnaire
+from practice.rules.questions import Fault, Question
 from practice.services import activity
 from practice.work import Work
 
@@ -75,7 +78,7 @@ def own_form(work: Work, *, attendance: Attendance) -> OwnForm:
     asked = _asked(work, response)
     given = response.given if response else {}
     return OwnForm(
-        questions=asked.shown(given, is_couple=_is_couple(attendance)),
+        questions=asked.shown(given, circumstances_of(attendance)),
         values={} if attendance.discreet else given,
         answered=frozenset(given),
         is_closed=attendance.discreet,
@@ -96,7 +99,7 @@ def save_answers(work: Work, *, attendance_id: str, answers: Mapping[str, Value]
     response = response or _begin(work, attendance)
     latest, merged = response.latest, response.given | dict(answers)
     _refuse_faults(asked, merged, attendance, apart_from=Fault.MISSING)
-    shown = {question.key for question in asked.shown(merged, is_couple=_is_couple(attendance))}
+    shown = {question.key for question in asked.shown(merged, circumstances_of(attendance))}
     changes = [
         _keep(work, response, latest.get(key), key, merged.get(key) if key in shown else None)
         for key in sorted(answers.keys() | latest.keys())
@@ -127,7 +130,11 @@ def _take(work: Work, attendance_id: str) -> Attendance:
     """Her attendance, locked, so that two windows saving at once write one after the other."""
     mine = Attendance.id == attendance_id
     work.session.execute(select(Attendance.id).where(mine).with_for_update()).one()
-    query = select(Attendance).where(mine).options(joinedload(Attendance.appointment))
+    query = (
+        select(Attendance)
+        .where(mine)
+        .options(joinedload(Attendance.appointment).joinedload(Appointment.session_format))
+    )
     attendance = work.session.scalars(query.execution_options(populate_existing=True)).one()
     _refuse_unless_asked(work, attendance)
     return attendance
@@ -143,7 +150,7 @@ def _refuse_unless_asked(work: Work, attendance: Attendance) -> None:
 def _refuse_faults(
     asked: Questionnaire, values: Mapping[str, Value], attendance: Attendance, *, apart_from: Fault | None = None
 ) -> None:
-    found = asked.check(values, is_couple=_is_couple(attendance))
+    found = asked.check(values, circumstances_of(attendance))
     faults = {key: fault for key, fault in found.items() if fault is not apart_from}
     if faults:
         raise AnswersRefused(faults)
@@ -188,8 +195,10 @@ def _keep(work: Work, response: IntakeResponse, latest: IntakeAnswer | None, key
     return True
 
 
-def _is_couple(attendance: Attendance) -> bool:
-    return attendance.appointment.party is Party.COUPLE
+def circumstances_of(attendance: Attendance) -> Circumstances:
+    """Who comes and how they meet. `attendance` comes with its appointment and session format."""
+    appointment = attendance.appointment
+    return Circumstances(appointment.party is Party.COUPLE, appointment.session_format.kind.value)
 
 
 def _log(work: Work, attendance: Attendance, action: str) -> None:

@@ -9,8 +9,12 @@ from typing import Any
 import pytest
 
 import practice.rules
-from practice.rules.questionnaire import Fault, QuestionKind, Questionnaire, from_definition
+from practice.rules.conditions import Circumstances
+from practice.rules.definitions import from_definition
+from practice.rules.questionnaire import Questionnaire
+from practice.rules.questions import Fault, QuestionKind
 
+ALONE, COUPLE = Circumstances(False, "in_person"), Circumstances(True, "in_person")
 SHIPPED = Path(practice.rules.__file__).parent / "having_my_back.json"
 
 
@@ -51,29 +55,29 @@ def test_the_shipped_questionnaire_asks_what_having_my_back_means() -> None:
 def test_every_shipped_question_says_why_it_is_asked_and_none_has_to_be_answered() -> None:
     shipped = from_definition(json.loads(SHIPPED.read_text(encoding="utf-8")))
     assert all(each.why_asked and each.is_sensitive and not each.is_required for each in shipped.questions)
-    assert shipped.check({}, is_couple=True) == {}
+    assert shipped.check({}, COUPLE) == {}
 
 
 @pytest.mark.parametrize(("audience", "alone", "as_a_couple"), [("both", 1, 1), ("couple", 0, 1), ("individual", 1, 0)])
 def test_a_question_is_asked_only_of_those_it_is_for(audience: str, alone: int, as_a_couple: int) -> None:
     asked = questionnaire(question("A", audience=audience))
-    assert len(asked.shown({}, is_couple=False)) == alone
-    assert len(asked.shown({}, is_couple=True)) == as_a_couple
+    assert len(asked.shown({}, ALONE)) == alone
+    assert len(asked.shown({}, COUPLE)) == as_a_couple
 
 
 def test_a_follow_up_is_shown_and_checked_only_when_an_answer_brings_it_up() -> None:
     follow_up = question("B", is_required=True, shows_if={"question": "A", "any_of": ["yes"]})
     asked = questionnaire(question("A", "one"), follow_up)
-    assert [each.key for each in asked.shown({"A": "no"}, is_couple=False)] == ["A"]
-    assert asked.check({"A": "no"}, is_couple=False) == {}
-    assert asked.check({"A": "yes"}, is_couple=False) == {"B": Fault.MISSING}
-    assert asked.check({"A": "yes", "B": "because"}, is_couple=False) == {}
+    assert [each.key for each in asked.shown({"A": "no"}, ALONE)] == ["A"]
+    assert asked.check({"A": "no"}, ALONE) == {}
+    assert asked.check({"A": "yes"}, ALONE) == {"B": Fault.MISSING}
+    assert asked.check({"A": "yes", "B": "because"}, ALONE) == {}
 
 
 def test_what_follows_from_a_question_that_is_not_asked_is_not_asked_either() -> None:
     first = question("A", "one", audience="couple")
     asked = questionnaire(first, question("B", shows_if={"question": "A", "any_of": ["yes"]}))
-    assert asked.shown({"A": "yes"}, is_couple=False) == ()
+    assert asked.shown({"A": "yes"}, ALONE) == ()
 
 
 @pytest.mark.parametrize(
@@ -108,7 +112,7 @@ def test_a_choice_is_read_in_the_words_and_the_order_in_which_it_was_offered() -
         question("A", "line", options=[{"key": "yes", "words": "Yes"}]),
         question("A", "one", options=[{"key": "yes", "words": "Yes"}, {"key": "yes", "words": "Again"}]),
         question("A", why_asked=""),
-        question("A", "scale"),
+        question("A", "essay"),
         question("A", longest=20_000),
     ],
 )

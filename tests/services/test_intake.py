@@ -14,8 +14,9 @@ from practice.models.activity import ActivityEntry
 from practice.models.appointments import Answer, Appointment, Attendance, Role
 from practice.models.intake import IntakeAnswer, QuestionnaireVersion, ResponseState
 from practice.models.scheduling import Party
+from practice.rules.conditions import Value
 from practice.rules.lifecycle import AppointmentStatus
-from practice.rules.questionnaire import Fault, Value
+from practice.rules.questions import Fault
 from practice.services import activity, answers, intake
 from practice.work import Actor, ActorKind, Work
 from tests import factories
@@ -41,7 +42,11 @@ def booked(unit: Unit, cast: Cast, *, name: str = "Amara Diallo", starts: str = 
 
 
 def seen(work: Work, attendance: Attendance) -> Attendance:
-    query = select(Attendance).where(Attendance.id == attendance.id).options(joinedload(Attendance.appointment))
+    query = (
+        select(Attendance)
+        .where(Attendance.id == attendance.id)
+        .options(joinedload(Attendance.appointment).joinedload(Appointment.session_format))
+    )
     return work.session.scalars(query).one()
 
 
