@@ -78,7 +78,7 @@ class Questionnaire:
             _refuse_unknown(section.key, questions_in(section.shows_if) - seen)
             for question in section.questions:
                 if question.key in seen:
-                    raise ValueError(f"two questions have the key {question.key}")
+                    raise ValueError(f"two questions have the same key: {question.key}")
                 wordings = (wording.when for wording in question.wordings)
                 for condition in (question.shows_if, question.required_if, *wordings):
                     _refuse_unknown(question.key, questions_in(condition) - seen)
