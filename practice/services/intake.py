@@ -29,6 +29,7 @@ from practice.models.intake import (
 from practice.models.scheduling import Party
 from practice.rules.conditions import Circumstances, Value
 from practice.rules.definitions import from_definition
+from practice.rules.lifecycle import AppointmentStatus
 from practice.rules.questionnaire import Questionnaire
 from practice.rules.questions import Fault, Question
 from practice.services import activity
@@ -71,9 +72,14 @@ def publish_questionnaire(work: Work) -> QuestionnaireVersion:
 def own_form(work: Work, *, attendance: Attendance) -> OwnForm:
     """What the form's page shows to the client herself. `attendance` comes with its appointment.
 
-    Refuses with NotPossibleNow once the session is over or called off, or she has declined.
+    Refuses with NotPossibleNow once the session is called off, or she has declined.
     """
-    _refuse_unless_asked(work, attendance)
+    refuse_unless_asked(attendance)
+    return kept_form(work, attendance=attendance)
+
+
+def kept_form(work: Work, *, attendance: Attendance) -> OwnForm:
+    """The same, also where nothing is asked any more: what she has answered stays hers to read and to take back."""
     response = _own_response(work, attendance.id)
     asked = _asked(work, response)
     given = response.given if response else {}
@@ -91,9 +97,10 @@ def save_answers(work: Work, *, attendance_id: str, answers: Mapping[str, Value]
     """Keep what she has answered. A question that is left out stays as it was; an empty answer takes hers away.
 
     Refuses with AnswersRefused what a question does not take (a missing answer is no fault yet), and with
-    NotPossibleNow once the session is over or called off.
+    NotPossibleNow once the session is called off.
     """
-    attendance = _take(work, attendance_id)
+    attendance = take(work, attendance_id)
+    refuse_unless_asked(attendance)
     response = _own_response(work, attendance.id)
     asked = _asked(work, response)
     response = response or _begin(work, attendance)
@@ -114,9 +121,10 @@ def send(work: Work, *, attendance_id: str) -> None:
     """Let her practitioner read it. Sending it twice is no fault.
 
     Refuses with AnswersRefused while a question that has to be answered is not, and with NotPossibleNow when nothing
-    was saved, or the session is over or called off.
+    was saved, or the session is called off.
     """
-    attendance = _take(work, attendance_id)
+    attendance = take(work, attendance_id)
+    refuse_unless_asked(attendance)
     response = _own_response(work, attendance.id)
     if response is None:
         raise NotPossibleNow(attendance.appointment.status)
@@ -126,8 +134,8 @@ def send(work: Work, *, attendance_id: str) -> None:
         _log(work, attendance, "form_sent")
 
 
-def _take(work: Work, attendance_id: str) -> Attendance:
-    """Her attendance, locked, so that two windows saving at once write one after the other."""
+def take(work: Work, attendance_id: str) -> Attendance:
+    """Her attendance with its appointment, locked, so that two windows saving at once write one after the other."""
     mine = Attendance.id == attendance_id
     work.session.execute(select(Attendance.id).where(mine).with_for_update()).one()
     query = (
@@ -135,16 +143,19 @@ def _take(work: Work, attendance_id: str) -> Attendance:
         .where(mine)
         .options(joinedload(Attendance.appointment).joinedload(Appointment.session_format))
     )
-    attendance = work.session.scalars(query.execution_options(populate_existing=True)).one()
-    _refuse_unless_asked(work, attendance)
-    return attendance
+    return work.session.scalars(query.execution_options(populate_existing=True)).one()
 
 
-def _refuse_unless_asked(work: Work, attendance: Attendance) -> None:
-    appointment = attendance.appointment
-    is_coming = attendance.answer is not Answer.DECLINED
-    if not (is_coming and appointment.is_upcoming and work.now < appointment.ends_at):
-        raise NotPossibleNow(appointment.status)
+def is_asked(attendance: Attendance) -> bool:
+    """Whether she may still answer: before the session and after it, while her link opens the form; not when it was
+    called off, or she does not come."""
+    return attendance.answer is not Answer.DECLINED and attendance.appointment.status is not AppointmentStatus.CANCELLED
+
+
+def refuse_unless_asked(attendance: Attendance) -> None:
+    """Refuses with NotPossibleNow where `is_asked` says no."""
+    if not is_asked(attendance):
+        raise NotPossibleNow(attendance.appointment.status)
 
 
 def _refuse_faults(
