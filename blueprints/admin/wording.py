@@ -33,6 +33,7 @@ EVENTS = {
     "partner_confirmed": lazy_gettext("The partner confirmed"),
     "partner_declined": lazy_gettext("The partner declined"),
     "address_corrected": lazy_gettext("The address was put right"),
+    "contact_rule_changed": lazy_gettext("How they may be reached was changed"),
 }
 ACTORS = {
     ActorKind.CLIENT: lazy_gettext("by the client"),
@@ -58,6 +59,7 @@ LETTERS = {
     LetterKind.PRACTITIONER_MOVED: lazy_gettext("To you: moved"),
     LetterKind.PRACTITIONER_CANCELLED: lazy_gettext("To you: cancelled"),
     LetterKind.PRACTITIONER_FORMAT_CHANGED: lazy_gettext("To you: another way to meet"),
+    LetterKind.PRACTITIONER_FORM: lazy_gettext("To you: a form needs reading today"),
     LetterKind.TEST: lazy_gettext("Test letter to you"),
 }
 STATES = {

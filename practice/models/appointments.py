@@ -60,6 +60,14 @@ class Answer(StrEnum):
     DECLINED = "declined"
 
 
+class Channel(StrEnum):
+    """A way to reach somebody about appointments."""
+
+    EMAIL = "email"
+    TEXT = "text"
+    CALL = "call"
+
+
 class Voicemail(StrEnum):
     """What is safe to leave on a voicemail."""
 

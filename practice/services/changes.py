@@ -61,9 +61,17 @@ def take(work: Work, *, appointment_id: str) -> Appointment:
 
 def take_own(work: Work, *, appointment_id: str, attendance_id: str, role: Role) -> tuple[Appointment, Attendance]:
     """The same for a client, and her own part in it. Somebody else's appointment, and another role, is NotFound."""
+    appointment, mine = take_part(work, appointment_id=appointment_id, attendance_id=attendance_id)
+    if mine.role is not role:
+        raise NotFound
+    return appointment, mine
+
+
+def take_part(work: Work, *, appointment_id: str, attendance_id: str) -> tuple[Appointment, Attendance]:
+    """The same for either of two people. Somebody else's appointment is NotFound."""
     appointment = take(work, appointment_id=appointment_id)
     for attendance in appointment.attendances:
-        if attendance.id == attendance_id and attendance.role is role:
+        if attendance.id == attendance_id:
             return appointment, attendance
     raise NotFound
 

@@ -15,6 +15,7 @@ from practice.models.appointments import (
     Answer,
     Appointment,
     Attendance,
+    Channel,
     ClientLink,
     Role,
     Voicemail,
@@ -27,7 +28,7 @@ from practice.work import Work
 
 LINK_OUTLIVES_SESSION = timedelta(days=30)
 OWN_PAGE = "own_page"
-EMAIL = "email"
+EMAIL = Channel.EMAIL.value
 _WITH_ALL = (
     joinedload(ClientLink.attendance)
     .joinedload(Attendance.appointment)

@@ -1,27 +1,86 @@
-"""How letters reach a client: she puts a wrong address right, says who else reads it, or asks for her letter again.
+"""How a client is reached: by which ways, how much is said there, and where her letters go.
 
-Only the one who booked does this, by her own link: she typed the address. Letters say little from the moment she
-says that somebody else might read them; what is in a calendar already stays there, and the page says so.
+How she is reached each person says for herself, by her own link. An address is put right by the one who booked: she
+typed it. Letters say little from the moment somebody says that others might read them; what is in a calendar already
+stays there, and the page says so.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from practice.models.appointments import Answer, Appointment, Attendance, ClientLink, Role
-from practice.models.people import Client
+from practice.errors import NotPossibleNow
+from practice.models.appointments import Answer, Appointment, Attendance, Channel, ClientLink, Role, Voicemail
+from practice.models.people import Client, email_indexes
 from practice.rules.letter_kinds import LetterKind
 from practice.rules.lifecycle import AppointmentStatus
 from practice.services import changes, clients, outbox
 from practice.work import Work
 
 
+@dataclass(frozen=True, slots=True)
+class ContactRule:
+    """What somebody says of how to reach her. None: she says nothing of it now, and what she said before holds.
+
+    `is_discreet`: somebody else might see her mail or calendar. `channels`: all the ways that are right for her.
+    `contact_hours`: when not to call; empty for any time. `phone` (E.164) is taken where none is kept, and else left.
+    """
+
+    is_discreet: bool | None = None
+    channels: tuple[Channel, ...] | None = None
+    voicemail: Voicemail | None = None
+    contact_hours: str | None = None
+    phone: str | None = None
+
+
+def apply_contact_rule(work: Work, *, attendance: Attendance, rule: ContactRule) -> bool:
+    """From now on she is reached as she says, and not otherwise. False when nothing of it is new.
+
+    It is hers to say, so it holds at once, also for letters that have not gone yet; nobody is told by letter. The
+    caller has locked the attendance or its appointment.
+    """
+    before = _kept(attendance)
+    if rule.is_discreet is not None:
+        attendance.discreet = rule.is_discreet
+    if rule.channels is not None:
+        attendance.channels = [channel.value for channel in Channel if channel in rule.channels]
+    if rule.phone and attendance.client.phone is None:
+        attendance.client.phone = rule.phone
+        attendance.voicemail = attendance.voicemail or Voicemail.NONE
+    if rule.voicemail is not None:
+        attendance.voicemail = rule.voicemail
+    if rule.contact_hours is not None and rule.contact_hours != (attendance.contact_hours or ""):
+        attendance.contact_hours = rule.contact_hours or None
+    if _kept(attendance) == before:
+        return False
+    appointment = work.session.get_one(Appointment, attendance.appointment_id)
+    changes.record(work, appointment=appointment, what="contact_rule_changed")
+    return True
+
+
+def say_how_to_reach(work: Work, *, appointment_id: str, attendance_id: str, rule: ContactRule) -> bool:
+    """The same for somebody on her own page: the one who booked, or her partner for himself.
+
+    Refuses with NotPossibleNow when it is over or cancelled or she does not take part, and with NotFound.
+    """
+    appointment, mine = changes.take_part(work, appointment_id=appointment_id, attendance_id=attendance_id)
+    changes.refuse_unless_upcoming(appointment)
+    if mine.answer is Answer.DECLINED:
+        raise NotPossibleNow(appointment.status)
+    return apply_contact_rule(work, attendance=mine, rule=rule)
+
+
 def is_discreet(work: Work, *, attendance: Attendance) -> bool:
-    """Whether letters to her mailbox say little: she asked for it, or somebody with the same mailbox did."""
-    if attendance.discreet or (attendance.role is Role.PARTNER and attendance.answer is Answer.INVITED):
+    """Whether letters to her mailbox say little: she asked for it, or somebody with the same mailbox did.
+
+    A partner is written down as discreet, and stays so until he says himself that his mail is private.
+    """
+    if attendance.discreet:
         return True
-    if attendance.client.email_index is None:  # to have no mailbox is not to share one
+    if attendance.client.email is None:  # to have no mailbox is not to share one
         return False
     shared = (
         select(Attendance.id)
@@ -29,7 +88,7 @@ def is_discreet(work: Work, *, attendance: Attendance) -> bool:
         .join(Attendance.appointment)
         .where(
             Attendance.discreet,
-            Client.email_index == attendance.client.email_index,
+            Client.email_index.in_(email_indexes(attendance.client.email)),
             Appointment.status != AppointmentStatus.CANCELLED,
         )
     )
@@ -81,6 +140,11 @@ def send_again(work: Work, *, appointment_id: str, attendance_id: str) -> None:
     appointment, booker = _take_own(work, appointment_id=appointment_id, attendance_id=attendance_id)
     changes.refuse_unless_upcoming(appointment)
     outbox.send_latest_again(work, attendance=booker)
+
+
+def _kept(attendance: Attendance) -> tuple[object, ...]:
+    rule = attendance.discreet, tuple(attendance.channels), attendance.voicemail, attendance.contact_hours
+    return *rule, attendance.client.phone
 
 
 def _take_own(work: Work, *, appointment_id: str, attendance_id: str) -> tuple[Appointment, Attendance]:
