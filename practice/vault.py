@@ -62,8 +62,7 @@ class Vault:
         key_id = self.current
         nonce = secrets.token_bytes(NONCE_BYTES)
         body = AESGCM(self.keys[key_id]).encrypt(nonce, plain.encode(), binding.associated_data(key_id))
-        name = key_id.encode()
-        return FORMAT + bytes((len(name),)) + name + nonce + body
+        return head(key_id) + nonce + body
 
     def open(self, sealed: bytes, binding: Binding) -> str:
         """The text again. Raises VaultError when the key is missing or the value is not of this place."""
@@ -77,10 +76,12 @@ class Vault:
             raise VaultError(f"a value in {binding.table}.{binding.column} is damaged or misplaced") from None
 
     def blind_index(self, value: str) -> bytes:
-        """A keyed digest for looking up a sealed value by equality. Made with the oldest key, so that it stays."""
-        oldest = self.keys[next(reversed(tuple(self.keys)))]
-        index_key = hmac.digest(oldest, b"secure-base blind index", sha256)
-        return hmac.digest(index_key, value.encode(), sha256)
+        """A keyed digest for looking up a sealed value by equality, made with the current key."""
+        return _index(self.keys[self.current], value)
+
+    def blind_indexes(self, value: str) -> tuple[bytes, ...]:
+        """The digest as each key makes it: what was written down under an earlier key is found too."""
+        return tuple(_index(key, value) for key in self.keys.values())
 
 
 def use(vault: Vault) -> None:
@@ -114,6 +115,17 @@ def digest(token: str) -> bytes:
 def new_token() -> str:
     """A link's secret: 32 random bytes, URL-safe."""
     return secrets.token_urlsafe(32)
+
+
+def head(key_id: str) -> bytes:
+    """The bytes that everything sealed with a key begins with, and nothing else does."""
+    name = key_id.encode()
+    return FORMAT + bytes((len(name),)) + name
+
+
+def _index(key: bytes, value: str) -> bytes:
+    index_key = hmac.digest(key, b"secure-base blind index", sha256)
+    return hmac.digest(index_key, value.encode(), sha256)
 
 
 def _parts(sealed: bytes) -> tuple[str, bytes, bytes]:

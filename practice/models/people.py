@@ -63,8 +63,13 @@ class Client(Base):
 
 
 def email_index(email: str) -> bytes:
-    """The blind index of an address: equal for equal addresses whatever their case."""
-    return vault.in_use().blind_index(email.strip().casefold())
+    """The blind index of an address: equal for equal addresses whatever their case, while the key stays."""
+    return vault.in_use().blind_index(_as_compared(email))
+
+
+def email_indexes(email: str) -> tuple[bytes, ...]:
+    """The blind indexes that an address may have been written down with, one for each key that we hold."""
+    return vault.in_use().blind_indexes(_as_compared(email))
 
 
 def active_practitioners() -> Select[Practitioner]:
@@ -79,4 +84,8 @@ def practitioner_with_email(email: str) -> Select[Practitioner]:
 
 def clients_with_email(email: str) -> Select[Client]:
     """All clients whose address this is: possibly several people."""
-    return select(Client).where(Client.email_index == email_index(email), Client.archived_at.is_(None))
+    return select(Client).where(Client.email_index.in_(email_indexes(email)), Client.archived_at.is_(None))
+
+
+def _as_compared(email: str) -> str:
+    return email.strip().casefold()

@@ -65,9 +65,11 @@ def test_equal_values_have_equal_blind_indexes_and_the_key_decides_which() -> No
     assert Vault({"a": bytes(32)}).blind_index("x@example.org") != vault("a").blind_index("x@example.org")
 
 
-def test_the_blind_index_stays_when_a_new_key_comes_first() -> None:
-    old = bytes([9]) * 32
-    assert Vault({"new": new_key(), "old": old}).blind_index("x") == Vault({"old": old}).blind_index("x")
+def test_a_blind_index_is_made_with_the_current_key_and_looked_up_with_all() -> None:
+    old, new = bytes([9]) * 32, new_key()
+    both = Vault({"new": new, "old": old})
+    assert both.blind_index("x") == Vault({"new": new}).blind_index("x")
+    assert both.blind_indexes("x") == (both.blind_index("x"), Vault({"old": old}).blind_index("x"))
 
 
 @pytest.mark.parametrize("keys", [{}, {"": bytes(32)}, {"short": bytes(16)}])
