@@ -73,8 +73,6 @@ def _question(
     kind = said["kind"] = QuestionKind(said["kind"])
     said["audience"] = Audience(said.get("audience", Audience.BOTH))
     said["formats"] = tuple(said.get("formats", ()))
-    said.setdefault("why_asked", "")
-    said.setdefault("is_sensitive", False)
     said.setdefault("not_said", RATHER_NOT_SAY if kind in CHOSEN_ONCE else "")
     for name in ("shows_if", "required_if"):
         said[name] = condition_from(said.get(name))

@@ -68,18 +68,18 @@ class Question:
 
     `formats`: the ways to meet for which it is asked; none are all. `starts_page`: a new page begins here.
     `is_off`: it is not asked any more, and says what was answered to it. `fills`: the part of her contact rule that
-    the answer is about (`name`, `party`, `discreet`, `channels`, `phone`, `voicemail`). `not_said`: the words of
-    "I would rather not say", where it is offered. `most`: how many people a people map takes. `consent`: the kind
+    the answer is about (`name`, `party`, `discreet`, `channels`, `phone`, `voicemail`, `hours`). `not_said`: the words
+    of "I would rather not say", where it is offered. `most`: how many people a people map takes. `consent`: the kind
     of wording that is agreed to or, as information, read.
     """
 
     key: str
     kind: QuestionKind
     text: str
-    why_asked: str
-    audience: Audience
-    is_sensitive: bool
     help: str = ""
+    why_asked: str = ""
+    audience: Audience = Audience.BOTH
+    is_sensitive: bool = False
     is_required: bool = False
     required_if: Condition | None = None
     longest: int = LONGEST

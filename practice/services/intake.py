@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
@@ -35,7 +36,7 @@ from practice.rules.questions import Fault, Question
 from practice.services import activity
 from practice.work import Work
 
-SHIPPED = Path(__file__).parent.parent / "rules" / "having_my_back.json"
+SHIPPED = tuple(Path(__file__).parent.parent / "rules" / f"{name}.json" for name in ("check_in", "having_my_back"))
 KEY = "having_my_back"
 CORE = "core"
 
@@ -57,8 +58,13 @@ class OwnForm:
 
 
 def publish_questionnaire(work: Work) -> QuestionnaireVersion:
-    """Write down the questionnaire that ships with the practice, unless it is there. Never changes a published one."""
-    definition = json.loads(SHIPPED.read_text(encoding="utf-8"))
+    """Write down the questionnaires that ship with the practice, unless they are there, and answer with the one that
+    everybody is asked first. Never changes a published one."""
+    *_, first = (_publish(work, json.loads(path.read_text(encoding="utf-8"))) for path in SHIPPED)
+    return first
+
+
+def _publish(work: Work, definition: dict[str, Any]) -> QuestionnaireVersion:
     asked = from_definition(definition)
     same = QuestionnaireVersion.key == asked.key, QuestionnaireVersion.version == asked.version
     found = work.session.scalars(select(QuestionnaireVersion).where(*same)).first()

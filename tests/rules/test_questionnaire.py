@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import json
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-import practice.rules
 from practice.rules.conditions import Circumstances
 from practice.rules.definitions import from_definition
 from practice.rules.questionnaire import Questionnaire
 from practice.rules.questions import Fault, QuestionKind
 
 ALONE, COUPLE = Circumstances(False, "in_person"), Circumstances(True, "in_person")
-SHIPPED = Path(practice.rules.__file__).parent / "having_my_back.json"
 
 
 def questionnaire(*questions: dict[str, Any]) -> Questionnaire:
@@ -35,27 +31,6 @@ def question(key: str, kind: str = "line", **changes: Any) -> dict[str, Any]:
     if kind in ("one", "many"):
         said["options"] = [{"key": "yes", "words": "Yes"}, {"key": "no", "words": "No"}]
     return said | changes
-
-
-def test_the_shipped_questionnaire_asks_what_having_my_back_means() -> None:
-    shipped = from_definition(json.loads(SHIPPED.read_text(encoding="utf-8")))
-    first, second, third = shipped.questions
-    assert (first.key, second.key, third.key) == ("C1", "C2", "C3")
-    assert first.text == "What does it look like when someone has your back?"
-    assert first.longest == 1000
-    assert [option.words for option in second.options[:4]] == [
-        "Being present and engaged emotionally",
-        "Really listening",
-        "Willing to hear what I really think and feel",
-        "Being with me in my pain or confusion without needing me to have it all figured out",
-    ]
-    assert third.options[-1].words == "Nobody, just now"
-
-
-def test_every_shipped_question_says_why_it_is_asked_and_none_has_to_be_answered() -> None:
-    shipped = from_definition(json.loads(SHIPPED.read_text(encoding="utf-8")))
-    assert all(each.why_asked and each.is_sensitive and not each.is_required for each in shipped.questions)
-    assert shipped.check({}, COUPLE) == {}
 
 
 @pytest.mark.parametrize(("audience", "alone", "as_a_couple"), [("both", 1, 1), ("couple", 0, 1), ("individual", 1, 0)])
