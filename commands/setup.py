@@ -11,7 +11,7 @@ from commands import copying
 from commands.edges import now, settings, writing
 from commands.schema import is_known, migrate, revisions
 from config import Settings
-from practice.services import accounts, health, intake
+from practice.services import accounts, health, intake, wordings
 from practice.services import setup as beginnings
 
 
@@ -28,6 +28,7 @@ def set_up() -> None:
             raise click.ClickException(f"The database has lost {', '.join(sorted(missing))}: put back a copy of it.")
         is_new = beginnings.open_practice(work)
         intake.publish_questionnaire(work)
+        wordings.add_missing(work)
         counsellor = None if accounts.somebody_can_sign_in(work) else beginnings.first_practitioner(work)
         token = accounts.issue_welcome(work, practitioner=counsellor) if counsellor else None
     if is_new:

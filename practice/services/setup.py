@@ -1,4 +1,4 @@
-"""What does a new practice begin with? Its profile, four formats, a usual week, a meeting point, two wordings.
+"""What does a new practice begin with? Its profile, four formats, a usual week, a meeting point, its wordings.
 
 Nothing here is about a client. Addresses and numbers are invented and look it; the counsellor puts hers in.
 """
@@ -12,10 +12,10 @@ from typing import Any
 from sqlalchemy import inspect, select
 
 from practice.database import open_engine
-from practice.models.intake import ConsentKind, ConsentText
 from practice.models.people import Practitioner, active_practitioners, practitioner_with_email
 from practice.models.profile import PracticeProfile, the_profile
 from practice.models.scheduling import Caller, FormatKind, MeetingPoint, Parties, SessionFormat, WeeklyHours
+from practice.services import wordings
 from practice.work import Work
 
 SAMPLE_EMAIL = "elizabeth@example.org"
@@ -146,23 +146,6 @@ WEEK = (
     (4, MORNING),
 )
 
-WORDINGS = (
-    (
-        ConsentKind.FEES,
-        "Fees, changes and cancelling",
-        "The fee is the one shown on this page, and you pay it on the day. You can change or cancel by yourself up to "
-        "24 hours before, and it costs nothing. After that, please call or write to me: half of the fee is due, "
-        "because I can hardly give the time to somebody else. Nothing is due when weather, illness or your "
-        "safety is the reason.",
-    ),
-    (
-        ConsentKind.WALK,
-        "Walking outdoors",
-        "We may be seen together and overheard a little. The weather may change our plan. I walk at my own pace, "
-        "and I know whether a walk is good for my health. I can stop, sit down or turn back at any time.",
-    ),
-)
-
 
 def is_set_up(url: str) -> bool:
     """Whether a practice was set up in this database. Leaves no connection behind, and makes no file."""
@@ -191,9 +174,8 @@ def open_practice(work: Work) -> bool:
             practitioner_id=practitioner.id, format_id=None, weekday=weekday, opens=opens, closes=closes
         )
         work.session.add(hours)
-    for kind, title, words in WORDINGS:
-        work.session.add(ConsentText(kind=kind, version=1, title=title, words=words, created_at=work.now))
     work.session.flush()
+    wordings.add_missing(work)
     return True
 
 
