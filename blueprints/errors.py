@@ -141,6 +141,12 @@ REFUSALS: dict[type[refusals.Refusal], Page] = {
         _("One of them does not fit its question. What you saved before is still there."),
         ("intake.form", _("Back to the form")),
     ),
+    refusals.AnswersDiffer: Page(
+        409,
+        _("This was answered in another window"),
+        _("Nothing was overwritten. Open the form again to see what is saved there now."),
+        ("intake.form", _("Back to the form")),
+    ),
     refusals.AlreadyAnswered: Page(
         409,
         _("That was done already"),

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from practice.rules.closed_periods import PeriodFault
 from practice.rules.format_faults import FormatFault
 from practice.rules.intervals import Interval
+from practice.rules.merging import Differences
 from practice.rules.passwords import PasswordFault
 from practice.rules.questions import Fault
 from practice.rules.slots import Reason, Slot
@@ -134,6 +135,14 @@ class AnswersRefused(Refusal):
     """Some answers to a form are not ones that their questions take. `faults`: by the question's key."""
 
     faults: Mapping[str, Fault]
+
+
+@dataclass(eq=False)
+class AnswersDiffer(Refusal):
+    """Another window has saved other answers meanwhile. `differences`: what is kept and what is said, by the
+    question's key; she chooses. Nothing is saved."""
+
+    differences: Differences
 
 
 class AlreadyAnswered(Refusal):

@@ -1,60 +1,102 @@
 """How a client answers the questionnaire.
 
 Answers are sealed. Until she sends them they are hers alone, and saving overwrites; afterwards a change is a new
-revision beside the old one. How they are read is in `answers.py`.
+revision beside the old one. Whether she is asked is in `asking.py`, how an answer is kept in `responses.py`.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.orm import joinedload
 
-from practice.errors import AnswersRefused, NotPossibleNow
-from practice.models.appointments import Answer, Appointment, Attendance
-from practice.models.base import to_json
-from practice.models.intake import (
-    IntakeAnswer,
-    IntakeResponse,
-    QuestionnaireVersion,
-    ResponseState,
-    published_questionnaire,
-    responses_of,
-)
-from practice.models.scheduling import Party
-from practice.rules.conditions import Circumstances, Value
+from practice.errors import AnswersDiffer, NotPossibleNow
+from practice.models.appointments import Attendance
+from practice.models.intake import IntakeResponse, Pack, QuestionnaireVersion, ResponseState
+from practice.rules.conditions import Answers, Circumstances, Value
 from practice.rules.definitions import from_definition
-from practice.rules.lifecycle import AppointmentStatus
+from practice.rules.merging import merged, not_skipping
+from practice.rules.progress import OwnSection, progress
 from practice.rules.questionnaire import Questionnaire
-from practice.rules.questions import Fault, Question
-from practice.services import activity
+from practice.rules.questions import Question
+from practice.services import activity, contact, reaching, responses
+from practice.services.asking import (
+    asked_of,
+    circumstances_of,
+    is_asked,
+    is_closed,
+    refuse_faults,
+    refuse_unless_asked,
+    take,
+)
 from practice.work import Work
 
+__all__ = [
+    "OwnForm",
+    "asked_of",
+    "circumstances_of",
+    "is_asked",
+    "kept_form",
+    "own_form",
+    "publish_questionnaire",
+    "refuse_faults",
+    "refuse_unless_asked",
+    "save_answers",
+    "send",
+    "take",
+]
+
 SHIPPED = tuple(Path(__file__).parent.parent / "rules" / f"{name}.json" for name in ("check_in", "having_my_back"))
-KEY = "having_my_back"
-CORE = "core"
+CORE = Pack.CORE.value
+NOTHING: Answers = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
 class OwnForm:
     """A client's own form: what she is asked, and what she has answered so far.
 
-    `is_closed`: somebody else may look over her shoulder, so that what she has answered is never shown again;
-    `values` is empty then, while `answered` names the questions. `state` is None before she has saved anything.
+    `given` is all of it, for judging what she is asked next. `values` is what a page may show of it: without the part
+    about safety, and nothing where `is_closed` (somebody else may look over her shoulder); `answered` names the
+    questions, except those about safety. `suggested` is what the booking knows of questions that she has not been
+    through. `editions` counts how often each was answered or left out. `state` is None before anything was saved.
     """
 
-    questions: tuple[Question, ...]
-    values: Mapping[str, Value]
-    answered: frozenset[str]
-    is_closed: bool
+    questionnaire: Questionnaire
+    circumstances: Circumstances
+    pack: Pack
+    response_id: str | None
     state: ResponseState | None
+    given: Answers = field(repr=False)
+    values: Answers = field(repr=False)
+    suggested: Answers = field(repr=False)
+    answered: frozenset[str]
+    editions: Mapping[str, int]
+    is_closed: bool
+    language: str
     updated_at: datetime | None
+    sent_at: datetime | None
+    prefers_phone_at: datetime | None
+
+    @property
+    def is_begun(self) -> bool:
+        """Whether anything was saved."""
+        return self.response_id is not None
+
+    @property
+    def questions(self) -> tuple[Question, ...]:
+        """What she is asked, given what she has answered so far."""
+        return self.questionnaire.shown(self.given, self.circumstances)
+
+    @property
+    def sections(self) -> tuple[OwnSection, ...]:
+        """How far she has come with each part; the agreements are no part of it."""
+        return progress(self.questionnaire, self.given, self.circumstances, passed=self.editions)
 
 
 def publish_questionnaire(work: Work) -> QuestionnaireVersion:
@@ -86,136 +128,122 @@ def own_form(work: Work, *, attendance: Attendance) -> OwnForm:
 
 def kept_form(work: Work, *, attendance: Attendance) -> OwnForm:
     """The same, also where nothing is asked any more: what she has answered stays hers to read and to take back."""
-    response = _own_response(work, attendance.id)
-    asked = _asked(work, response)
+    response = responses.own_response(work, attendance.id)
+    pack, asked = _pack_and_questions(work, attendance, response)
     given = response.given if response else {}
+    editions = {key: answer.edition for key, answer in response.latest.items()} if response else {}
+    closed = is_closed(work, attendance=attendance)
+    unseen = {question.key for section in asked.sections if section.is_safety for question in section.questions}
+    open_to_her = {key: value for key, value in given.items() if key not in unseen}
+    known = reaching.from_booking(asked, attendance=attendance, is_closed=closed)
     return OwnForm(
-        questions=asked.shown(given, circumstances_of(attendance)),
-        values={} if attendance.discreet else given,
-        answered=frozenset(given),
-        is_closed=attendance.discreet,
+        questionnaire=asked,
+        circumstances=circumstances_of(attendance),
+        pack=pack,
+        response_id=response.id if response else None,
         state=response.state if response else None,
+        given=given,
+        values={} if closed else open_to_her,
+        suggested={key: value for key, value in known.items() if key not in editions},
+        answered=frozenset(open_to_her),
+        editions=editions,
+        is_closed=closed,
+        language=response.language if response else "",
         updated_at=response.updated_at if response else None,
+        sent_at=response.sent_at if response else None,
+        prefers_phone_at=response.prefers_phone_at if response else None,
     )
 
 
-def save_answers(work: Work, *, attendance_id: str, answers: Mapping[str, Value]) -> None:
-    """Keep what she has answered. A question that is left out stays as it was; an empty answer takes hers away.
+def save_answers(
+    work: Work,
+    *,
+    attendance_id: str,
+    answers: Mapping[str, Value],
+    seen: Mapping[str, int] | None = None,
+    shown: Answers = NOTHING,
+    is_final: bool = True,
+    may_wait: bool = False,
+    language: str = "",
+) -> dict[str, int]:
+    """Keep what she has answered, and say which edition of each of these questions is kept now.
 
-    Refuses with AnswersRefused what a question does not take (a missing answer is no fault yet), and with
-    NotPossibleNow once the session is called off.
+    A question that is left out stays as it was; an empty answer takes hers away. `seen` and `shown` are the editions
+    and the answers that her page showed. `is_final`: she has pressed a button, so that answers to questions which
+    are not asked any more go, and what she says of how to reach her holds at once. `may_wait`: what has to be
+    answered on her page may come later. `language`: in which she was asked.
+
+    Refuses with AnswersDiffer what was answered in another window meanwhile, with AnswersRefused what a question
+    does not take, and with NotPossibleNow once the session is called off.
     """
     attendance = take(work, attendance_id)
     refuse_unless_asked(attendance)
-    response = _own_response(work, attendance.id)
-    asked = _asked(work, response)
-    response = response or _begin(work, attendance)
-    latest, merged = response.latest, response.given | dict(answers)
-    _refuse_faults(asked, merged, attendance, apart_from=Fault.MISSING)
-    shown = {question.key for question in asked.shown(merged, circumstances_of(attendance))}
+    response = responses.own_response(work, attendance.id) or _begun(work, attendance)
+    asked, circumstances, kept = asked_of(response), circumstances_of(attendance), response.given
+    editions = {key: answer.edition for key, answer in response.latest.items()}
+    said = not_skipping(asked, _known(asked, answers), kept=kept, circumstances=circumstances)
+    outcome = merged(said, kept=kept, editions=editions, seen=seen, shown=shown)
+    if outcome.differences:
+        raise AnswersDiffer(outcome.differences)
+    now, on_her_page = kept | dict(outcome.changes), answers.keys() | (seen or {}).keys()
+    needed_now = on_her_page if is_final and not may_wait else frozenset[str]()
+    refuse_faults(asked, now, circumstances, needed=needed_now)
+    counting = asked.kept(now, circumstances) if is_final else now
+    shown_now = {question.key for question in asked.shown(now, circumstances)}
     changes = [
-        _keep(work, response, latest.get(key), key, merged.get(key) if key in shown else None)
-        for key in sorted(answers.keys() | latest.keys())
+        responses.keep(work, response, key, counting.get(key), is_passed=key in needed_now & shown_now)
+        for key in sorted(shown_now & on_her_page | (editions.keys() if is_final else set()))
     ]
+    response.language = language if language in asked.languages else response.language
+    if is_final:
+        told = {key: now[key] for key in said.keys() & shown_now if key in now}
+        contact.apply_contact_rule(work, attendance=attendance, rule=reaching.rule_from(asked, told))
     if any(changes):
         response.updated_at = work.now
         if response.state is ResponseState.SENT:
             _log(work, attendance, "form_changed")
+    return {key: response.latest[key].edition for key in on_her_page if key in response.latest}
 
 
 def send(work: Work, *, attendance_id: str) -> None:
     """Let her practitioner read it. Sending it twice is no fault.
 
-    Refuses with AnswersRefused while a question that has to be answered is not, and with NotPossibleNow when nothing
-    was saved, or the session is called off.
+    Refuses with AnswersRefused while a question that has to be answered is not; NotPossibleNow as saving does.
     """
     attendance = take(work, attendance_id)
     refuse_unless_asked(attendance)
-    response = _own_response(work, attendance.id)
+    response = responses.own_response(work, attendance.id)
     if response is None:
         raise NotPossibleNow(attendance.appointment.status)
-    _refuse_faults(_asked(work, response), response.given, attendance)
+    asked = asked_of(response)
+    refuse_faults(asked, response.given, circumstances_of(attendance), needed={each.key for each in asked.questions})
     if response.state is ResponseState.DRAFT:
         response.state, response.sent_at, response.updated_at = ResponseState.SENT, work.now, work.now
         _log(work, attendance, "form_sent")
 
 
-def take(work: Work, attendance_id: str) -> Attendance:
-    """Her attendance with its appointment, locked, so that two windows saving at once write one after the other."""
-    mine = Attendance.id == attendance_id
-    work.session.execute(select(Attendance.id).where(mine).with_for_update()).one()
-    query = (
-        select(Attendance)
-        .where(mine)
-        .options(joinedload(Attendance.appointment).joinedload(Appointment.session_format))
-    )
-    return work.session.scalars(query.execution_options(populate_existing=True)).one()
-
-
-def is_asked(attendance: Attendance) -> bool:
-    """Whether she may still answer: before the session and after it, while her link opens the form; not when it was
-    called off, or she does not come."""
-    return attendance.answer is not Answer.DECLINED and attendance.appointment.status is not AppointmentStatus.CANCELLED
-
-
-def refuse_unless_asked(attendance: Attendance) -> None:
-    """Refuses with NotPossibleNow where `is_asked` says no."""
-    if not is_asked(attendance):
+def _pack_and_questions(
+    work: Work, attendance: Attendance, response: IntakeResponse | None
+) -> tuple[Pack, Questionnaire]:
+    """Of what she has begun, or else of what she would begin now."""
+    if response is not None:
+        return Pack(response.pack), asked_of(response)
+    found = responses.next_version(work, attendance=attendance)
+    if found is None:
         raise NotPossibleNow(attendance.appointment.status)
+    return found[0], from_definition(found[1].definition)
 
 
-def _refuse_faults(
-    asked: Questionnaire, values: Mapping[str, Value], attendance: Attendance, *, apart_from: Fault | None = None
-) -> None:
-    found = asked.check(values, circumstances_of(attendance))
-    faults = {key: fault for key, fault in found.items() if fault is not apart_from}
-    if faults:
-        raise AnswersRefused(faults)
+def _begun(work: Work, attendance: Attendance) -> IntakeResponse:
+    found = responses.next_version(work, attendance=attendance)
+    if found is None:
+        raise NotPossibleNow(attendance.appointment.status)
+    return responses.begin(work, attendance=attendance, pack=found[0], version=found[1])
 
 
-def _own_response(work: Work, attendance_id: str) -> IntakeResponse | None:
-    """The response to the version that she began last."""
-    return next(reversed(work.session.scalars(responses_of([attendance_id], CORE)).all()), None)
-
-
-def _asked(work: Work, response: IntakeResponse | None) -> Questionnaire:
-    """The version that she began to answer; before that the newest."""
-    version = response.version if response else work.session.scalars(published_questionnaire(KEY)).one()
-    return from_definition(version.definition)
-
-
-def _begin(work: Work, attendance: Attendance) -> IntakeResponse:
-    version = work.session.scalars(published_questionnaire(KEY)).one()
-    response = IntakeResponse(
-        client_id=attendance.client_id,
-        attendance_id=attendance.id,
-        version_id=version.id,
-        pack=CORE,
-        state=ResponseState.DRAFT,
-        created_at=work.now,
-        updated_at=work.now,
-    )
-    response.answers = []
-    work.session.add(response)
-    return response
-
-
-def _keep(work: Work, response: IntakeResponse, latest: IntakeAnswer | None, key: str, value: Value | None) -> bool:
-    """Write an answer where it differs from the latest one. Says whether it did."""
-    value = value or None
-    if value == (latest.given if latest else None):
-        return False
-    if latest is None or response.state is ResponseState.SENT:
-        latest = IntakeAnswer(question=key, revision=latest.revision + 1 if latest else 0)
-        response.answers.append(latest)
-    latest.value, latest.answered_at = to_json(value), work.now
-    return True
-
-
-def circumstances_of(attendance: Attendance) -> Circumstances:
-    """Who comes and how they meet. `attendance` comes with its appointment and session format."""
-    appointment = attendance.appointment
-    return Circumstances(appointment.party is Party.COUPLE, appointment.session_format.kind.value)
+def _known(asked: Questionnaire, answers: Answers) -> dict[str, Value]:
+    known = {question.key for question in asked.questions if question.takes_an_answer}
+    return {key: value for key, value in answers.items() if key in known}
 
 
 def _log(work: Work, attendance: Attendance, action: str) -> None:

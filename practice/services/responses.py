@@ -1,0 +1,112 @@
+"""Which form is somebody asked, and how is an answer of hers kept?
+
+The first form is asked until she has sent one; at her sixth and twelfth session the short check-in is. Once begun, a
+response keeps its version. Answers are sealed at whole blocks of length, so that the length tells nothing.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from practice.models.appointments import Appointment, Attendance
+from practice.models.base import to_json
+from practice.models.intake import (
+    IntakeAnswer,
+    IntakeResponse,
+    Pack,
+    QuestionnaireVersion,
+    ResponseState,
+    published_questionnaire,
+)
+from practice.rules.conditions import Value
+from practice.rules.lifecycle import AppointmentStatus
+from practice.work import Work
+
+KEYS = {Pack.CORE: "having_my_back", Pack.CHECK_IN: "check_in"}
+CHECK_IN_SESSIONS = frozenset({6, 12})
+BLOCK = 256
+
+
+def own_response(work: Work, attendance_id: str) -> IntakeResponse | None:
+    """What she began last for this appointment, with its version and its answers."""
+    query = (
+        select(IntakeResponse)
+        .where(IntakeResponse.attendance_id == attendance_id)
+        .order_by(IntakeResponse.created_at.desc())
+        .options(joinedload(IntakeResponse.version), selectinload(IntakeResponse.answers))
+    )
+    return work.session.scalars(query.limit(1), execution_options={"populate_existing": True}).first()
+
+
+def next_version(work: Work, *, attendance: Attendance) -> tuple[Pack, QuestionnaireVersion] | None:
+    """The form that she would begin now; None where nothing is asked any more. `attendance` has its appointment."""
+    if _session_number(work, attendance) in CHECK_IN_SESSIONS:
+        check_in = work.session.scalars(published_questionnaire(KEYS[Pack.CHECK_IN])).first()
+        if check_in is not None:
+            return Pack.CHECK_IN, check_in
+    if _has_sent_the_first(work, attendance):
+        return None
+    return Pack.CORE, work.session.scalars(published_questionnaire(KEYS[Pack.CORE])).one()
+
+
+def begin(work: Work, *, attendance: Attendance, pack: Pack, version: QuestionnaireVersion) -> IntakeResponse:
+    """An empty response to this version."""
+    response = IntakeResponse(
+        client_id=attendance.client_id,
+        attendance_id=attendance.id,
+        version_id=version.id,
+        pack=pack.value,
+        state=ResponseState.DRAFT,
+        created_at=work.now,
+        updated_at=work.now,
+    )
+    response.version, response.answers = version, []
+    work.session.add(response)
+    return response
+
+
+def keep(work: Work, response: IntakeResponse, key: str, value: Value | None, *, is_passed: bool = False) -> bool:
+    """Write an answer where it differs from the one that counts. Says whether it did.
+
+    A draft is overwritten; what was sent stays, and the change is a new revision. `is_passed`: a question that was
+    left out is written down as that.
+    """
+    latest, value = response.latest.get(key), value or None
+    has_changed = value != (latest.given if latest else None)
+    if not has_changed and (latest is not None or not is_passed):
+        return False
+    edition = latest.edition + 1 if latest else 1
+    if latest is None or response.state is ResponseState.SENT:
+        latest = IntakeAnswer(question=key, revision=latest.revision + 1 if latest else 0)
+        response.answers.append(latest)
+    latest.value, latest.answered_at, latest.edition = padded(to_json(value)), work.now, edition
+    return has_changed
+
+
+def padded(text: str) -> str:
+    """JSON, with spaces up to whole blocks of 256 bytes: they are no part of it."""
+    return text + " " * (-len(text.encode()) % BLOCK)
+
+
+def _session_number(work: Work, attendance: Attendance) -> int:
+    earlier = (
+        select(func.count())
+        .select_from(Attendance)
+        .join(Attendance.appointment)
+        .where(
+            Attendance.client_id == attendance.client_id,
+            Appointment.starts_at < attendance.appointment.starts_at,
+            Appointment.status.in_((AppointmentStatus.BOOKED, AppointmentStatus.ATTENDED)),
+        )
+    )
+    return 1 + (work.session.scalar(earlier) or 0)
+
+
+def _has_sent_the_first(work: Work, attendance: Attendance) -> bool:
+    sent = select(IntakeResponse.id).where(
+        IntakeResponse.client_id == attendance.client_id,
+        IntakeResponse.pack == Pack.CORE.value,
+        IntakeResponse.state == ResponseState.SENT,
+    )
+    return work.session.scalars(sent.limit(1)).first() is not None
