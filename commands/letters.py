@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import logging
 import secrets
+from contextlib import suppress
 from typing import cast
 
 import click
 from flask import Flask, current_app
 from flask.cli import with_appcontext
+from sqlalchemy.exc import OperationalError
 
 import mailing.worker
-from commands.edges import now, reading, settings
+from commands.edges import now, reading, refuse_wrong_keys, settings
 from mailing.facts import trial_facts
 from mailing.failures import DeliveryFailed
-from mailing.trial import compose_trial
+from mailing.notices import compose_notice
 from practice.services import setup
 
 
@@ -24,6 +26,8 @@ from practice.services import setup
 def worker(once: bool) -> None:
     """Send letters as they fall due, until Ctrl-C."""
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
+    with suppress(OperationalError):  # the database is away: its keys are looked at when it is back
+        refuse_wrong_keys()
     mailing.worker.run(cast(Flask, current_app._get_current_object()), once=once)  # type: ignore[attr-defined]
 
 
@@ -42,7 +46,7 @@ def send_test_email(address: str | None) -> None:
             facts = trial_facts(
                 work, practitioner=counsellor, to=to, message_id=secrets.token_urlsafe(16), settings=settings()
             )
-            transport.deliver(compose_trial(facts), sent_at=now())
+            transport.deliver(compose_notice(facts), sent_at=now())
         except DeliveryFailed as failure:
             raise click.ClickException(f"The letter to {to} did not leave: {failure.reason}.\n{failure.cure}") from None
         finally:

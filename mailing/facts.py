@@ -14,7 +14,7 @@ from mailing.failures import DeliveryFailed
 from mailing.history import Said, remember, said_before, said_by
 from mailing.letter import Identity, LetterFacts
 from mailing.meetings import desk_of, meeting_of
-from mailing.trial import TrialFacts
+from mailing.notices import NoticeFacts
 from practice.models.appointments import Answer, Appointment, Attendance, Role, newest_link
 from practice.models.outbox import OutboxMessage
 from practice.models.people import Client, Practitioner
@@ -29,14 +29,14 @@ from practice.work import Work
 HIDDEN_TOKEN = "..."
 
 
-def facts_to_send(work: Work, *, message: OutboxMessage, settings: Settings) -> LetterFacts | TrialFacts | Withdrawal:
+def facts_to_send(work: Work, *, message: OutboxMessage, settings: Settings) -> LetterFacts | NoticeFacts | Withdrawal:
     """The facts of a letter that is due, or why it has nothing to say any more. Not for look-ups.
 
     Keeps in the row what the letter will have said; the caller commits before it sends. A client whose links have
     all run out or been revoked gets a new one. Raises `DeliveryFailed` for an address that is none.
     """
-    if message.kind is LetterKind.TEST:
-        return _trial(work, message, settings)
+    if not message.kind.is_about_a_session:
+        return _notice(work, message, settings)
     row, before = _with_all(work, message), said_before(work, message=message)
     verdict = _verdict(work, row, before)
     if isinstance(verdict, Withdrawal):
@@ -46,13 +46,13 @@ def facts_to_send(work: Work, *, message: OutboxMessage, settings: Settings) -> 
     return facts
 
 
-def facts_to_preview(work: Work, *, message: OutboxMessage, settings: Settings) -> LetterFacts | TrialFacts | None:
+def facts_to_preview(work: Work, *, message: OutboxMessage, settings: Settings) -> LetterFacts | NoticeFacts | None:
     """The same for reading in the admin site: the link's secret left out, nothing written.
 
     None where there is no letter to show: a look-up, or nobody to write to.
     """
-    if message.kind is LetterKind.TEST:
-        return _trial(work, message, settings)
+    if not message.kind.is_about_a_session:
+        return _notice(work, message, settings)
     if message.appointment_id is None:
         return None
     row, before = _with_all(work, message), said_before(work, message=message)
@@ -64,7 +64,7 @@ def facts_to_preview(work: Work, *, message: OutboxMessage, settings: Settings) 
     return _facts(work, row, kind, before, settings, link=link)
 
 
-def trial_facts(work: Work, *, practitioner: Practitioner, to: str, message_id: str, settings: Settings) -> TrialFacts:
+def trial_facts(work: Work, *, practitioner: Practitioner, to: str, message_id: str, settings: Settings) -> NoticeFacts:
     """The facts of a test letter to any address. Raises `DeliveryFailed` for an address that is none.
 
     `message_id` is without its domain, as rows of the outbox keep it.
@@ -75,14 +75,15 @@ def trial_facts(work: Work, *, practitioner: Practitioner, to: str, message_id: 
         mailbox = Mailbox(practitioner.name if to == practitioner.email else "", to)
     except ValueError:
         raise DeliveryFailed(permanent=True, reason="no letter can be sent to this address") from None
-    return TrialFacts(
+    return NoticeFacts(
         desk=desk, to=mailbox, locale=profile.locale, message_id=f"<{message_id}@{_domain_of(desk.address)}>"
     )
 
 
-def _trial(work: Work, message: OutboxMessage, settings: Settings) -> TrialFacts:
+def _notice(work: Work, message: OutboxMessage, settings: Settings) -> NoticeFacts:
     hers = work.session.get_one(Practitioner, message.practitioner_id)
-    return trial_facts(work, practitioner=hers, to=hers.email, message_id=message.message_id, settings=settings)
+    facts = trial_facts(work, practitioner=hers, to=hers.email, message_id=message.message_id, settings=settings)
+    return replace(facts, kind=message.kind)
 
 
 def _with_all(work: Work, message: OutboxMessage) -> OutboxMessage:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from mailing import rendering, sources
 from mailing.letter import Desk, LetterFacts, Meeting, Message
-from mailing.trial import TrialFacts, compose_trial
+from mailing.notices import NoticeFacts, compose_notice
 from practice.models.scheduling import Caller, FormatKind
 from practice.rules import invites
 from practice.rules.invites import CalendarEntry
@@ -23,14 +23,14 @@ from practice.words import (
 CHANGES = (LetterKind.MOVED, LetterKind.FORMAT_CHANGED)
 
 
-def compose(facts: LetterFacts | TrialFacts) -> Message:
+def compose(facts: LetterFacts | NoticeFacts) -> Message:
     """The letter of these facts.
 
     A discreet letter says when and gives the link, and is signed with an initial; the partner's first letter is
     always one. A letter to the practitioner names the client by initials.
     """
-    if isinstance(facts, TrialFacts):
-        return compose_trial(facts)
+    if isinstance(facts, NoticeFacts):
+        return compose_notice(facts)
     facts = replace(facts, is_discreet=is_said_discreetly(facts))
     source = sources.letter(_source_of(facts))
     fields = _few_fields(facts) if facts.is_discreet else _all_fields(facts)

@@ -27,8 +27,8 @@ from mailing.facts import facts_to_send
 from mailing.failures import DeliveryFailed
 from mailing.letter import LetterFacts
 from mailing.messages import compose
+from mailing.notices import NoticeFacts
 from mailing.transport import Transport
-from mailing.trial import TrialFacts
 from practice.database import Sessions
 from practice.models.outbox import OutboxMessage
 from practice.rules.letters_due import Withdrawal
@@ -150,7 +150,7 @@ def _claim(office: Office) -> OutboxMessage | None:
         return outbox.claim_next(work, worker=office.name, lease=office.lease)
 
 
-def _read(office: Office, message: OutboxMessage) -> LetterFacts | TrialFacts | None:
+def _read(office: Office, message: OutboxMessage) -> LetterFacts | NoticeFacts | None:
     """The facts of a claimed letter; None when there is nothing to send: a look-up, or withdrawn meanwhile or now."""
     with _writing(office) as work:
         if message.attendance_id is None and message.practitioner_id is None:

@@ -9,7 +9,7 @@ from babel import Locale
 from babel.numbers import list_currencies
 from flask import request
 from flask_babel import lazy_gettext as _
-from wtforms import SelectField, ValidationError
+from wtforms import BooleanField, SelectField, ValidationError
 
 from blueprints.admin.edits import EditForm
 from blueprints.fields import (
@@ -172,7 +172,17 @@ class ProfileForm(EditForm):
         render_kw={"list": "regions", "autocomplete": "off", "spellcheck": "false", "autocapitalize": "characters"},
     )
 
+    tells_of_urgent_forms = BooleanField(
+        _("Write to me when a form needs reading today"),
+        description=_(
+            "When somebody answers that she is worried about herself. The letter names nobody and says nothing of the "
+            "answer. Today shows it at the top either way."
+        ),
+    )
+
     def values(self) -> ProfileValues:
         """What she wants to be kept."""
         typed: dict[str, Any] = {name: self[name].data or None for name in ProfileValues.__slots__}
-        return ProfileValues(**(typed | {"phone": self.phone.e164}))
+        return ProfileValues(
+            **(typed | {"phone": self.phone.e164, "tells_of_urgent_forms": self.tells_of_urgent_forms.data})
+        )

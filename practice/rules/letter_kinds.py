@@ -39,6 +39,11 @@ class LetterKind(StrEnum):
         return self in TO_PRACTITIONER
 
     @property
+    def is_about_a_session(self) -> bool:
+        """Whether it tells of an appointment. The others say nothing about anybody and belong to none."""
+        return self not in ABOUT_NO_SESSION
+
+    @property
     def says_it_is_on(self) -> bool:
         """Whether the letter tells that there is an appointment: not that one was asked for, nor only a link."""
         return self not in SAYING_IT_IS_OFF and self not in SAYING_NEITHER
@@ -69,7 +74,8 @@ TO_PRACTITIONER = frozenset(
         LetterKind.TEST,
     }
 )
-SAYING_NEITHER = frozenset({LetterKind.REQUEST_RECEIVED, LetterKind.LINK_RESEND, LetterKind.TEST})
+ABOUT_NO_SESSION = frozenset({LetterKind.PRACTITIONER_FORM, LetterKind.TEST})
+SAYING_NEITHER = ABOUT_NO_SESSION | {LetterKind.REQUEST_RECEIVED, LetterKind.LINK_RESEND}
 SAYING_IT_IS_OFF = frozenset(
     {
         LetterKind.REQUEST_DECLINED,

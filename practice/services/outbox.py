@@ -71,13 +71,18 @@ def post_lookup(work: Work, *, email: str) -> None:
 
 
 def post_test(work: Work, *, practitioner: Practitioner) -> OutboxMessage:
-    """Owe a practitioner a letter about nothing, by which she sees whether letters arrive.
+    """Owe a practitioner a letter about nothing, by which she sees whether letters arrive."""
+    return post_notice(work, kind=LetterKind.TEST, practitioner_id=practitioner.id)
 
-    One that has not gone yet is tried again at once instead of a second one.
+
+def post_notice(work: Work, *, kind: LetterKind, practitioner_id: str) -> OutboxMessage:
+    """Owe a practitioner a letter that is about no appointment.
+
+    One of its kind that has not gone yet is tried again at once instead of a second one.
     """
     waiting = select(OutboxMessage).where(
-        OutboxMessage.practitioner_id == practitioner.id,
-        OutboxMessage.kind == LetterKind.TEST,
+        OutboxMessage.practitioner_id == practitioner_id,
+        OutboxMessage.kind == kind,
         OutboxMessage.state == OutboxState.WAITING,
         OutboxMessage.claimed_by.is_(None),
     )
@@ -85,9 +90,9 @@ def post_test(work: Work, *, practitioner: Practitioner) -> OutboxMessage:
     if found is not None:
         send_again(work, message=found)
         return found
-    key = f"{practitioner.id}:{LetterKind.TEST}:{secrets.token_hex(16)}"
-    message = _new_row(work, kind=LetterKind.TEST, dedupe_key=key, due_in=NOW, detail=None)
-    message.practitioner_id = practitioner.id
+    key = f"{practitioner_id}:{kind}:{secrets.token_hex(16)}"
+    message = _new_row(work, kind=kind, dedupe_key=key, due_in=NOW, detail=None)
+    message.practitioner_id = practitioner_id
     work.session.add(message)
     return message
 

@@ -32,6 +32,7 @@ class ProfileValues:
     locale: str  # one of LOCALES
     currency: str  # ISO 4217
     region: str  # ISO 3166-2
+    tells_of_urgent_forms: bool  # by a letter to the practitioner, on the day on which a form needs reading
 
 
 def values_of(profile: PracticeProfile) -> ProfileValues:

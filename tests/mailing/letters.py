@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from mailing.letter import Desk, Identity, LetterFacts, Meeting, Message, Point
 from mailing.messages import compose
-from mailing.trial import TrialFacts
+from mailing.notices import NoticeFacts
 from practice.models.appointments import RainPlan
 from practice.models.scheduling import Caller, FormatKind
 from practice.rules.letter_kinds import LetterKind
@@ -82,7 +82,7 @@ CONFIRMATION = LetterFacts(
     link=LINK,
 )
 
-TRIAL = TrialFacts(
+TRIAL = NoticeFacts(
     desk=DESK,
     to=Mailbox("Ruth Okafor", "ruth@example.org"),
     locale="en_CA",
@@ -106,4 +106,4 @@ def facts(kind: LetterKind = LetterKind.CONFIRMATION, **changes: Any) -> LetterF
 
 
 def letter(kind: LetterKind = LetterKind.CONFIRMATION, **changes: Any) -> Message:
-    return compose(TRIAL if kind is LetterKind.TEST else facts(kind, **changes))
+    return compose(facts(kind, **changes) if kind.is_about_a_session else replace(TRIAL, kind=kind))

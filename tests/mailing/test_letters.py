@@ -16,14 +16,14 @@ import pytest
 
 from mailing.letter import LetterFacts, Message
 from mailing.messages import compose
-from mailing.trial import TrialFacts
+from mailing.notices import NoticeFacts
 from practice.models.scheduling import Caller
 from practice.rules.letter_kinds import LetterKind
 from tests.mailing import letters
 
 SNAPSHOTS = Path(__file__).parent / "snapshots"
 EARLIER = (letters.STARTS_AT - timedelta(days=2), letters.STARTS_AT - timedelta(days=2) + timedelta(minutes=50))
-LETTERS: dict[str, LetterFacts | TrialFacts] = {
+LETTERS: dict[str, LetterFacts | NoticeFacts] = {
     "confirmation": letters.facts(),
     "confirmation_walk": letters.facts(meeting=letters.WALK),
     "confirmation_phone": letters.facts(meeting=letters.BY_PHONE),
@@ -50,6 +50,7 @@ LETTERS: dict[str, LetterFacts | TrialFacts] = {
     "practitioner_moved": letters.facts(LetterKind.PRACTITIONER_MOVED, previous=EARLIER),
     "practitioner_cancelled": letters.facts(LetterKind.PRACTITIONER_CANCELLED),
     "practitioner_format_changed": letters.facts(LetterKind.PRACTITIONER_FORMAT_CHANGED),
+    "practitioner_form": replace(letters.TRIAL, kind=LetterKind.PRACTITIONER_FORM),
     "test": letters.TRIAL,
 }
 

@@ -20,7 +20,7 @@ from practice.rules.mailboxes import Mailbox
 from tests.mailing import letters
 from tests.mailing.letters import letter
 
-ABOUT_A_SESSION = [kind for kind in LetterKind if kind is not LetterKind.TEST]
+ABOUT_A_SESSION = [kind for kind in LetterKind if kind.is_about_a_session]
 TO_CLIENTS = [kind for kind in ABOUT_A_SESSION if not kind.is_to_practitioner]
 TO_RUTH = [kind for kind in ABOUT_A_SESSION if kind.is_to_practitioner]
 MEETINGS = [letters.IN_PERSON, letters.BY_PHONE, letters.ONLINE, letters.WALK]

@@ -166,3 +166,10 @@ def test_saving_what_is_kept_changes_nothing(form: Page, unit: Unit) -> None:
     before = actions(unit)
     form.submit("Save")
     assert actions(unit) == before
+
+
+def test_whether_a_letter_says_that_a_form_needs_reading_is_hers_to_choose(form: Page, unit: Unit) -> None:
+    assert form.all("input", "checked", name="tells_of_urgent_forms")
+    assert not form.submit("Save", tells_of_urgent_forms=None).all("input", "checked", name="tells_of_urgent_forms")
+    with unit() as work:
+        assert not work.session.scalars(the_profile()).one().tells_of_urgent_forms

@@ -1,4 +1,4 @@
-"""What does a letter say that is about nothing? The one by which a practitioner tries whether letters arrive. Pure."""
+"""What does a letter to the practitioner say that is about no session? A trial, or that a form needs reading. Pure."""
 
 from __future__ import annotations
 
@@ -11,23 +11,19 @@ from practice.rules.mailboxes import Mailbox
 
 
 @dataclass(frozen=True, slots=True)
-class TrialFacts:
+class NoticeFacts:
     """Whose desk it comes from, to whom, under which id (in angle brackets); nothing about anybody else."""
 
     desk: Desk
     to: Mailbox
     locale: str
     message_id: str
-
-    @property
-    def kind(self) -> LetterKind:
-        """The kind of its row in the outbox."""
-        return LetterKind.TEST
+    kind: LetterKind = LetterKind.TEST
 
 
-def compose_trial(facts: TrialFacts) -> Message:
-    """The test letter, by the same way and in the same layout as a client's."""
-    source, desk = sources.letter(LetterKind.TEST), facts.desk
+def compose_notice(facts: NoticeFacts) -> Message:
+    """The letter, by the same way and in the same layout as a client's. Its link leads to Today."""
+    source, desk = sources.letter(facts.kind), facts.desk
     fields = {"sender": desk.address.address, "practice": desk.practice}
     opening, rest = sources.fill(source.opening, fields), sources.fill(source.rest, fields)
     today = f"{desk.public_page}/admin/"

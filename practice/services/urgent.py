@@ -1,0 +1,21 @@
+"""Who has to hear today that a form needs reading? The practitioner, by a letter that says no more than that."""
+
+from __future__ import annotations
+
+from practice.models.appointments import Attendance
+from practice.models.profile import the_profile
+from practice.rules.letter_kinds import LetterKind
+from practice.services import outbox
+from practice.work import Work
+
+
+def tell(work: Work, *, attendance: Attendance) -> None:
+    """Owe the practitioner a letter that a form needs reading, unless she wants none. `attendance` comes with its
+    appointment.
+
+    To be called when a form that was sent has newly become urgent, in the same transaction. The letter's row is tied
+    to no appointment and to no client: nothing tells whose form it is, and no cancelling takes it back.
+    """
+    if work.session.scalars(the_profile()).one().tells_of_urgent_forms:
+        practitioner_id = attendance.appointment.practitioner_id
+        outbox.post_notice(work, kind=LetterKind.PRACTITIONER_FORM, practitioner_id=practitioner_id)
