@@ -45,6 +45,7 @@ PUBLIC = frozenset(
         "appointment.decline",
         "appointment.send_again",
         "appointment.correct_address",
+        "appointment.contact_rule",
         "appointment.find",
         "intake.form",
         "account.sign_in",

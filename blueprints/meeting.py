@@ -9,7 +9,7 @@ from flask_babel import lazy_gettext
 
 from blueprints.filters import minutes, money, phone_words, when_words
 from blueprints.work import practice
-from practice.models.appointments import Appointment, Attendance, RainPlan, Role, Voicemail
+from practice.models.appointments import Appointment, Attendance, Channel, RainPlan, Role, Voicemail
 from practice.models.scheduling import Caller, FormatKind, Party, SessionFormat
 
 MAP = "https://www.openstreetmap.org/?mlat={0}&mlon={1}#map=17/{0}/{1}"
@@ -29,6 +29,11 @@ VOICEMAIL = {
     Voicemail.WITH_NAME: lazy_gettext("If I reach your voicemail, I leave a message with my name"),
     Voicemail.BRIEF: lazy_gettext("If I reach your voicemail, I ask you to call back, without saying who I am to you"),
     Voicemail.NONE: lazy_gettext("If I reach your voicemail, I leave no message"),
+}
+CHANNELS = {
+    Channel.EMAIL: lazy_gettext("Email"),
+    Channel.TEXT: lazy_gettext("Text message"),
+    Channel.CALL: lazy_gettext("Phone call"),
 }
 
 Fact = tuple[str, str | None]
@@ -81,6 +86,7 @@ def contact_facts(attendance: Attendance) -> list[Fact]:
         (_("Email"), masked(attendance.client.email)),
         (_("What I write"), is_discreet if attendance.discreet else is_plain),
         (_("Phone"), _number_ending(attendance)),
+        (_("By which ways"), ", ".join(str(CHANNELS[Channel(way)]) for way in attendance.channels)),
         (_("Voicemail"), str(VOICEMAIL[attendance.voicemail]) if attendance.voicemail else None),
         (_("When not to call"), attendance.contact_hours),
     ]

@@ -1,16 +1,17 @@
-"""How her letters reach a client: sent again, sent to the right address, or found again by somebody who lost hers."""
+"""How a client is reached: by which ways, at which address, and how she finds back when she has lost her letter."""
 
 from __future__ import annotations
 
 from flask import abort, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 
+from blueprints.appointment.contact_forms import ContactForm
 from blueprints.appointment.facts import bookers_link, refuse_unless_ahead
 from blueprints.appointment.forms import AddressForm, FindForm
 from blueprints.appointment.routes import blueprint
 from blueprints.fields import Form
 from blueprints.filters import day_words
-from blueprints.guard import remember_link
+from blueprints.guard import client_link, remember_link
 from blueprints.work import unit_of_work
 from practice.services import contact, outbox
 
@@ -47,6 +48,22 @@ def correct_address():
     if link is not None:
         remember_link(link)
     _say_what_follows(form, has_moved=link is not None, entry=attendance.appointment if becomes_discreet else None)
+    return redirect(url_for("appointment.show"), 303)
+
+
+@blueprint.route("/appointment/contact", methods=["GET", "POST"])
+def contact_rule():
+    """By which ways she is reached, and how much is said there: each person for herself."""
+    attendance = client_link().attendance
+    form = ContactForm.of(attendance)
+    if not form.validate_on_submit():
+        contact.refuse_if_off(attendance.appointment, attendance)
+        return render_template("appointment/contact_rule.html", form=form), 422 if form.errors else 200
+    rule = form.rule()
+    becomes_discreet = rule.is_discreet and not attendance.discreet
+    with unit_of_work() as work:
+        contact.say_how_to_reach(work, appointment_id=attendance.appointment_id, attendance_id=attendance.id, rule=rule)
+    _say_what_follows(form, has_moved=False, entry=attendance.appointment if becomes_discreet else None)
     return redirect(url_for("appointment.show"), 303)
 
 

@@ -64,13 +64,17 @@ def apply_contact_rule(work: Work, *, attendance: Attendance, rule: ContactRule)
 def say_how_to_reach(work: Work, *, appointment_id: str, attendance_id: str, rule: ContactRule) -> bool:
     """The same for somebody on her own page: the one who booked, or her partner for himself.
 
-    Refuses with NotPossibleNow when it is over or cancelled or she does not take part, and with NotFound.
+    Refuses with NotPossibleNow when it is cancelled or she does not take part, and with NotFound.
     """
     appointment, mine = changes.take_part(work, appointment_id=appointment_id, attendance_id=attendance_id)
-    changes.refuse_unless_upcoming(appointment)
-    if mine.answer is Answer.DECLINED:
-        raise NotPossibleNow(appointment.status)
+    refuse_if_off(appointment, mine)
     return apply_contact_rule(work, attendance=mine, rule=rule)
+
+
+def refuse_if_off(appointment: Appointment, attendance: Attendance) -> None:
+    """What is cancelled, or declined by this person, needs no rule: NotPossibleNow. After it is over one holds."""
+    if appointment.status is AppointmentStatus.CANCELLED or attendance.answer is Answer.DECLINED:
+        raise NotPossibleNow(appointment.status)
 
 
 def is_discreet(work: Work, *, attendance: Attendance) -> bool:
