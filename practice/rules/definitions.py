@@ -17,9 +17,14 @@ OFFERED = {QuestionKind.SCALE: SCALE, QuestionKind.YES_NO: YES_NO}
 
 def from_definition(definition: Mapping[str, Any]) -> Questionnaire:
     """A questionnaire from its JSON. Refuses with ValueError, KeyError or TypeError what is none."""
-    sections = tuple(_section(**section) for section in definition["sections"])
+    sections = sections_from(definition)
     languages = tuple(definition.get("languages", ()))
     return Questionnaire(definition["key"], definition["version"], definition["title"], sections, languages)
+
+
+def sections_from(definition: Mapping[str, Any]) -> tuple[Section, ...]:
+    """Its sections alone: whether they can stand in this order is for the questionnaire to say."""
+    return tuple(_section(**section) for section in definition["sections"])
 
 
 def to_definition(questionnaire: Questionnaire) -> dict[str, Any]:
