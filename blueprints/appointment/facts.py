@@ -119,5 +119,8 @@ def refuse_unless_ahead(attendance: Attendance) -> None:
 
 
 def own_form_of(page: OwnPage) -> OwnForm | None:
-    """How far she has come with the questions; None when there is no reason to answer any more."""
-    return intake.own_form(reading(), attendance=page.attendance) if page.is_ahead else None
+    """How far she has come with the questions; None when there is no reason to answer any more, or nothing is asked."""
+    try:
+        return intake.own_form(reading(), attendance=page.attendance) if page.is_ahead else None
+    except NotPossibleNow:
+        return None

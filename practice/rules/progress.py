@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Container
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
 from practice.rules.conditions import Answers, Circumstances
 from practice.rules.questionnaire import Questionnaire, Section
+
+IN_FIVES = 5
 
 
 class Status(StrEnum):
@@ -44,6 +46,12 @@ def progress(
             needs = 0 if section.is_safety else sum(key in missing for key in keys)
             parts.append(OwnSection(section, _status(section, keys, needs, passed), needs))
     return tuple(parts)
+
+
+def minutes_for(parts: Iterable[OwnSection]) -> int:
+    """About how many minutes these parts take, as people say it: in fives from five on. What is optional is left out."""
+    minutes = sum(part.section.minutes for part in parts if part.status is not Status.OPTIONAL)
+    return minutes if minutes < IN_FIVES else IN_FIVES * round(minutes / IN_FIVES)
 
 
 def _status(section: Section, keys: list[str], needs: int, passed: Container[str]) -> Status:

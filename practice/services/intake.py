@@ -22,7 +22,7 @@ from practice.models.intake import IntakeResponse, Pack, QuestionnaireVersion, R
 from practice.rules.conditions import Answers, Circumstances, Value
 from practice.rules.definitions import from_definition
 from practice.rules.merging import merged, not_skipping
-from practice.rules.progress import OwnSection, progress
+from practice.rules.progress import OwnSection, minutes_for, progress
 from practice.rules.questionnaire import Questionnaire
 from practice.rules.questions import Question
 from practice.services import activity, contact, reaching, responses
@@ -35,6 +35,7 @@ from practice.services.asking import (
     refuse_unless_asked,
     take,
 )
+from practice.services.responses import note_signals
 from practice.work import Work
 
 __all__ = [
@@ -43,6 +44,7 @@ __all__ = [
     "circumstances_of",
     "is_asked",
     "kept_form",
+    "note_signals",
     "own_form",
     "publish_questionnaire",
     "refuse_faults",
@@ -97,6 +99,11 @@ class OwnForm:
     def sections(self) -> tuple[OwnSection, ...]:
         """How far she has come with each part; the agreements are no part of it."""
         return progress(self.questionnaire, self.given, self.circumstances, passed=self.editions)
+
+    @property
+    def minutes(self) -> int:
+        """About how long her questions take."""
+        return minutes_for(self.sections)
 
 
 def publish_questionnaire(work: Work) -> QuestionnaireVersion:
@@ -201,6 +208,7 @@ def save_answers(
     if any(changes):
         response.updated_at = work.now
         if response.state is ResponseState.SENT:
+            responses.note_signals(work, response, asked, circumstances)
             _log(work, attendance, "form_changed")
     return {key: response.latest[key].edition for key in on_her_page if key in response.latest}
 

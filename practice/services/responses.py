@@ -1,7 +1,8 @@
 """Which form is somebody asked, and how is an answer of hers kept?
 
 The first form is asked until she has sent one; at her sixth and twelfth session the short check-in is. Once begun, a
-response keeps its version. Answers are sealed at whole blocks of length, so that the length tells nothing.
+response keeps its version. Answers are sealed at whole blocks of length, so that the length tells nothing; what
+follows from them is sealed beside them.
 """
 
 from __future__ import annotations
@@ -19,8 +20,12 @@ from practice.models.intake import (
     ResponseState,
     published_questionnaire,
 )
-from practice.rules.conditions import Value
+from practice.rules import safety
+from practice.rules.conditions import Circumstances, Value
 from practice.rules.lifecycle import AppointmentStatus
+from practice.rules.questionnaire import Questionnaire
+from practice.rules.safety import Signal
+from practice.services import urgent
 from practice.work import Work
 
 KEYS = {Pack.CORE: "having_my_back", Pack.CHECK_IN: "check_in"}
@@ -87,6 +92,20 @@ def keep(work: Work, response: IntakeResponse, key: str, value: Value | None, *,
 def padded(text: str) -> str:
     """JSON, with spaces up to whole blocks of 256 bytes: they are no part of it."""
     return text + " " * (-len(text.encode()) % BLOCK)
+
+
+def note_signals(
+    work: Work, response: IntakeResponse, questionnaire: Questionnaire, circumstances: Circumstances
+) -> None:
+    """Write down, sealed, what follows from the answers of a form that was sent, so that the diary opens no answers.
+
+    What has newly become urgent is said to the practitioner at once. The caller has taken the attendance.
+    """
+    before = {finding.signal for finding in safety.from_json(response.signals)}
+    found = safety.findings(questionnaire.kept(response.given, circumstances), circumstances)
+    response.signals = padded(safety.to_json(found))
+    if Signal.PLEASE_CONTACT in {finding.signal for finding in found} - before:
+        urgent.tell(work, attendance=work.session.get_one(Attendance, response.attendance_id))
 
 
 def _session_number(work: Work, attendance: Attendance) -> int:

@@ -11,10 +11,14 @@ from practice.errors import AnswersDiffer, AnswersRefused, NotPossibleNow
 from practice.models.activity import ActivityEntry
 from practice.models.appointments import Answer, Appointment, Attendance, Role
 from practice.models.intake import IntakeAnswer, IntakeResponse, Pack, QuestionnaireVersion, ResponseState
+from practice.models.outbox import OutboxMessage
 from practice.models.scheduling import FormatKind, Party
+from practice.rules import safety
+from practice.rules.letter_kinds import LetterKind
 from practice.rules.lifecycle import AppointmentStatus
 from practice.rules.progress import Status
 from practice.rules.questions import NOT_SAID, Fault
+from practice.rules.safety import Signal
 from practice.services import intake
 from tests import factories
 from tests.conftest import Clock, Unit
@@ -373,3 +377,22 @@ def test_her_name_and_number_in_the_record_are_not_overwritten(unit: Unit, cast:
 def test_the_language_is_remembered_only_where_the_form_speaks_it(unit: Unit, amara: Attendance) -> None:
     save(unit, amara, {"C1": STORY}, language="xx")
     assert own(unit, amara).language == ""
+
+
+# What follows
+
+
+def test_what_follows_from_a_change_after_sending_is_written_down_and_said_when_it_is_urgent(
+    unit: Unit, amara: Attendance
+) -> None:
+    save(unit, amara, CONTACT)
+    as_if_sent(unit, amara)
+    save(unit, amara, {"E1": "yes", "E5": "worried"})
+    save(unit, amara, {"C1": STORY})
+    with unit() as work:
+        (response,) = work.session.scalars(select(IntakeResponse))
+        (finding,) = safety.from_json(response.signals)
+        assert (finding.signal, finding.because) == (Signal.PLEASE_CONTACT, ("E5",))
+        assert b"E5" not in (response.signals_sealed or b"")
+        told = select(OutboxMessage).where(OutboxMessage.kind == LetterKind.PRACTITIONER_FORM)
+        assert len(work.session.scalars(told).all()) == 1
