@@ -18,6 +18,7 @@ from config import Settings
 from mailing.transport import Transport, make_transport
 from practice import vault
 from practice.database import Sessions, open_engine
+from practice.services import seals
 
 LARGEST_REQUEST = 512 * 1024
 
@@ -45,7 +46,7 @@ def create_app(
     app.config.from_mapping(_flask_settings(settings))
     app.extensions["settings"] = settings
     app.extensions["clock"] = clock
-    app.extensions["sessions"] = Sessions(open_engine(settings.database_url))
+    app.extensions["sessions"] = Sessions(open_engine(settings.database_url), check=seals.refuse_wrong_keys)
     app.extensions["transport"] = transport or make_transport(app, settings)
     app.jinja_options = {**app.jinja_options, "trim_blocks": True, "lstrip_blocks": True}
 

@@ -7,8 +7,8 @@ Each setting can also come from a file named by `NAME_FILE`, as containers hand 
 from __future__ import annotations
 
 import base64
-import binascii
 import os
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -19,6 +19,7 @@ Value = TypeVar("Value")
 
 LOOPBACK_HOSTS = ("127.0.0.1", "localhost", "[::1]")
 SHORTEST_SECRET = 32
+KEY_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 TRUE_WORDS = {"1", "true", "yes", "on"}
 FALSE_WORDS = {"0", "false", "no", "off", ""}
 
@@ -219,11 +220,14 @@ def _keys(value: str) -> dict[str, bytes]:
     for part in filter(None, (part.strip() for part in value.split(","))):
         key_id, _, encoded = part.partition(":")
         try:
-            keys[key_id] = base64.b64decode(encoded, validate=True)
-        except binascii.Error:
+            key = base64.b64decode(encoded, validate=True)
+        except ValueError:  # of which what is no base64 is one
             raise ValueError("must be id:base64, separated by commas, the current one first") from None
-        if not key_id or len(keys[key_id]) != 32:
-            raise ValueError("must hold 32 random bytes under each id")
+        if not KEY_ID.fullmatch(key_id) or len(key) != 32:
+            raise ValueError("must hold 32 random bytes under each id, a short word of letters and digits")
+        if key_id in keys or key in keys.values():
+            raise ValueError("must not hold a key or an id twice")
+        keys[key_id] = key
     if not keys:
         raise ValueError("holds no key")
     return keys

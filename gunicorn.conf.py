@@ -15,6 +15,10 @@ import socket
 import struct
 import sys
 
+from sqlalchemy.exc import OperationalError
+
+from practice.services.seals import WrongKeys
+
 RECEIVE_LIMIT = 30
 
 bind = f"127.0.0.1:{os.environ.get('PORT', '8000')}"
@@ -34,6 +38,20 @@ worker_tmp_dir = "/dev/shm" if sys.platform == "linux" and os.access("/dev/shm",
 accesslog = None
 errorlog = "-"
 loglevel = os.environ.get("LOG_LEVEL", "info").lower()
+
+
+def on_starting(server):
+    """Before anything answers: a practice that other keys have sealed is not opened. A database that is away is looked
+    at when it is back. No connection stays behind for the workers to share."""
+    sessions = server.app.wsgi().extensions["sessions"]
+    try:
+        sessions.prove()
+    except WrongKeys as problem:
+        sys.exit(f"Not started. {problem}")
+    except OperationalError:
+        server.log.warning("The database does not answer. Its keys are looked at when it does.")
+    finally:
+        sessions.engine.dispose()
 
 
 def pre_fork(server, worker):

@@ -5,6 +5,7 @@ schema      `flask db`: which revision a database has, and bringing it to anothe
 copies      `flask backup`, `flask restore`: one sealed file, made, proved and put back
 copying     how such a file is made, proved and put back; `scratch` is where it lies meanwhile
 letters     `flask worker`, `flask send-test-email`: letters leave
+rotation    `flask new-key`, `flask rotate-keys`: from one key to another
 doctor      `flask doctor`: is this deployment well, and what is to be done?
 keys        the settings of this process, and the keys of a new one
 edges       what all of them start from: settings, clock, one transaction
@@ -30,6 +31,8 @@ COMMANDS = {
     "restore": ("commands.copies", "restore"),
     "worker": ("commands.letters", "worker"),
     "send-test-email": ("commands.letters", "send_test_email"),
+    "new-key": ("commands.rotation", "new_key"),
+    "rotate-keys": ("commands.rotation", "rotate_keys"),
     "doctor": ("commands.doctor", "doctor"),
 }
 

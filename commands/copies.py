@@ -9,7 +9,7 @@ from flask.cli import with_appcontext
 
 from commands import copying
 from commands.copying import Copy
-from commands.edges import now, settings, writing
+from commands.edges import now, refuse_wrong_keys, settings, writing
 from commands.schema import revisions
 from practice.services import backups
 
@@ -30,6 +30,7 @@ def backup(target: Path | None, keep: int | None) -> None:
         current, head = revisions(settings().database_url)
     if current is None or current != head:
         raise click.ClickException(f"The database is at revision {current or 'none'}, not {head}. Run: flask setup")
+    refuse_wrong_keys()
     path = _place(target)
     made = copying.make(settings(), path, now=now())
     copying.prove(settings(), path, now=now())

@@ -13,7 +13,7 @@ from sqlalchemy import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
 import mailing.worker
-from commands.edges import now, reading, settings
+from commands.edges import examining, now, settings
 from commands.schema import revisions
 from mailing.failures import DeliveryFailed
 from practice.services import health, upkeep
@@ -42,7 +42,7 @@ def _everything() -> Iterator[tuple[str, Sequence[Finding]]]:
         yield "The database", [database]
         yield "Letters", letters
         return
-    with reading() as work:
+    with examining() as work:
         yield "The database", [database, *health.of_database(work)]
         yield "Letters", [*letters, upkeep.of_letters(work)]
         yield "The practice", [*upkeep.of_people(work), upkeep.of_crisis_lines(work), upkeep.of_backups(work)]

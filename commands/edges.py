@@ -7,10 +7,12 @@ from contextlib import contextmanager
 from datetime import datetime
 from typing import cast
 
+import click
 from flask import current_app
 
 from config import Settings
 from practice.database import Sessions
+from practice.services.seals import WrongKeys
 from practice.work import SYSTEM, Work
 
 
@@ -22,6 +24,18 @@ def settings() -> Settings:
 def now() -> datetime:
     """This instant, aware UTC."""
     return cast(datetime, current_app.extensions["clock"]())
+
+
+def refuse_wrong_keys() -> None:
+    """End with a sentence when the keys are not those of the practice. Nothing has been written then."""
+    sessions()
+
+
+@contextmanager
+def examining() -> Iterator[Work]:
+    """Work that only reads, with whatever keys: for finding out what is wrong."""
+    with unproven().examining() as session:
+        yield Work(session, now(), SYSTEM)
 
 
 @contextmanager
@@ -40,5 +54,14 @@ def writing() -> Iterator[Work]:
 
 
 def sessions() -> Sessions:
-    """The application's own database."""
+    """The application's own database, once it is known that it is sealed with our keys."""
+    try:
+        unproven().prove()
+    except WrongKeys as problem:
+        raise click.ClickException(str(problem)) from None
+    return unproven()
+
+
+def unproven() -> Sessions:
+    """The application's own database, nobody has looked at which."""
     return cast(Sessions, current_app.extensions["sessions"])

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import base64
+import itertools
 import os
 import secrets
 import sys
+from collections.abc import Collection, Mapping
 from pathlib import Path
 
 import click
@@ -28,6 +30,26 @@ def find_settings() -> Settings:
         if click.get_current_context(silent=True) is None:
             raise
         raise click.ClickException(str(mistakes)) from None
+
+
+def add_key(environ: Mapping[str, str], settings: Settings, *, used: Collection[str]) -> tuple[str, Path | None, str]:
+    """Make a key that no other has the name of, and put it first in the data folder's own file of keys.
+
+    Its name, the file, and the key as it stands there. No file is touched (None) where the keys come from elsewhere.
+    """
+    taken = {*settings.encryption_keys, *used}
+    key_id = next(name for name in (f"k{number}" for number in itertools.count(1)) if name not in taken)
+    line = f"{key_id}:{base64.b64encode(vault.new_key()).decode()}"
+    path = settings.data_dir / "secrets" / "encryption_keys"
+    if environ.get("ENCRYPTION_KEYS") or "ENCRYPTION_KEYS_FILE" in environ:
+        return key_id, None, line
+    partial = path.with_suffix(f".{os.getpid()}")
+    with os.fdopen(os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+        file.write(f"{line},\n{path.read_text(encoding='utf-8').strip()}\n")
+        file.flush()
+        os.fsync(file.fileno())
+    partial.replace(path)
+    return key_id, path, line
 
 
 def make_keys(environ: os._Environ[str] | dict[str, str]) -> list[Path]:

@@ -11,7 +11,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from flask.cli import AppGroup
 
-from commands.edges import settings
+from commands.edges import refuse_wrong_keys, settings
 from practice.database import open_engine
 
 MIGRATIONS = Path(__file__).parents[1] / "migrations"
@@ -51,6 +51,7 @@ db = AppGroup("db", help="Migrations: upgrade, downgrade, current, revision, che
 @click.argument("revision", default="head")
 def db_upgrade(revision: str) -> None:
     """Bring the database to a revision, without one to the newest."""
+    refuse_wrong_keys()
     migrate(settings().database_url, revision)
 
 
@@ -58,6 +59,7 @@ def db_upgrade(revision: str) -> None:
 @click.argument("revision")
 def db_downgrade(revision: str) -> None:
     """Take the database back to a revision; "base" is before the first."""
+    refuse_wrong_keys()
     alembic_command.downgrade(alembic_config(settings().database_url), revision)
 
 

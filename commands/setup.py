@@ -8,7 +8,7 @@ import click
 from flask.cli import with_appcontext
 
 from commands import copying
-from commands.edges import now, settings, writing
+from commands.edges import now, refuse_wrong_keys, settings, writing
 from commands.schema import is_known, migrate, revisions
 from config import Settings
 from practice.services import accounts, health, intake, wordings
@@ -19,6 +19,7 @@ from practice.services import setup as beginnings
 @with_appcontext
 def set_up() -> None:
     """Make the data folder, the keys, the tables and the sample practice. Running it again changes nothing."""
+    refuse_wrong_keys()
     copy = keep_copy(settings())
     if copy:
         click.echo(f"Before upgrading, the practice was copied to {copy}.")

@@ -7,9 +7,11 @@ so that code which forgets the lock still cannot double-book.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Table, create_engine, event, select, text
+from sqlalchemy import URL, Connection, Engine, Table, create_engine, event, select, text
 from sqlalchemy.dialects.postgresql import Insert as PostgresqlInsert
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import Insert as SqliteInsert
@@ -52,19 +54,42 @@ def open_engine(url: str, *, pooled: bool = True) -> Engine:
 
 
 class Sessions:
-    """Makes sessions that read, and sessions that write and hold the lock from their first statement."""
+    """Makes sessions that read, and sessions that write and hold the lock from their first statement.
 
-    def __init__(self, engine: Engine) -> None:
+    `check` looks at the database before the first of them, and raises for one that is not to be touched.
+    """
+
+    def __init__(self, engine: Engine, *, check: Callable[[Session], None] | None = None) -> None:
         self.engine = engine
         self._writer = engine.execution_options(writes=True)
+        self._check = check
 
     def reading(self) -> Session:
         """A session that only reads; on SQLite it never waits for a writer."""
-        return Session(self.engine, expire_on_commit=False)
+        self.prove()
+        return self.examining()
 
     def writing(self) -> Session:
         """A session that writes; on SQLite it takes the write lock when it begins."""
+        self.prove()
         return Session(self._writer, expire_on_commit=False)
+
+    def examining(self) -> Session:
+        """A session that only reads, whatever the check would say: for finding out what is wrong."""
+        return Session(self.engine, expire_on_commit=False)
+
+    def prove(self) -> None:
+        """Run the check, until it has found nothing once. A SQLite file that is not there is not made for it."""
+        if self._check is None or is_missing(self.engine.url):
+            return
+        with self.examining() as session:
+            self._check(session)
+        self._check = None
+
+
+def is_missing(url: URL) -> bool:
+    """Whether an address is that of a SQLite file that does not exist. Opening it would make one."""
+    return url.get_backend_name() == "sqlite" and not Path(url.database or "").exists()
 
 
 def revision_of(session: Session) -> str | None:

@@ -12,6 +12,7 @@ from pathlib import Path
 import tzdata
 from sqlalchemy import func, select, text
 
+from practice import vault
 from practice.models.activity import ActivityEntry
 from practice.models.appointments import Appointment, AppointmentEvent
 from practice.models.guards import NO_OVERLAP
@@ -126,8 +127,12 @@ def _keys(work: Work) -> Finding:
     if found.faults:
         more = f" (and {len(found.faults) - 1} more)" if len(found.faults) > 1 else ""
         return Finding("Keys", False, f"{found.faults[0]}{more}. Put the right ENCRYPTION_KEYS back into secrets/.")
-    used = ", ".join(f"{key_id} ({count} values)" for key_id, count in sorted(found.values.items()))
-    return Finding("Keys", True, f"what is sealed opens with {used}." if used else "nothing is sealed yet.")
+    if found.unfindable:
+        return Finding("Keys", False, f"{found.unfindable} addresses are found by no key. Run: flask rotate-keys")
+    used = ", ".join(f"{key_id} ({found.values[key_id]} values)" for key_id in sorted(found.used))
+    older = ", ".join(sorted(found.used - {vault.in_use().current}))
+    stay = f" {older} must stay in ENCRYPTION_KEYS until flask rotate-keys has run." if older else ""
+    return Finding("Keys", True, f"what is sealed opens with {used}.{stay}" if used else "nothing is sealed yet.")
 
 
 def _clock(work: Work) -> Finding:

@@ -69,6 +69,15 @@ def unpack(path: Path, *, into: Path, vault: Vault) -> bytes:
     return head
 
 
+def key_id_of(path: Path) -> str | None:
+    """The key that a sealed file was made with; None for what is no such file."""
+    try:
+        with open(path, "rb") as file:
+            return _opening(file)[1]
+    except (NotReadable, OSError):
+        return None
+
+
 def _pieces(head: bytes, content: Path) -> Iterator[bytes]:
     yield head
     deflate, waiting = zlib.compressobj(6), bytearray()
