@@ -32,6 +32,9 @@ class Page:
     way_on: tuple[str, LazyString]
 
 
+NOT_LIKE_THAT = Page(
+    422, _("Look at this once more"), _("Something of it cannot be kept like that. Nothing was changed."), TODAY
+)
 REFUSALS: dict[type[refusals.Refusal], Page] = {
     refusals.SlotTaken: Page(
         409,
@@ -112,22 +115,12 @@ REFUSALS: dict[type[refusals.Refusal], Page] = {
         TODAY,
     ),
     refusals.WouldStrand: Page(
-        409,
-        _("Somebody is booked then"),
-        _("Look at these appointments first. Nothing was changed."),
-        TODAY,
+        409, _("Somebody is booked then"), _("Look at these appointments first. Nothing was changed."), TODAY
     ),
-    refusals.FormatRefused: Page(
-        422,
-        _("Look at this once more"),
-        _("Something of it cannot be kept like that. Nothing was changed."),
-        TODAY,
-    ),
+    refusals.FormatRefused: NOT_LIKE_THAT,
+    refusals.QuestionnaireRefused: NOT_LIKE_THAT,
     refusals.MeetingPointInUse: Page(
-        409,
-        _("Walks start there"),
-        _("So this meeting point stays. You can change what it says."),
-        TODAY,
+        409, _("Walks start there"), _("So this meeting point stays. You can change what it says."), TODAY
     ),
     refusals.NotOffered: Page(
         404,

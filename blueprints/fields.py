@@ -35,6 +35,7 @@ SIGNED_IN_AGAIN = _(
 NO_COOKIES = _(
     "Nothing is lost: press the button once more. If that does not help, allow cookies for this site in your browser."
 )
+UNSEEN = _("Type this again without line breaks or invisible characters")
 NAME_LENGTH = 200
 EMAIL_LENGTH = 254
 PHONE_LENGTH = 40
@@ -71,15 +72,25 @@ class Form(FlaskForm):
         field.errors = [*field.errors, words]
 
 
+def trimmed(text: str) -> str:
+    """What was typed, composed (NFC) and without the blanks around it."""
+    return _EDGES.sub("", unicodedata.normalize("NFC", text))
+
+
+def has_unseen(text: str) -> bool:
+    """Whether it holds what nobody can see: no line of text needs that."""
+    return bool(_UNSEEN.search(text))
+
+
 class LineField(StringField):
     """One line of text in any script: trimmed, composed (NFC), without anything invisible."""
 
     def process_formdata(self, valuelist: list[str]) -> None:
-        self.data = _EDGES.sub("", unicodedata.normalize("NFC", valuelist[0])) if valuelist else None
+        self.data = trimmed(valuelist[0]) if valuelist else None
 
     def pre_validate(self, form: Any) -> None:
-        if self.data and _UNSEEN.search(self.data):
-            raise ValidationError(_("Type this again without line breaks or invisible characters"))
+        if self.data and has_unseen(self.data):
+            raise ValidationError(UNSEEN)
 
 
 class LongField(TextAreaField):

@@ -13,6 +13,7 @@ from practice.rules.format_faults import FormatFault
 from practice.rules.intervals import Interval
 from practice.rules.merging import Differences
 from practice.rules.passwords import PasswordFault
+from practice.rules.questionnaire_faults import EditRefused
 from practice.rules.questions import Fault
 from practice.rules.slots import Reason, Slot
 from practice.rules.wall_hours import HoursFault
@@ -143,6 +144,13 @@ class AnswersDiffer(Refusal):
     question's key; she chooses. Nothing is saved."""
 
     differences: Differences
+
+
+@dataclass(eq=False)
+class QuestionnaireRefused(Refusal):
+    """A questionnaire cannot be changed like that. `why`: what stands against it."""
+
+    why: EditRefused
 
 
 class AlreadyAnswered(Refusal):
