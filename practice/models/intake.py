@@ -183,6 +183,11 @@ class ConsentText(Base):
     created_at: Mapped[datetime]
     reviewed_at: Mapped[datetime | None]
 
+    @property
+    def paragraphs(self) -> list[str]:
+        """The first one is the short text; whoever wants to know more reads the others. She agrees to all of them."""
+        return [paragraph for paragraph in self.words.split("\n\n") if paragraph.strip()]
+
 
 class Consent(Base):
     """Who agreed to which wording, and when. Withdrawing records, it does not rewrite."""
@@ -213,6 +218,12 @@ def responses_of(attendance_ids: Sequence[str], pack: str) -> Select[IntakeRespo
         .order_by(IntakeResponse.created_at)
         .options(joinedload(IntakeResponse.version), selectinload(IntakeResponse.answers))
     )
+
+
+def words_of(client_id: str, *, first: str) -> Select[OwnWords]:
+    """What a client keeps in her own words: of the attendance `first`, and after that the newest before."""
+    order = (OwnWords.attendance_id == first).desc(), OwnWords.updated_at.desc(), OwnWords.id
+    return select(OwnWords).where(OwnWords.client_id == client_id).order_by(*order)
 
 
 def published_questionnaire(key: str) -> Select[QuestionnaireVersion]:

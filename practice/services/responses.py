@@ -82,7 +82,7 @@ def keep(work: Work, response: IntakeResponse, key: str, value: Value | None, *,
     if not has_changed and (latest is not None or not is_passed):
         return False
     edition = latest.edition + 1 if latest else 1
-    if latest is None or response.state is ResponseState.SENT:
+    if latest is None or response.sent_at is not None:
         latest = IntakeAnswer(question=key, revision=latest.revision + 1 if latest else 0)
         response.answers.append(latest)
     latest.value, latest.answered_at, latest.edition = padded(to_json(value)), work.now, edition

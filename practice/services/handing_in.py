@@ -1,0 +1,74 @@
+"""How a client hands her form in, takes it back, or says that she would rather talk.
+
+Sending lets her practitioner read it; taking it back leaves her practitioner nothing but that she did, and when. What
+was sent is not rewritten by either: it is kept, and she may send it again.
+"""
+
+from __future__ import annotations
+
+from practice.errors import NotPossibleNow
+from practice.models.appointments import Attendance
+from practice.models.intake import IntakeResponse, ResponseState
+from practice.services import activity, intake, own_words, responses
+from practice.work import Work
+
+
+def send(work: Work, *, attendance_id: str) -> None:
+    """Let her practitioner read it. Sending it twice is no fault; after taking it back it is sent anew.
+
+    Refuses with AnswersRefused while a question that has to be answered is not, and with NotPossibleNow when nothing
+    was saved, or the session is called off.
+    """
+    attendance = intake.take(work, attendance_id)
+    intake.refuse_unless_asked(attendance)
+    response = responses.own_response(work, attendance_id)
+    if response is None:
+        raise NotPossibleNow(attendance.appointment.status)
+    asked, circumstances = intake.asked_of(response), intake.circumstances_of(attendance)
+    intake.refuse_faults(asked, response.given, circumstances, needed={each.key for each in asked.questions})
+    if response.state is ResponseState.SENT:
+        return
+    response.state, response.withdrawn_at, response.read_at = ResponseState.SENT, None, None
+    response.sent_at = response.updated_at = work.now
+    intake.note_signals(work, response, asked, circumstances)
+    _log(work, attendance, "form_sent")
+
+
+def withdraw(work: Work, *, attendance_id: str) -> None:
+    """Take back what was sent, whatever has become of the session; what she shared of her own words, too.
+
+    Doing it twice is no fault. Refuses with NotPossibleNow when nothing was sent.
+    """
+    attendance = intake.take(work, attendance_id)
+    response = responses.own_response(work, attendance_id)
+    if response is None or response.state is ResponseState.DRAFT:
+        raise NotPossibleNow(attendance.appointment.status)
+    if response.state is ResponseState.WITHDRAWN:
+        return
+    response.state, response.signals = ResponseState.WITHDRAWN, None
+    response.withdrawn_at = response.updated_at = work.now
+    _log(work, attendance, "form_withdrawn")
+    own_words.take_back(work, attendance_id=attendance_id)
+
+
+def prefer_phone(work: Work, *, attendance_id: str) -> None:
+    """Note that she would rather talk than write; she is not reminded of the form after that. The first time counts.
+
+    Refuses with NotPossibleNow when she is asked nothing (any more).
+    """
+    attendance = intake.take(work, attendance_id)
+    intake.refuse_unless_asked(attendance)
+    response = responses.own_response(work, attendance_id) or _begun(work, attendance)
+    response.prefers_phone_at = response.prefers_phone_at or work.now
+
+
+def _begun(work: Work, attendance: Attendance) -> IntakeResponse:
+    found = responses.next_version(work, attendance=attendance)
+    if found is None:
+        raise NotPossibleNow(attendance.appointment.status)
+    return responses.begin(work, attendance=attendance, pack=found[0], version=found[1])
+
+
+def _log(work: Work, attendance: Attendance, action: str) -> None:
+    subjects = {"client": attendance.client_id, "appointment": attendance.appointment_id}
+    activity.record(work, action=action, subjects=subjects)
