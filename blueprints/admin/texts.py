@@ -13,17 +13,43 @@ from practice.errors import ChangedMeanwhile
 from practice.models.intake import ConsentKind
 from practice.services import texts as wordings
 
-NAMES = {ConsentKind.FEES: lazy_gettext("Fees and cancelling"), ConsentKind.WALK: lazy_gettext("Walking outdoors")}
+NAMES = {
+    ConsentKind.FEES: lazy_gettext("Fees and cancelling"),
+    ConsentKind.WALK: lazy_gettext("Walking outdoors"),
+    ConsentKind.SERVICE: lazy_gettext("What counselling is, and is not"),
+    ConsentKind.PRIVACY: lazy_gettext("Privacy and its limits"),
+    ConsentKind.EMAIL: lazy_gettext("Email"),
+    ConsentKind.TEXT: lazy_gettext("Text messages"),
+    ConsentKind.VOICEMAIL: lazy_gettext("Voicemail"),
+    ConsentKind.VIDEO: lazy_gettext("Video"),
+    ConsentKind.RECORDS: lazy_gettext("Records"),
+    ConsentKind.COUPLES: lazy_gettext("What you share between two"),
+    ConsentKind.REMOTE: lazy_gettext("By phone and online"),
+    ConsentKind.AGE: lazy_gettext("Age and own choice"),
+}
+EVERYBODY = lazy_gettext("In the form, of everybody.")
 WHERE = {
     ConsentKind.FEES: lazy_gettext("On the last page of every booking, before it is confirmed, and in letters."),
     ConsentKind.WALK: lazy_gettext("Where a client gives her details for a walk, before she can go on."),
+    ConsentKind.SERVICE: EVERYBODY,
+    ConsentKind.PRIVACY: EVERYBODY,
+    ConsentKind.EMAIL: lazy_gettext("In the form. It is missing only where she wants to be written to."),
+    ConsentKind.TEXT: lazy_gettext("In the form. It is missing only where she wants text messages."),
+    ConsentKind.VOICEMAIL: lazy_gettext("In the form. It is missing only where you may leave a message."),
+    ConsentKind.VIDEO: lazy_gettext("In the form, for online sessions."),
+    ConsentKind.RECORDS: EVERYBODY,
+    ConsentKind.COUPLES: lazy_gettext("In the form, of both who come as a couple. Your rule about secrets is in it."),
+    ConsentKind.REMOTE: lazy_gettext("In the form, for sessions by phone and online."),
+    ConsentKind.AGE: EVERYBODY,
 }
 
 
 @blueprint.get("/texts")
 def texts():
     """The wordings in force."""
-    return render_template("admin/texts.html", texts=wordings.texts_in_force(reading()), names=NAMES, where=WHERE)
+    found = wordings.texts_in_force(reading())
+    drafts = sum(version.text.reviewed_at is None for version in found)
+    return render_template("admin/texts.html", texts=found, drafts=drafts, names=NAMES, where=WHERE)
 
 
 @blueprint.route("/texts/<kind>", methods=["GET", "POST"])
@@ -39,7 +65,9 @@ def text(kind):
             versions = wordings.find_versions(read_again(), kind=kind)
             form.show_conflict(wordings.values_of(versions[0].text))
         else:
-            flash(_("Saved. Whoever books from now on reads it.") if is_new else _("Nothing has changed."), "success")
+            flash(
+                _("Saved. Whoever is asked from now on reads it.") if is_new else _("Nothing has changed."), "success"
+            )
             return redirect(url_for("admin.text", kind=kind), 303)
     page = render_template("admin/text.html", form=form, versions=versions, name=NAMES[kind], where=WHERE[kind])
     return page, form.status

@@ -21,7 +21,10 @@ class TextForm(EditForm):
     words = LongField(
         _("Words"),
         [required(_("Write down what clients agree to")), at_most(LONG_LENGTH)],
-        description=_("Plain paragraphs, with an empty line between them. They are shown just as you write them."),
+        description=_(
+            "Plain paragraphs, with an empty line between them. In the form the first one is what clients see at once; "
+            "the others open below it."
+        ),
         render_kw={"rows": 10},
     )
 

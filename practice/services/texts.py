@@ -13,8 +13,8 @@ from practice.services import activity
 from practice.services.profile import lock_profile
 from practice.work import Work
 
-# What a booking asks a client to agree to. A kind that nobody is asked about has no page.
-ASKED = (ConsentKind.FEES, ConsentKind.WALK)
+# In the order in which they are listed: what a booking asks about first, then what the form does.
+ASKED = (ConsentKind.FEES, ConsentKind.WALK, *(k for k in ConsentKind if k not in (ConsentKind.FEES, ConsentKind.WALK)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ class Version:
 
 
 def find_versions(work: Work, *, kind: str) -> list[Version]:
-    """Every version of a wording, the one in force first. Refuses with NotFound where no client is asked about it."""
+    """Every version of a wording, the one in force first. Refuses with NotFound where there is none."""
     if kind not in ASKED:
         raise NotFound
     found = _versions(work, (ConsentKind(kind),))
@@ -44,7 +44,7 @@ def find_versions(work: Work, *, kind: str) -> list[Version]:
 
 
 def texts_in_force(work: Work) -> list[Version]:
-    """The wordings that a booking asks about, each in its newest version."""
+    """The wordings that clients are asked about, each in its newest version."""
     newest: dict[ConsentKind, Version] = {}
     for version in _versions(work, ASKED):
         newest.setdefault(version.text.kind, version)
@@ -88,6 +88,12 @@ def mark_reviewed(work: Work, *, kind: str, version: int) -> None:
         raise ChangedMeanwhile
     text.reviewed_at = work.now
     activity.record(work, action="reviewed_text", subjects={"text": text.id})
+
+
+def count_drafts(work: Work) -> tuple[int, int]:
+    """How many of the wordings in force she has not reviewed yet, and how many there are."""
+    found = texts_in_force(work)
+    return sum(version.text.reviewed_at is None for version in found), len(found)
 
 
 def _versions(work: Work, kinds: tuple[ConsentKind, ...]) -> list[Version]:

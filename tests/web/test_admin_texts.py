@@ -34,8 +34,12 @@ def actions(unit: Unit) -> list[str]:
 
 def test_her_practice_leads_to_the_words_that_a_booking_asks_about(ruths_pages: Pages) -> None:
     page = ruths_pages.get("admin.settings").click("What clients agree to")
-    assert [link.words for link in page.links if "/texts/" in link.href] == ["Fees and cancelling", "Walking outdoors"]
-    assert page.texts("strong", data_kind="caution") == ["Not reviewed yet"] * 2
+    names = [link.words for link in page.links if "/texts/" in link.href]
+    assert names[:3] == ["Fees and cancelling", "Walking outdoors", "What counselling is, and is not"]
+    assert len(names) == len(ConsentKind)
+    assert page.texts("strong", data_kind="caution") == ["Not reviewed yet"] * len(ConsentKind)
+    assert "12 texts are still drafts" in page.text
+    assert "Nobody has agreed to it yet." in page.text
     assert page.click("Fees and cancelling").h1 == "Fees and cancelling"
 
 
@@ -44,7 +48,7 @@ def test_a_change_is_a_new_version_and_clients_read_it_at_once(
 ) -> None:
     before = versions(unit)
     page = fees.submit(SAVE, title="Money", words=SNOW.replace("\n", "\r\n"))
-    assert "Saved. Whoever books from now on reads it." in page.text
+    assert "Saved. Whoever is asked from now on reads it." in page.text
     assert "In force: version 3" in page.text
     assert versions(unit) == before | {3: SNOW}
     check = to_check(pages, cast.in_person)
@@ -105,6 +109,7 @@ def test_she_marks_a_wording_as_reviewed_without_changing_it(fees: Page, unit: U
     assert versions(unit) == before
     assert actions(unit) == ["reviewed_text"]
     assert page.pages.get("admin.texts").texts("strong", data_kind="success") == ["Reviewed"]
+    assert "11 texts are still drafts" in page.pages.get("admin.texts").text
 
 
 def test_what_was_not_read_is_not_reviewed(fees: Page, unit: Unit, ruths_pages: Pages) -> None:
@@ -145,9 +150,16 @@ def test_a_wording_needs_words_that_fit(fees: Page, unit: Unit, fields: dict[str
     assert versions(unit) == before
 
 
-@pytest.mark.parametrize("kind", ["privacy", "nothing", "FEES"])
+@pytest.mark.parametrize("kind", ["nothing", "FEES"])
 def test_nobody_is_asked_about_other_kinds(ruths_pages: Pages, kind: str) -> None:
     ruths_pages.get("admin.text", kind=kind, status=404)
+
+
+@pytest.mark.parametrize("kind", ConsentKind)
+def test_every_wording_has_a_page_of_its_own(ruths_pages: Pages, kind: ConsentKind) -> None:
+    page = ruths_pages.get("admin.text", kind=kind.value)
+    assert page.value("words") == f"The wording about {kind.value}, version 2."
+    assert page.submit(REVIEWED).h1 == page.h1
 
 
 def test_a_consent_that_was_withdrawn_does_not_count(
