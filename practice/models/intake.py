@@ -220,6 +220,12 @@ def responses_of(attendance_ids: Sequence[str], pack: str) -> Select[IntakeRespo
     )
 
 
+def words_of(client_id: str, *, first: str) -> Select[OwnWords]:
+    """What a client keeps in her own words: of the attendance `first`, and after that the newest before."""
+    order = (OwnWords.attendance_id == first).desc(), OwnWords.updated_at.desc(), OwnWords.id
+    return select(OwnWords).where(OwnWords.client_id == client_id).order_by(*order)
+
+
 def published_questionnaire(key: str) -> Select[QuestionnaireVersion]:
     """The newest published version."""
     return (
