@@ -260,11 +260,11 @@ def test_a_change_after_sending_is_a_new_revision_beside_the_old_one(unit: Unit,
         assert [line.action for line in lines] == ["form_changed", "form_changed"]
 
 
-def test_what_she_saves_after_taking_her_form_back_is_a_draft_again(unit: Unit, amara: Attendance) -> None:
+def test_what_she_saves_after_taking_her_form_back_stands_beside_what_was_sent(unit: Unit, amara: Attendance) -> None:
     save(unit, amara, {"C1": "At first"})
     as_if_sent(unit, amara, ResponseState.WITHDRAWN)
     save(unit, amara, {"C1": STORY})
-    assert kept(unit) == [("C1", 0, 2, STORY)]
+    assert kept(unit) == [("C1", 0, 1, "At first"), ("C1", 1, 2, STORY)]
     assert own(unit, amara).state is ResponseState.WITHDRAWN
     with unit() as work:
         assert work.session.scalars(select(ActivityEntry)).all() == []
