@@ -127,26 +127,25 @@ def withdraw(work: Work, *, attendance_id: str, kind: ConsentKind) -> None:
 
 
 def missing(work: Work, *, attendances: Iterable[Attendance]) -> dict[str, int]:
-    """How many agreements are missing, by the attendance's id; who lacks none is left out. At most two queries."""
-    ids = [attendance.id for attendance in attendances]
-    if not ids:
-        return {}
+    """How many agreements are missing, by the attendance's id. At most two queries, however many there are."""
+    counts = dict.fromkeys((attendance.id for attendance in attendances), 0)
+    if not counts:
+        return counts
     there = select(func.aggregate_strings(type_coerce(ConsentText.kind, String), ",")).scalar_subquery()
     newest = published_questionnaire(KEYS[Pack.CORE]).with_only_columns(QuestionnaireVersion.definition, there)
     found = work.session.execute(newest).first()
     if found is None:
-        return {}
+        return counts
     asked, written = from_definition(found[0]), {ConsentKind(kind) for kind in (found[1] or "").split(",") if kind}
-    rows = work.session.execute(_parts_with_consents(ids)).all()
+    rows = work.session.execute(_parts_with_consents(list(counts))).all()
     given: dict[str, set[ConsentKind]] = {}
     for row in rows:
         given.setdefault(row.id, set()).add(row.kind)
-    counts = {}
     for row in rows:
         circumstances = Circumstances(row.party is Party.COUPLE, row.format_kind.value)
         needed = _needed(asked, circumstances, channels=row.channels, voicemail=row.voicemail)
         counts[row.id] = len({kind for kind, is_needed in needed.items() if is_needed} & written - given[row.id])
-    return {attendance_id: count for attendance_id, count in counts.items() if count}
+    return counts
 
 
 def _agreements(
