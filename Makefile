@@ -1,6 +1,6 @@
 # Secure Base. `make run` serves it, `make test` proves it; both start from a machine with nothing but Python.
 
-.PHONY: run backup test check bench lock storm screens clean environment environment-dev
+.PHONY: run pdf backup test check bench lock storm screens clean environment environment-dev
 
 PYTHON := .venv/bin/python
 TESTS ?=
@@ -13,8 +13,14 @@ run: environment
 
 # Every test, with everything they need. TESTS="tests/rules -k daylight" chooses some.
 test: environment-dev
-	@$(PYTHON) scripts/browser.py
+	@$(PYTHON) -m scripts.browser
+	@$(PYTHON) -m scripts.pango
 	$(PYTHON) -m pytest -n $(WORKERS) --dist worksteal $(TESTS)
+
+# The extra by which clients may keep their copy as a PDF: WeasyPrint, and Pango from the system.
+pdf: environment
+	@sh scripts/environment.sh requirements-pdf.txt
+	@$(PYTHON) -m scripts.pango
 
 # One sealed file with the whole practice in it, made and proved; docs/operations.md says how to put it back.
 backup: environment
@@ -34,12 +40,13 @@ storm: environment-dev
 
 # The browser journeys, each page kept as a picture in build/screens.
 screens: environment-dev
-	@$(PYTHON) scripts/browser.py
+	@$(PYTHON) -m scripts.browser
+	@$(PYTHON) -m scripts.pango
 	SCREENS=build/screens $(PYTHON) -m pytest tests/browser $(TESTS)
 
 # What is measured beside what, in about ten minutes: see docs/speed.md. BENCH="starts pages" chooses parts.
 bench: environment-dev
-	@$(PYTHON) scripts/browser.py
+	@$(PYTHON) -m scripts.browser
 	@$(PYTHON) -m benchmarks $(BENCH)
 
 # After a change to a requirements*.in file.

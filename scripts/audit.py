@@ -28,5 +28,5 @@ def audit(lock: str) -> bool:
 
 
 if __name__ == "__main__":
-    results = [audit(lock) for lock in ("requirements.txt", "requirements-dev.txt")]
+    results = [audit(lock) for lock in ("requirements.txt", "requirements-pdf.txt", "requirements-dev.txt")]
     sys.exit(not all(results))

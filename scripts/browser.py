@@ -8,6 +8,8 @@ from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
+from scripts import debian
+
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 HOW_TO_INSTALL = (
     "No Chromium or Chrome was found for the browser tests. Install one of these:\n"
@@ -40,20 +42,12 @@ def starts(path: str) -> bool:
 
 
 def install() -> None:
-    as_root = [] if os.geteuid() == 0 else ["sudo", "-n"]
-    may = os.geteuid() == 0 or (shutil.which("sudo") and quietly(["sudo", "-n", "true"]))
-    if shutil.which("apt-get") and may:
-        print("No Chromium found; installing Debian's package ...", flush=True)
-        quietly([*as_root, "apt-get", "update"])
-        if quietly([*as_root, "apt-get", "install", "--yes", "--no-install-recommends", "chromium"]):
-            return
-    print("No Chromium found; installing Playwright's own ...", flush=True)
-    with_libraries = ["--with-deps"] if may else []
+    print("No Chromium found; installing Debian's package ...", flush=True)
+    if debian.install("chromium"):
+        return
+    print("That was not possible; installing Playwright's own ...", flush=True)
+    with_libraries = ["--with-deps"] if debian.may_install() else []
     subprocess.run([sys.executable, "-m", "playwright", "install", *with_libraries, "chromium"])
-
-
-def quietly(command: list[str]) -> bool:
-    return subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL).returncode == 0
 
 
 if __name__ == "__main__":

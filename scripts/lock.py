@@ -5,6 +5,6 @@ import sys
 
 OPTIONS = ["--universal", "--generate-hashes", "--no-emit-index-url", "--python-version", "3.11", "--quiet"]
 
-for name in ("requirements", "requirements-dev", "benchmarks/requirements"):
+for name in ("requirements", "requirements-pdf", "requirements-dev", "benchmarks/requirements"):
     command = ["-m", "uv", "pip", "compile", *OPTIONS, f"{name}.in", "-o", f"{name}.txt"]
     subprocess.run([sys.executable, *command], check=True)
