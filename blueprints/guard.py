@@ -13,9 +13,9 @@ from flask_babel import gettext as _
 from blueprints import late_forms, signing_in
 from blueprints import work as request_work
 from practice.models.access import SignIn
-from practice.models.appointments import ClientLink
+from practice.models.appointments import HAND_OVER, ClientLink
 from practice.models.people import Practitioner
-from practice.services import accounts, clients, throttle
+from practice.services import accounts, clients, handing_over, throttle
 from practice.work import Actor, ActorKind
 
 PUBLIC = frozenset(
@@ -46,6 +46,8 @@ PUBLIC = frozenset(
         "appointment.send_again",
         "appointment.correct_address",
         "appointment.contact_rule",
+        "appointment.hand_over",
+        "appointment.take_over",
         "appointment.find",
         "intake.form",
         "account.sign_in",
@@ -66,6 +68,7 @@ THROTTLED = {
     "appointment.find": ("lookups", timedelta(hours=1)),
     "appointment.send_again": ("lookups", timedelta(hours=1)),
     "appointment.correct_address": ("lookups", timedelta(hours=1)),
+    "appointment.take_over": ("lookups", timedelta(hours=1)),
 }
 
 
@@ -101,8 +104,11 @@ def practitioner() -> Practitioner:
 
 
 def remember_link(link: ClientLink) -> None:
-    """This browser may see one attendance from now on. A second link replaces the first."""
-    session["link"] = link.id
+    """This browser may see one attendance from now on. A second link replaces the first.
+
+    One that was passed on is remembered beside it: whoever looks at it keeps her own.
+    """
+    session["invitation" if link.purpose == HAND_OVER else "link"] = link.id
 
 
 def client_link() -> ClientLink:
@@ -114,6 +120,13 @@ def client_link() -> ClientLink:
         g.client_link = clients.find_link(request_work.reading(), link_id=session.get("link"))
         request_work.act_as(Actor(ActorKind.CLIENT, g.client_link.attendance_id))
     return cast(ClientLink, g.client_link)
+
+
+def invitation_link() -> ClientLink:
+    """The link by which an invitation was passed on to this browser. It opens one page. Refuses with LinkNotValid."""
+    link = handing_over.find_passed_on(request_work.reading(), link_id=session.get("invitation"))
+    request_work.act_as(Actor(ActorKind.CLIENT, link.attendance_id))
+    return link
 
 
 def _refuse_nul() -> None:

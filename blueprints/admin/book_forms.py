@@ -138,6 +138,12 @@ class BookForm(MoveForm, AskForm):
         ),
         render_kw=EMAIL,
     )
+    partner_is_handed_over = BooleanField(
+        _("They pass an invitation on"),
+        description=_(
+            "Instead of an address: it stands on their own page. The partner answers it and gives their own address."
+        ),
+    )
 
     def offer_times(self, slots: Sequence[Slot], *, zone: str) -> None:
         """Show open times; one that was chosen before stays among them."""
@@ -203,7 +209,8 @@ class BookForm(MoveForm, AskForm):
             raise ValidationError(_("Choose what you do if the weather is bad"))
 
     def validate_partner_name(self, field: LineField) -> None:
-        if self.is_couple and self.partner_email.data and not field.data:
+        is_asked = self.partner_email.data or self.partner_is_handed_over.data
+        if self.is_couple and is_asked and not field.data:
             raise ValidationError(_("Enter the partner's name too, or leave both empty"))
 
     def show_differences(self, differences: Mapping[str, tuple[str, str]]) -> None:
@@ -237,4 +244,5 @@ class BookForm(MoveForm, AskForm):
             rain_plan=RainPlan(self.rain_plan.data) if self.is_walk else None,
             partner_name=self.partner_name.data or None if self.is_couple else None,
             partner_email=self.partner_email.data or None if self.is_couple else None,
+            partner_is_handed_over=self.is_couple and self.partner_is_handed_over.data,
         )

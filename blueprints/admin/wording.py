@@ -33,6 +33,8 @@ EVENTS = {
     "partner_confirmed": lazy_gettext("The partner confirmed"),
     "partner_declined": lazy_gettext("The partner declined"),
     "address_corrected": lazy_gettext("The address was put right"),
+    "invitation_passed_on": lazy_gettext("An invitation to the partner was made to be passed on"),
+    "invitation_taken_over": lazy_gettext("The partner gave an address of their own"),
     "contact_rule_changed": lazy_gettext("How they may be reached was changed"),
 }
 ACTORS = {

@@ -10,8 +10,9 @@ from blueprints.fields import Form
 from blueprints.guard import client_link, remember_link
 from blueprints.work import reading
 from practice.errors import NotFound
+from practice.models.appointments import HAND_OVER
 from practice.rules import invites
-from practice.services import clients, own_page
+from practice.services import clients, handing_over, own_page
 
 blueprint = Blueprint("appointment", __name__)
 
@@ -19,8 +20,9 @@ blueprint = Blueprint("appointment", __name__)
 @blueprint.get("/a/<token>")
 def open_link(token):
     """The only address with a token. It leaves a signed cookie and leads away to addresses without one."""
-    remember_link(clients.open_link(reading(), token=token))
-    return redirect(url_for("appointment.show"), 303)
+    link = clients.open_link(reading(), token=token)
+    remember_link(link)
+    return redirect(url_for("appointment.take_over" if link.purpose == HAND_OVER else "appointment.show"), 303)
 
 
 @blueprint.get("/appointment")
@@ -34,6 +36,7 @@ def show():
         attendance=page.attendance,
         terms=own_page.terms_of(reading(), appointment=page.appointment),
         own_form=own_form_of(page),
+        passes_on=page.is_ahead and handing_over.may_be_passed_on(reading(), attendance=page.attendance),
         calendars=calendar.add_links(calendar.entry_of(page.attendance)),
         form=Form(),
     )

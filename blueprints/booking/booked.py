@@ -9,6 +9,7 @@ from blueprints.meeting import Fact, facts_of, map_url, masked
 from blueprints.work import reading
 from practice.models.appointments import Appointment, Attendance, Role
 from practice.rules.lifecycle import AppointmentStatus
+from practice.services import handing_over
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +29,14 @@ class Booked:
 
     @property
     def invites_partner(self) -> bool:
-        return any(part.role is Role.PARTNER for part in self.appointment.attendances)
+        """Whether a letter of mine asks her partner. What she passes on herself stays hers to pass on."""
+        is_named = any(part.role is Role.PARTNER for part in self.appointment.attendances)
+        return is_named and not self.may_pass_on
+
+    @property
+    def may_pass_on(self) -> bool:
+        """Whether she tells her partner by herself, now or later."""
+        return handing_over.may_be_passed_on(reading(), attendance=self.attendance)
 
     @property
     def may_change(self) -> bool:

@@ -32,6 +32,7 @@ from practice.services.drafts import ClientDetails
 Member = TypeVar("Member", bound=StrEnum)
 
 PRIVATE, SHARED = "private", "shared"
+WRITE, HAND_OVER, LATER = "write", "hand_over", "later"
 HOURS_LENGTH = 200
 
 # What a browser may fill in by itself; the partner's is never taken from her own.
@@ -78,7 +79,7 @@ class DetailsForm(Form):
 
     def details(self) -> ClientDetails:
         """What she typed, as values."""
-        phone = self.phone.e164 if "phone" in self else None
+        phone, way = self.phone.e164 if "phone" in self else None, self._said("partner_way")
         return ClientDetails(
             name=self.name.data or "",
             email=self.email.data or "",
@@ -88,8 +89,9 @@ class DetailsForm(Form):
             contact_hours=self._said("contact_hours"),
             rain_plan=_member(RainPlan, self._said("rain_plan")),
             agrees_to_outdoors=bool(self._said("outdoors")),
-            partner_name=self._said("partner_name"),
-            partner_email=self._said("partner_email"),
+            partner_name=self._said("partner_name") if way in (WRITE, HAND_OVER) else None,
+            partner_email=self._said("partner_email") if way == WRITE else None,
+            partner_is_handed_over=way == HAND_OVER,
         )
 
     def _said(self, name: str) -> Any:
@@ -139,9 +141,27 @@ class WalkPart(Form):
 
 
 class PartnerPart(Form):
-    """For two: whom I invite. Both or neither."""
+    """For two: how the other one hears of it. Nobody is written to without her saying so."""
 
-    partner_name = LineField(_("Your partner's name"), [at_most(NAME_LENGTH)], render_kw=PARTNER_NAME)
+    partner_way = ChoiceField(
+        _("How shall your partner hear of it?"),
+        [required(_("Choose how your partner shall hear of it"))],
+        choices=[
+            choice(WRITE, _("Please write to my partner")),
+            choice(
+                HAND_OVER,
+                _("I pass it on myself"),
+                _("After you have booked, I show you an address. Your partner opens it and says where I may write."),
+            ),
+            choice(LATER, _("We decide later")),
+        ],
+    )
+    partner_name = LineField(
+        _("Your partner's name"),
+        [at_most(NAME_LENGTH)],
+        description=_("You can leave it empty if you decide later."),
+        render_kw=PARTNER_NAME,
+    )
     partner_email = AddressField(
         _("Your partner's email"),
         [at_most(EMAIL_LENGTH)],
@@ -150,12 +170,12 @@ class PartnerPart(Form):
     )
 
     def validate_partner_name(self, field: LineField) -> None:
-        if self.partner_email.data and not field.data:
-            raise ValidationError(_("Tell me your partner's name too, or leave both empty"))
+        if self.partner_way.data in (WRITE, HAND_OVER) and not field.data:
+            raise ValidationError(_("Tell me your partner's name, or choose to decide later"))
 
     def validate_partner_email(self, field: AddressField) -> None:
-        if self.partner_name.data and not field.data:
-            raise ValidationError(_("Enter your partner's email address too, or leave both empty"))
+        if self.partner_way.data == WRITE and not field.data:
+            raise ValidationError(_("Enter your partner's email address, or choose to pass it on yourself"))
 
 
 def details_form(chosen: SessionFormat, party: Party, *, plans: Iterable[RainPlan], said: ClientDetails | None) -> Any:
@@ -186,6 +206,7 @@ def _typed(said: ClientDetails) -> dict[str, Any]:
         "contact_hours": said.contact_hours,
         "rain_plan": said.rain_plan,
         "outdoors": said.agrees_to_outdoors,
+        "partner_way": WRITE if said.partner_email else HAND_OVER if said.partner_is_handed_over else LATER,
         "partner_name": said.partner_name,
         "partner_email": said.partner_email,
     }

@@ -150,6 +150,9 @@ def _person_rows(chosen: SessionFormat, details: ClientDetails) -> list[Row]:
         rows.append(_typed(_("When I do not call"), details.contact_hours))
     if details.partner_email:
         rows.append(_typed(_("Your partner"), f"{details.partner_name}, {details.partner_email}"))
+    elif details.partner_is_handed_over:
+        passes_on = _("%(name)s. You pass the invitation on yourself", name=details.partner_name)
+        rows.append(_typed(_("Your partner"), passes_on))
     return rows
 
 

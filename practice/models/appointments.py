@@ -34,6 +34,8 @@ from practice.models.people import Client, Practitioner
 from practice.models.scheduling import BookingDraft, MeetingPoint, Party, SessionFormat
 from practice.rules.lifecycle import UPCOMING, AppointmentStatus, may_become, may_move
 
+OWN_PAGE, HAND_OVER = "own_page", "hand_over"  # what a client's link is for
+
 
 class RainPlan(StrEnum):
     """What becomes of a walk when the weather is poor."""
@@ -191,7 +193,10 @@ class Attendance(Base):
 
 
 class ClientLink(Base):
-    """A client's way back to her own part. Looked up by digest; the token is kept sealed for later letters."""
+    """A client's way back to her own part. Looked up by digest; the token is kept sealed for later letters.
+
+    `purpose`: her own page, or an invitation that somebody passes on to her.
+    """
 
     __tablename__ = "client_link"
 
@@ -221,6 +226,9 @@ class AppointmentEvent(Base):
     at: Mapped[datetime]
 
 
+_NEWEST_FIRST = ClientLink.created_at.desc(), ClientLink.id
+
+
 def expired_holds(practitioner_id: str, now: datetime) -> Select[Appointment]:
     """Holds that are over. Writers delete them under the lock before they look at the diary."""
     return select(Appointment).where(
@@ -237,8 +245,14 @@ def valid_links(now: datetime) -> Select[ClientLink]:
 
 def newest_link(attendance_id: str, now: datetime) -> Select[ClientLink]:
     """The link that goes into a letter to this person: of the valid ones, the last that was made."""
-    newest_first = ClientLink.created_at.desc(), ClientLink.id
-    return valid_links(now).where(ClientLink.attendance_id == attendance_id).order_by(*newest_first).limit(1)
+    hers = valid_links(now).where(ClientLink.attendance_id == attendance_id, ClientLink.purpose == OWN_PAGE)
+    return hers.order_by(*_NEWEST_FIRST).limit(1)
+
+
+def links_of(attendance_id: str, purpose: str) -> Select[ClientLink]:
+    """All links of this purpose, also revoked ones, the newest first."""
+    query = select(ClientLink).where(ClientLink.attendance_id == attendance_id, ClientLink.purpose == purpose)
+    return query.order_by(ClientLink.revoked_at.is_not(None), *_NEWEST_FIRST)
 
 
 guard_against_overlap(Appointment.__table__)

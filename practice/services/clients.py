@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import uuid4
 
 from sqlalchemy import select, update
@@ -12,6 +12,8 @@ from sqlalchemy.orm import joinedload
 from practice import vault
 from practice.errors import LinkNotValid
 from practice.models.appointments import (
+    HAND_OVER,
+    OWN_PAGE,
     Answer,
     Appointment,
     Attendance,
@@ -27,7 +29,6 @@ from practice.services.drafts import ClientDetails
 from practice.work import Work
 
 LINK_OUTLIVES_SESSION = timedelta(days=30)
-OWN_PAGE = "own_page"
 EMAIL = Channel.EMAIL.value
 _WITH_ALL = (
     joinedload(ClientLink.attendance)
@@ -72,12 +73,15 @@ def add_known_booker(
 def add_partner(work: Work, *, appointment: Appointment, details: ClientDetails) -> Attendance:
     """Her partner's part. Nothing is known of him yet: his letters say little until he says otherwise himself.
 
-    Without an address nobody asks him: the one who books has said that he comes along.
+    Without an address she passes the invitation on, or nobody asks him: she has said that he comes along.
     """
     partner = ClientDetails(name=details.partner_name or "", email=details.partner_email or "", discreet=True)
-    answer = Answer.INVITED if partner.email else Answer.CONFIRMED
+    is_passed_on = details.partner_is_handed_over and not partner.email
+    answer = Answer.INVITED if partner.email or is_passed_on else Answer.CONFIRMED
     client = _newcomer(work, partner)
-    return _attend(work, appointment=appointment, client=client, answer=answer, rule=partner, role=Role.PARTNER)
+    part = _attend(work, appointment=appointment, client=client, answer=answer, rule=partner, role=Role.PARTNER)
+    issue_link(work, attendance=part, appointment=appointment, purpose=HAND_OVER if is_passed_on else OWN_PAGE)
+    return part
 
 
 def write_down(work: Work, *, name: str, email: str | None, phone: str | None, locale: str) -> Client:
@@ -88,32 +92,37 @@ def write_down(work: Work, *, name: str, email: str | None, phone: str | None, l
     return client
 
 
-def issue_link(work: Work, *, attendance: Attendance, appointment: Appointment) -> ClientLink:
-    """A new link to an attendance's own page, valid until thirty days after the session. Earlier ones stay valid."""
+def issue_link(work: Work, *, attendance: Attendance, appointment: Appointment, purpose: str = OWN_PAGE) -> ClientLink:
+    """A new link to an attendance's own page, valid until thirty days after the session. Earlier ones stay valid.
+
+    One that is passed on is valid until the session begins.
+    """
     token = vault.new_token()
     link = ClientLink(
         attendance_id=attendance.id,
-        purpose=OWN_PAGE,
+        purpose=purpose,
         digest=vault.digest(token),
         token=token,
-        expires_at=appointment.ends_at + LINK_OUTLIVES_SESSION,
+        expires_at=_expiry(appointment, purpose),
         created_at=work.now,
     )
     work.session.add(link)
     return link
 
 
-def revoke_links(work: Work, *, attendance_id: str) -> None:
-    """No link that was sent for this attendance opens anything any more."""
-    still_valid = update(ClientLink).where(ClientLink.attendance_id == attendance_id, ClientLink.revoked_at.is_(None))
+def revoke_links(work: Work, *, attendance_id: str, purpose: str = OWN_PAGE) -> None:
+    """No link that was sent for this attendance (or, by the purpose, passed on) opens anything any more."""
+    its_links = ClientLink.attendance_id == attendance_id, ClientLink.purpose == purpose
+    still_valid = update(ClientLink).where(*its_links, ClientLink.revoked_at.is_(None))
     work.session.execute(still_valid.values(revoked_at=work.now))
 
 
 def prolong_links(work: Work, *, appointment: Appointment) -> None:
-    """After a move, links stay valid until thirty days after the new time."""
+    """After a move, links stay valid as long after the new time, or until it."""
     ids = [attendance.id for attendance in appointment.attendances]
-    valid = update(ClientLink).where(ClientLink.attendance_id.in_(ids), ClientLink.revoked_at.is_(None))
-    work.session.execute(valid.values(expires_at=appointment.ends_at + LINK_OUTLIVES_SESSION))
+    for purpose in (OWN_PAGE, HAND_OVER):
+        these = ClientLink.attendance_id.in_(ids), ClientLink.purpose == purpose, ClientLink.revoked_at.is_(None)
+        work.session.execute(update(ClientLink).where(*these).values(expires_at=_expiry(appointment, purpose)))
 
 
 def open_link(work: Work, *, token: str) -> ClientLink:
@@ -124,9 +133,13 @@ def open_link(work: Work, *, token: str) -> ClientLink:
     return found
 
 
-def find_link(work: Work, *, link_id: str | None) -> ClientLink:
-    """A valid link with its attendance, appointment, format and meeting point. Refuses with LinkNotValid."""
-    query = valid_links(work.now).where(ClientLink.id == (link_id or "")).options(_WITH_ALL)
+def find_link(work: Work, *, link_id: str | None, purpose: str = OWN_PAGE) -> ClientLink:
+    """A valid link with its attendance, appointment, format and meeting point. Refuses with LinkNotValid.
+
+    One of another purpose is none.
+    """
+    this = ClientLink.id == (link_id or ""), ClientLink.purpose == purpose
+    query = valid_links(work.now).where(*this).options(_WITH_ALL)
     found = work.session.scalars(query).unique().one_or_none()
     if found is None:
         raise LinkNotValid
@@ -161,6 +174,11 @@ def _attend(
         created_at=work.now,
     )
     work.session.add(attendance)
-    issue_link(work, attendance=attendance, appointment=appointment)
+    if role is Role.BOOKER:
+        issue_link(work, attendance=attendance, appointment=appointment)
     work.session.flush()
     return attendance
+
+
+def _expiry(appointment: Appointment, purpose: str) -> datetime:
+    return appointment.starts_at if purpose == HAND_OVER else appointment.ends_at + LINK_OUTLIVES_SESSION

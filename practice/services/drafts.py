@@ -46,6 +46,7 @@ class ClientDetails:
     agrees_to_outdoors: bool = False
     partner_name: str | None = None
     partner_email: str | None = None
+    partner_is_handed_over: bool = False  # she passes the invitation on by herself
 
     def suffice_for(self, chosen: SessionFormat) -> bool:
         """Whether a session of this format can take place with what she has said so far."""

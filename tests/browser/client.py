@@ -135,6 +135,8 @@ class Client:
             self.ticks("I have read what walking outdoors means, and agree")
         if "partner" in more:
             self.types("Your partner's name", more["partner"])
+            self.ticks("Please write to my partner" if "partners_email" in more else "I pass it on myself")
+        if "partners_email" in more:
             self.types("Your partner's email", more["partners_email"])
         self.presses("Continue")
 

@@ -23,7 +23,17 @@ from practice.errors import (
     SlotTaken,
 )
 from practice.models.activity import ActivityEntry
-from practice.models.appointments import Answer, Appointment, Attendance, Role, Voicemail, valid_links
+from practice.models.appointments import (
+    HAND_OVER,
+    Answer,
+    Appointment,
+    Attendance,
+    Role,
+    Voicemail,
+    links_of,
+    newest_link,
+    valid_links,
+)
 from practice.models.intake import Consent, ConsentKind, current_text
 from practice.models.outbox import OutboxState
 from practice.models.people import Client
@@ -383,6 +393,16 @@ def test_a_partner_is_asked_where_there_is_an_address_and_else_comes_on_her_word
         assert (LetterKind.PARTNER_INVITATION, asked.partner) in waiting(work, asked)
         assert work.session.get_one(Attendance, brought.partner).answer is Answer.CONFIRMED
         assert set(waiting(work, brought)) == {(LetterKind.CONFIRMATION, brought.booker)}
+
+
+def test_a_partner_may_be_left_to_be_asked_by_the_one_who_phones(unit: Unit, phoned: Callable[..., Booked]) -> None:
+    left = replace(WANDA, partner_name="Jonas Weber", partner_is_handed_over=True)
+    booked = phoned(party=Party.COUPLE, details=left)
+    with unit() as work:
+        assert work.session.get_one(Attendance, booked.partner).answer is Answer.INVITED
+        assert set(waiting(work, booked)) == {(LetterKind.CONFIRMATION, booked.booker)}
+        assert not work.session.scalars(newest_link(booked.partner, work.now)).all()
+        assert work.session.scalars(links_of(booked.partner, HAND_OVER)).one()
 
 
 def test_two_people_may_share_one_mailbox(unit: Unit, phoned: Callable[..., Booked]) -> None:

@@ -36,6 +36,8 @@ def to_details(pages: Pages, chosen: SessionFormat, *, start: str = TUESDAY, par
 def to_check(pages: Pages, chosen: SessionFormat, *, start: str = TUESDAY, party: str = "one", **typed: Any) -> Page:
     """All is typed; the page asks for a last look."""
     page = to_details(pages, chosen, start=start, party=party)
+    if party == "couple":
+        typed.setdefault("partner_way", "write" if "partner_email" in typed else "later")
     return page.submit("Continue", {**AMARA, **NEEDED[chosen.kind], **typed})
 
 

@@ -234,7 +234,7 @@ def test_a_time_that_she_chose_is_not_offered_to_anybody_else_and_still_to_her(p
     ("choose", "party", "asked"),
     [
         (FORMATS[0], "one", set()),
-        (FORMATS[0], "couple", {"partner_name", "partner_email"}),
+        (FORMATS[0], "couple", {"partner_way", "partner_name", "partner_email"}),
         (FORMATS[1], "one", {"phone", "voicemail", "contact_hours"}),
         (FORMATS[2], "one", {"phone", "voicemail", "contact_hours"}),
         (FORMATS[3], "one", {"phone", "voicemail", "contact_hours", "rain_plan", "outdoors"}),

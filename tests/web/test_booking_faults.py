@@ -298,11 +298,19 @@ def test_every_field_says_what_is_missing_and_keeps_what_was_typed(pages: Pages,
 @pytest.mark.parametrize(
     ("partner", "error"),
     [
-        ({"partner_name": "Jonas Weber"}, "Enter your partner's email address too, or leave both empty"),
-        ({"partner_email": "jonas@example.com"}, "Tell me your partner's name too, or leave both empty"),
+        ({}, "Choose how your partner shall hear of it"),
+        (
+            {"partner_way": "write", "partner_name": "Jonas Weber"},
+            "Enter your partner's email address, or choose to pass it on yourself",
+        ),
+        (
+            {"partner_way": "write", "partner_email": "jonas@example.com"},
+            "Tell me your partner's name, or choose to decide later",
+        ),
+        ({"partner_way": "hand_over"}, "Tell me your partner's name, or choose to decide later"),
     ],
 )
-def test_a_partner_is_named_and_reached_or_neither(
+def test_a_partner_is_named_and_reached_as_she_chooses(
     pages: Pages, cast: Cast, partner: dict[str, str], error: str
 ) -> None:
     page = to_details(pages, cast.in_person, party="couple").submit("Continue", {**AMARA, **partner}, status=422)
