@@ -42,7 +42,7 @@ def fill(work: Work, booked: Booked) -> None:
     )
     terms = work.session.scalars(select(ConsentText.id).limit(1)).one()
     answer = IntakeAnswer(response_id=response.id, question="C1", value='"stays"', answered_at=work.now)
-    words = OwnWords(**whose, words="Sit with me", updated_at=work.now)
+    words = OwnWords(**whose, words="He put the phone down and asked. 你好 🙂", updated_at=work.now)
     note = Note(**whose, practitioner_id=made.practitioner_id, words="Begin slowly", written_at=work.now)
     consent = Consent(**whose, text_id=terms, typed_name="Amara Diallo", at=work.now)
     work.session.add_all([draft, answer, words, note, consent])

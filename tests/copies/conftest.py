@@ -9,9 +9,8 @@ import sys
 import pytest
 
 from practice.models.people import Client
-from practice.services import activity, intake
-from practice.work import Actor, ActorKind
-from tests import people
+from practice.services import activity
+from tests import people, sealed
 from tests.booked import book
 from tests.conftest import ENVIRONMENT
 from tests.deployment import ROOT
@@ -19,13 +18,10 @@ from tests.deployment import ROOT
 
 @pytest.fixture
 def practice(unit, cast):
-    """Ruth's practice with two people, their answers, letters and consents, and a client merged into another."""
+    """Ruth's practice with two people, something in every sealed column, and a client merged into another."""
     booked = book(unit, cast.in_person, couple=True, phone="+15195550142")
-    with unit(Actor(ActorKind.CLIENT, booked.booker)) as work:
-        answers = {"C1": "He put the phone down and asked. 你好 🙂", "C2": ("listening",)}
-        intake.save_answers(work, attendance_id=booked.booker, answers=answers)
-        intake.send(work, attendance_id=booked.booker)
     with unit() as work:
+        sealed.fill(work, booked)
         kept = Client(id="f" * 32, name="Amara Diallo, once more", locale="en_CA", created_at=work.now)
         work.session.add(kept)
         work.session.flush()

@@ -10,6 +10,7 @@ import pytest
 from config import SettingsError, load_settings
 
 KEY = base64.b64encode(bytes(range(32))).decode()
+OTHER_KEY = base64.b64encode(bytes(range(32, 64))).decode()
 
 
 def environment(data: Path, **more: str) -> dict[str, str]:
@@ -49,10 +50,17 @@ def test_a_guessable_secret_key_is_refused(tmp_path: Path, secret: str) -> None:
         load_settings(environment(tmp_path, SECRET_KEY=secret))
 
 
-@pytest.mark.parametrize("keys", ["k1", "k1:notbase64!", f":{KEY}", "k1:AAAA", ","])
+@pytest.mark.parametrize("keys", ["k1", "k1:notbase64!", f":{KEY}", "k1:AAAA", ",", "k1:é", f"k 1:{KEY}"])
 def test_a_damaged_key_ring_is_refused(tmp_path: Path, keys: str) -> None:
     with pytest.raises(SettingsError, match="ENCRYPTION_KEYS"):
         load_settings(environment(tmp_path, ENCRYPTION_KEYS=keys))
+
+
+@pytest.mark.parametrize("second", [f"k1:{OTHER_KEY}", f"k2:{KEY}"])
+def test_no_key_and_no_name_stands_twice_in_a_key_ring(tmp_path: Path, second: str) -> None:
+    with pytest.raises(SettingsError, match="twice") as refused:
+        load_settings(environment(tmp_path, ENCRYPTION_KEYS=f"k1:{KEY},{second}"))
+    assert KEY not in str(refused.value)
 
 
 def test_secrets_can_come_from_files(tmp_path: Path) -> None:
