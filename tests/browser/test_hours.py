@@ -19,31 +19,19 @@ def amara(open_browser: Callable[..., Page], look: Callable[[Page], None]) -> Cl
     return Client(open_browser(), look)
 
 
-def test_elizabeth_says_when_she_works_in_a_week_and_on_a_date(elizabeth: Counsellor):
+def test_elizabeth_gives_one_date_hours_of_its_own(elizabeth: Counsellor):
     elizabeth.follows("Practice")
     elizabeth.follows("Hours")
-    elizabeth.reads("Usual week")
-    elizabeth.follows("Walk & Talk")
-    elizabeth.sees("Hours for Walk & Talk")
-    elizabeth.ticks("Hours of its own")
-    elizabeth.types("Saturday, hours 1, from", "12:00")
-    elizabeth.types("Saturday, hours 1, to", "10:00")
-    elizabeth.presses("Save")
-    elizabeth.reads("These hours end before they begin.")
-    elizabeth.looks_at_the_page()
-    elizabeth.types("Saturday, hours 1, from", "09:00")
-    elizabeth.types("Saturday, hours 1, to", "12:00")
-    elizabeth.presses("Save")
-    elizabeth.reads("Saved. The booking page shows it now.", "Hours for Walk & Talk", "9:00 a.m. to 12:00 p.m.")
-    elizabeth.looks_at_the_page()
-
     elizabeth.follows("Other hours on one date")
     in_a_month = datetime.now(TORONTO) + timedelta(days=40)
     elizabeth.types("Date", f"{in_a_month:%Y-%m-%d}")
     elizabeth.ticks("Open at these hours")
     elizabeth.types("Hours, hours 1, from", "13:00")
-    elizabeth.types("Hours, hours 1, to", "16:00")
+    elizabeth.types("Hours, hours 1, to", "12:00")
+    elizabeth.presses("Save")
+    elizabeth.reads("These hours end before they begin.")
     elizabeth.looks_at_the_page()
+    elizabeth.types("Hours, hours 1, to", "16:00")
     elizabeth.presses("Save")
     elizabeth.reads("now has its own hours.", "1:00 to 4:00 p.m., for all formats")
 
