@@ -50,6 +50,8 @@ PUBLIC = frozenset(
         "appointment.take_over",
         "appointment.find",
         "intake.form",
+        "intake.agreements",
+        "intake.withdraw_consent",
         "account.sign_in",
         "account.welcome",
     }

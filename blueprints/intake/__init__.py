@@ -1,5 +1,6 @@
 """The questionnaire, by the client's own link."""
 
-from blueprints.intake.routes import blueprint
+from . import agreements
+from .routes import blueprint
 
-__all__ = ["blueprint"]
+__all__ = ["agreements", "blueprint"]
