@@ -20,7 +20,7 @@ from practice.words import (
     when_words,
 )
 
-CHANGES = (LetterKind.MOVED, LetterKind.FORMAT_CHANGED)
+CHANGES = (LetterKind.MOVED, LetterKind.FORMAT_CHANGED, LetterKind.INDIVIDUAL_FIRST)
 
 
 def compose(facts: LetterFacts | NoticeFacts) -> Message:

@@ -35,6 +35,8 @@ EVENTS = {
     "address_corrected": lazy_gettext("The address was put right"),
     "invitation_passed_on": lazy_gettext("An invitation to the partner was made to be passed on"),
     "invitation_taken_over": lazy_gettext("The partner gave an address of their own"),
+    "started_individually": lazy_gettext("Each has a time of their own"),
+    "separated": lazy_gettext("They are two records from now on"),
     "contact_rule_changed": lazy_gettext("How they may be reached was changed"),
 }
 ACTORS = {
@@ -53,6 +55,7 @@ LETTERS = {
     LetterKind.REQUEST_DECLINED: lazy_gettext("Request declined"),
     LetterKind.MOVED: lazy_gettext("New time"),
     LetterKind.FORMAT_CHANGED: lazy_gettext("Another way to meet"),
+    LetterKind.INDIVIDUAL_FIRST: lazy_gettext("A short time alone first"),
     LetterKind.CANCELLED_BY_CLIENT: lazy_gettext("Cancelled by the client"),
     LetterKind.CANCELLED_BY_PRACTITIONER: lazy_gettext("Cancelled by you"),
     LetterKind.PARTNER_INVITATION: lazy_gettext("Invitation to the partner"),

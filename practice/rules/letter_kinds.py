@@ -88,6 +88,7 @@ METHODS = {
     LetterKind.CONFIRMATION: Method.REQUEST,
     LetterKind.MOVED: Method.REQUEST,
     LetterKind.FORMAT_CHANGED: Method.REQUEST,
+    LetterKind.INDIVIDUAL_FIRST: Method.REQUEST,
     LetterKind.CANCELLED_BY_CLIENT: Method.CANCEL,
     LetterKind.CANCELLED_BY_PRACTITIONER: Method.CANCEL,
 }

@@ -38,6 +38,8 @@ LETTERS: dict[str, LetterFacts | NoticeFacts] = {
     "moved": letters.facts(LetterKind.MOVED, previous=EARLIER),
     "moved_discreet": letters.facts(LetterKind.MOVED, previous=EARLIER, is_discreet=True),
     "format_changed": letters.facts(LetterKind.FORMAT_CHANGED, meeting=letters.BY_PHONE),
+    "individual_first": letters.facts(LetterKind.INDIVIDUAL_FIRST, previous=EARLIER),
+    "individual_first_discreet": letters.facts(LetterKind.INDIVIDUAL_FIRST, previous=EARLIER, is_discreet=True),
     "cancelled_by_client": letters.facts(LetterKind.CANCELLED_BY_CLIENT),
     "cancelled_by_practitioner": letters.facts(LetterKind.CANCELLED_BY_PRACTITIONER),
     "cancelled_discreet": letters.facts(LetterKind.CANCELLED_BY_PRACTITIONER, is_discreet=True),
