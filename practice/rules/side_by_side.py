@@ -20,11 +20,11 @@ OWN_MOVES, PARTNERS_MOVES, UNDERNEATH = "D1", "D2", "D3"
 Words = tuple[str, ...]
 
 # The two ends of a question; what lies between them is on neither side.
-_ENDS_BY_KEY = {
+ENDS_BY_KEY = {
     "B3": (frozenset({"hardly", "difficulty"}), frozenset({"mostly", "well"})),
     "G2": (frozenset({"very_much", "quite_a_lot"}), frozenset({"not_very_much", "leaving"})),
 }
-_ENDS_BY_KIND = {
+ENDS_BY_KIND = {
     QuestionKind.SCALE: (frozenset({"1", "2"}), frozenset({"4", "5"})),
     QuestionKind.YES_NO: (frozenset({"yes"}), frozenset({"no"})),
 }
@@ -151,7 +151,7 @@ def _agreement(question: Question, one: Value, other: Value, both: frozenset[str
 
 
 def _are_opposite(question: Question, one: Value, other: Value) -> bool:
-    ends = _ENDS_BY_KEY.get(question.key) or _ENDS_BY_KIND.get(question.kind)
+    ends = ENDS_BY_KEY.get(question.key) or ENDS_BY_KIND.get(question.kind)
     if ends is None or question.kind not in CHOSEN_ONCE:
         return False
     low, high = ends

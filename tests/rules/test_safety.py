@@ -10,6 +10,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from practice.rules.conditions import Answers, Circumstances, Value
+from practice.rules.questionnaire_fixed import RELIED_ON
 from practice.rules.questions import NOT_SAID
 from practice.rules.safety import Finding, Signal, findings, from_json, to_json
 from tests.rules.forms import ALONE, COUPLE, circumstances, shipped
@@ -38,6 +39,10 @@ def raised(answers: Answers, who: Circumstances = COUPLE) -> dict[Signal, tuple[
 def given_answers() -> st.SearchStrategy[dict[str, Value]]:
     options: Mapping[str, st.SearchStrategy[Value]] = {key: st.sampled_from(OFFERED[key]) for key in LOOKED_AT}
     return st.fixed_dictionaries({}, optional=dict(options))
+
+
+def test_what_a_finding_rests_on_cannot_be_taken_out_of_the_form() -> None:
+    assert set(LOOKED_AT) <= RELIED_ON
 
 
 def test_nothing_that_was_left_out_raises_anything() -> None:

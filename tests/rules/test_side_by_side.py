@@ -9,8 +9,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from practice.rules.conditions import Answers, Value
+from practice.rules.questionnaire_fixed import RELIED_ON
 from practice.rules.questions import CHOSEN_ONCE, NOT_SAID, QuestionKind
 from practice.rules.side_by_side import (
+    BARS,
+    ENDS_BY_KEY,
+    OWN_MOVES,
+    PARTNERS_MOVES,
+    UNDERNEATH,
     Agreement,
     Bar,
     Change,
@@ -93,6 +99,13 @@ def test_two_who_say_the_same_agree() -> None:
 def test_only_the_two_ends_of_a_question_are_opposite(key: str, first: str, second: str, agreement: Agreement) -> None:
     assert pair(key, first, second).agreement is agreement
     assert pair(key, second, first).agreement is agreement
+
+
+def test_what_is_drawn_or_has_two_ends_cannot_be_taken_out_of_the_form() -> None:
+    assert {*BARS, *ENDS_BY_KEY, OWN_MOVES, PARTNERS_MOVES, UNDERNEATH} <= RELIED_ON
+    for key, ends in ENDS_BY_KEY.items():
+        (asked,) = (each for each in FORM.questions if each.key == key)
+        assert frozenset().union(*ends) < {option.key for option in asked.options}
 
 
 def test_yes_and_no_are_opposite() -> None:
