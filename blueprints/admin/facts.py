@@ -18,6 +18,7 @@ from practice.models.intake import ResponseState
 from practice.models.scheduling import Caller, FormatKind, MeetingPoint
 from practice.rules.daylight import Daylight, walkable
 from practice.rules.lifecycle import AppointmentStatus
+from practice.services import separating
 from practice.services.diary import Entry
 from practice.words import local_date
 
@@ -46,8 +47,14 @@ class Person:
     @property
     def flags(self) -> list[Flag]:
         """Whether a partner comes, and how she must not be reached."""
-        comes = [Flag(str(COMES[self.part.answer]), "plain")] if self.part.role is Role.PARTNER else []
+        comes = [Flag(self._comes, "plain")] if self.part.role is Role.PARTNER else []
         return [*comes, *contact_flags(self.part)]
+
+    @property
+    def _comes(self) -> str:
+        """Whom nobody writes to hears of it from the one who booked."""
+        is_passed_on = self.part.answer is Answer.INVITED and self.part.client.email is None
+        return _("Invitation to be passed on, no answer yet") if is_passed_on else str(COMES[self.part.answer])
 
     @property
     def voicemail(self) -> str:
@@ -82,6 +89,16 @@ class Row:
     def persons(self) -> list[Person]:
         """Everybody who was asked, also who does not come."""
         return [Person(part, self.entry.forms.get(part.id)) for part in self.appointment.attendances]
+
+    @property
+    def may_start_individually(self) -> bool:
+        """Whether two are to come together, who may each come alone first."""
+        return separating.may_start_individually(self.appointment, now=self.now)
+
+    @property
+    def may_separate(self) -> bool:
+        """Whether two who came together may become two records."""
+        return separating.may_separate(self.appointment)
 
     @property
     def title(self) -> str:

@@ -86,7 +86,7 @@ class OwnPage:
     @property
     def _who(self) -> str:
         """All that the one who booked learns of her partner is "confirmed" or "not confirmed"."""
-        if self.appointment.party is Party.ONE:
+        if self.appointment.party is Party.ONE or self.appointment.separated_at is not None:
             return _("You")
         answers = {part.role: part.answer for part in self.appointment.attendances}
         if not self.is_bookers or Role.PARTNER not in answers:
