@@ -50,11 +50,11 @@ def test_each_way_to_meet_has_its_own_few_questions(who: Circumstances, count: i
 
 
 def test_nothing_has_to_be_answered_but_what_the_session_needs() -> None:
-    assert set(FORM.check({}, ALONE)) == {"A1", "A3", "A4", "A5"}
-    assert set(FORM.check({}, COUPLE)) == {"A1", "A3", "A4", "A5"}
-    assert set(FORM.check({}, Circumstances(False, "phone"))) == {"A1", "A3", "A4", "A5", "A6", "A8", "P1", "P3"}
-    assert set(FORM.check({}, Circumstances(False, "online"))) == {"A1", "A3", "A4", "A5", "A8", "O1"}
-    assert set(FORM.check({}, Circumstances(False, "walk"))) >= {"A6", "A8", "W2", "W4", "W5", "W6"}
+    always = {"A1", "A3", "A4", "A5"}
+    assert set(FORM.check({}, ALONE)) == set(FORM.check({}, COUPLE)) == always
+    assert set(FORM.check({}, Circumstances(False, "phone"))) == always | {"A6", "A8", "P1", "P3"}
+    assert set(FORM.check({}, Circumstances(False, "online"))) == always | {"A8", "O1"}
+    assert set(FORM.check({}, Circumstances(False, "walk"))) == always | {"A6", "A8", "W2", "W4", "W5", "W6"}
     assert CHECK_IN.check({}, COUPLE) == {}
 
 
