@@ -47,12 +47,17 @@ def fill(work: Work, booked: Booked) -> None:
     consent = Consent(**whose, text_id=terms, typed_name="Amara Diallo", at=work.now)
     work.session.add_all([draft, answer, words, note, consent])
     work.session.flush()
+    fill_what_is_empty(work, "words for")
+
+
+def fill_what_is_empty(work: Work, words: str) -> None:
+    """Seal something in each sealed column of a row that has nothing there."""
     for mapper, name in sealed_attributes():
         for row in work.session.scalars(select(mapper)):
             if getattr(row, name) is None:
-                setattr(row, name, f"words for {mapper.__tablename__}.{name}")
-    client = work.session.get_one(Client, part.client_id)
-    client.set_email(client.email)
+                setattr(row, name, f"{words} {mapper.__tablename__}.{name}")
+    for client in work.session.scalars(select(Client)):
+        client.set_email(client.email)
 
 
 def texts(work: Work) -> Texts:
