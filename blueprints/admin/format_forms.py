@@ -142,6 +142,11 @@ class FormatForm(EditForm):
         _("Only for people who have been here before"),
         description=_("Others are shown what they can begin with. Nobody learns from it who is a client."),
     )
+    individual_first = BooleanField(
+        _("Couples: a short time alone with each partner first"),
+        default=True,
+        description=_("Couples read it before they book. You set up these times yourself, from the appointment."),
+    )
     needs_approval = BooleanField(
         _("You approve each booking"),
         description=_("What clients book is a request then: the time is kept, and you say yes or no."),

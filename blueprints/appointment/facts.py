@@ -72,6 +72,13 @@ class OwnPage:
         return _("Your appointment")
 
     @property
+    def starts_individually(self) -> bool:
+        """Whether two who come together are told that I speak with each alone first: the same words for both."""
+        this = self.appointment
+        are_two = this.party is Party.COUPLE and this.separated_at is None
+        return self.is_ahead and are_two and this.session_format.individual_first
+
+    @property
     def facts(self) -> list[Fact]:
         return place_facts(self.attendance, who=self._who)
 

@@ -52,6 +52,7 @@ class FormatValues:
     change_deadline: timedelta
     needs_approval: bool
     returning_only: bool
+    individual_first: bool  # of couples, each alone first
     listed: bool
     active: bool
 

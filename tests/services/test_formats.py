@@ -49,6 +49,7 @@ EVENING = FormatValues(
     change_deadline=timedelta(hours=48),
     needs_approval=False,
     returning_only=False,
+    individual_first=True,
     listed=True,
     active=True,
 )
@@ -343,6 +344,7 @@ def test_every_value_is_bounded_or_chosen_or_words() -> None:
     for name in numbers:
         negative = -timedelta(minutes=1) if isinstance(getattr(EVENING, name), timedelta) else -1
         assert faults_in(replace(EVENING, **{name: negative}))[name] is FormatFault.TOO_SMALL_OR_LARGE
-    others = {"starts", "kind", "parties", "caller", "needs_approval", "returning_only", "listed", "active"}
+    ticks = {"needs_approval", "returning_only", "individual_first", "listed", "active"}
+    others = {"starts", "kind", "parties", "caller"} | ticks
     words = {"name", "summary", "what_to_expect", "place", "access", "meeting_point_id", "join_url", "room"}
     assert {each.name for each in fields(FormatValues)} == numbers | others | words
