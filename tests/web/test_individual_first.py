@@ -34,7 +34,8 @@ def test_each_of_two_reads_it_wherever_it_matters(pages: Pages, unit: Unit, cast
 
 def test_who_comes_alone_does_not(pages: Pages, unit: Unit, cast: Cast) -> None:
     assert ALONE not in to_check(pages, cast.in_person).text
-    assert ALONE not in pages.get("appointment.open_link", token=book(unit, cast.phone, start=TUESDAY_AFTERNOON).token).text
+    booked = book(unit, cast.phone, start=TUESDAY_AFTERNOON)
+    assert ALONE not in pages.get("appointment.open_link", token=booked.token).text
 
 
 def test_the_counsellor_switches_it_off_for_one_format(ruths_pages: Pages, unit: Unit, cast: Cast) -> None:
