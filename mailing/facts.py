@@ -22,7 +22,7 @@ from practice.models.profile import the_profile
 from practice.rules.letter_kinds import LetterKind
 from practice.rules.letters_due import Standing, Withdrawal, what_to_say
 from practice.rules.mailboxes import Mailbox
-from practice.services import clients
+from practice.services import clients, reminding
 from practice.services.contact import is_discreet
 from practice.work import Work
 
@@ -129,7 +129,10 @@ def _verdict(work: Work, row: OutboxMessage, before: Sequence[Said]) -> LetterKi
         tells_nothing_new=bool(before) and before[-1].holds_for(appointment),
         told_what_holds=row.sent_at is not None and said_by(row).holds_for(appointment),
     )
-    return what_to_say(standing, now=work.now)
+    verdict = what_to_say(standing, now=work.now)
+    if verdict is LetterKind.FORM_REMINDER and attendance is not None:
+        return reminding.why_not(work, attendance=attendance, appointment=appointment) or verdict
+    return verdict
 
 
 def _beginning(attendance: Attendance | None) -> LetterKind:

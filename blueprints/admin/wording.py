@@ -60,6 +60,7 @@ LETTERS = {
     LetterKind.CANCELLED_BY_PRACTITIONER: lazy_gettext("Cancelled by you"),
     LetterKind.PARTNER_INVITATION: lazy_gettext("Invitation to the partner"),
     LetterKind.LINK_RESEND: lazy_gettext("The link once more"),
+    LetterKind.FORM_REMINDER: lazy_gettext("Reminder that something waits"),
     LetterKind.PRACTITIONER_NEW: lazy_gettext("To you: new appointment"),
     LetterKind.PRACTITIONER_MOVED: lazy_gettext("To you: moved"),
     LetterKind.PRACTITIONER_CANCELLED: lazy_gettext("To you: cancelled"),

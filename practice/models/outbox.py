@@ -93,14 +93,15 @@ def next_due(now: datetime) -> Select[OutboxMessage]:
 def letters_about(appointment_id: str, attendance_id: str | None) -> Select[OutboxMessage]:
     """What one person was or is to be told about an appointment, oldest first. Without an attendance: the practitioner.
 
-    Left out are links that somebody asked for, and letters that were withdrawn and surely have not gone.
+    Left out are links that somebody asked for, reminders of her form, and letters that were withdrawn and surely have
+    not gone.
     """
     return (
         select(OutboxMessage)
         .where(
             OutboxMessage.appointment_id == appointment_id,
             OutboxMessage.attendance_id.is_not_distinct_from(attendance_id),
-            OutboxMessage.kind != LetterKind.LINK_RESEND,
+            OutboxMessage.kind.not_in((LetterKind.LINK_RESEND, LetterKind.FORM_REMINDER)),
             or_(
                 OutboxMessage.state != OutboxState.WITHDRAWN,
                 OutboxMessage.sent_at.is_not(None),

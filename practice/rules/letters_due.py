@@ -33,6 +33,8 @@ class Withdrawal(StrEnum):
     OVER = "the appointment is over"
     DECLINED = "this person does not take part"
     NO_ADDRESS = "there is no e-mail address"
+    TOO_LATE = "there is too little time left before it begins"
+    NOTHING_WAITS = "nothing is waiting for this person any more"
     NO_EMAIL_WISHED = "e-mail is not a way to reach this person"
 
 
@@ -75,6 +77,8 @@ def what_to_say(standing: Standing, *, now: datetime) -> LetterKind | Withdrawal
         return _the_end(standing)
     if standing.status is AppointmentStatus.CANCELLED:
         return Withdrawal.CANCELLED
+    if standing.kind is LetterKind.FORM_REMINDER:
+        return standing.kind
     return _the_beginning_or_a_change(standing)
 
 

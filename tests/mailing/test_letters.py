@@ -45,6 +45,8 @@ LETTERS: dict[str, LetterFacts | NoticeFacts] = {
     "cancelled_discreet": letters.facts(LetterKind.CANCELLED_BY_PRACTITIONER, is_discreet=True),
     "partner_invitation": letters.facts(LetterKind.PARTNER_INVITATION),
     "link_resend": letters.facts(LetterKind.LINK_RESEND),
+    "form_reminder": letters.facts(LetterKind.FORM_REMINDER),
+    "form_reminder_discreet": letters.facts(LetterKind.FORM_REMINDER, is_discreet=True),
     "practitioner_new": letters.facts(LetterKind.PRACTITIONER_NEW),
     "practitioner_request": letters.facts(
         LetterKind.PRACTITIONER_NEW, meeting=replace(letters.IN_PERSON, is_requested=True)
