@@ -1,4 +1,4 @@
-"""Her appointments: the coming days, the past, one of them with everything about it, and the answers to the form."""
+"""Her appointments: the coming days, the past, and one of them with everything about it."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ from flask import render_template, request
 
 from blueprints.admin.facts import Row
 from blueprints.admin.history import history_of
+from blueprints.admin.review_forms import NoteForm
 from blueprints.admin.today import blueprint
 from blueprints.fields import read_day
 from blueprints.guard import practitioner
 from blueprints.work import practice, reading, recorded_reading
-from practice.services import answers as sent
-from practice.services import changes, diary
+from practice.services import changes, diary, notes
 
 
 @blueprint.get("/appointments")
@@ -27,8 +27,9 @@ def appointments():
 
 @blueprint.get("/appointments/<appointment_id>")
 def appointment(appointment_id):
-    """One appointment: who, how to reach them, when, where, what has happened. Nothing sealed in answers is opened."""
-    work = reading()
+    """One appointment: who, how to reach them, when, where, what has happened. Nothing sealed in answers is opened,
+    and her own notes only with `?notes=yes`."""
+    work, written = reading(), _notes(appointment_id) if request.args.get("notes") == "yes" else None
     file = diary.file_of(work, appointment_id=appointment_id, practitioner_id=practitioner().id)
     return render_template(
         "admin/appointment.html",
@@ -37,14 +38,13 @@ def appointment(appointment_id):
         file=file,
         unwritten=[part for part in file.entry.people if not changes.can_be_written_to(part)],
         history=history_of(file),
+        written=written,
+        note_form=NoteForm.about,
         now=work.now,
     )
 
 
-@blueprint.get("/appointments/<appointment_id>/answers")
-def answers(appointment_id):
-    """What the people of this appointment have answered. Opening it leaves a line in the activity log."""
+def _notes(appointment_id):
+    """Her notes about its people, opened. Leaves a line in the activity log where there are any."""
     with recorded_reading() as work:
-        found = sent.read_answers(work, appointment_id=appointment_id)
-    row = Row(diary.Entry(found.appointment, {}), work.now)
-    return render_template("admin/answers.html", forms=found.forms, row=row)
+        return notes.read_notes(work, appointment_id=appointment_id)

@@ -10,16 +10,17 @@ from zoneinfo import ZoneInfo
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 
+from blueprints.admin.flags import Flag, contact_flags, form_flags, form_words, signal_flags
 from blueprints.admin.wording import STATUS, VOICEMAIL
 from blueprints.filters import phone_words
-from blueprints.meeting import RAIN_PLANS
-from practice.models.appointments import Answer, Appointment, Attendance, Role, Voicemail
-from practice.models.intake import ResponseState
+from blueprints.meeting import CHANNELS, RAIN_PLANS
+from practice.models.appointments import Answer, Appointment, Attendance, Channel, Role
 from practice.models.scheduling import Caller, FormatKind, MeetingPoint
 from practice.rules.daylight import Daylight, walkable
 from practice.rules.lifecycle import AppointmentStatus
 from practice.services import separating
 from practice.services.diary import Entry
+from practice.services.standings import Standing
 from practice.words import local_date
 
 COMES = {
@@ -30,19 +31,11 @@ COMES = {
 
 
 @dataclass(frozen=True, slots=True)
-class Flag:
-    """A state in a few words; `kind` as in the component `tag`."""
-
-    words: str
-    kind: str
-
-
-@dataclass(frozen=True, slots=True)
 class Person:
     """One person's part, and how to reach her."""
 
     part: Attendance
-    form: ResponseState | None
+    form: Standing | None
 
     @property
     def flags(self) -> list[Flag]:
@@ -63,11 +56,17 @@ class Person:
         return str(VOICEMAIL[rule]) if rule and self.part.client.phone else ""
 
     @property
+    def safe_ways(self) -> str:
+        """How she may be reached, and what is safe then, in one line."""
+        ways = [str(CHANNELS[Channel(channel)]) for channel in self.part.channels]
+        hours = _("not: %(hours)s", hours=self.part.contact_hours) if self.part.contact_hours else ""
+        mail = _("letters say very little") if self.part.discreet else ""
+        return "; ".join(filter(None, (", ".join(ways), self.voicemail, hours, mail)))
+
+    @property
     def form_words(self) -> str:
         """How far she has come with the form."""
-        if self.form is None:
-            return _("No form yet")
-        return _("Form sent") if self.form is ResponseState.SENT else _("Form begun, not sent yet")
+        return form_words(self.form)
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +165,7 @@ class Row:
     @property
     def flags(self) -> list[Flag]:
         """What she has to know before she opens it; what is dangerous to overlook comes first."""
-        return [*self._contact(), *self._standing(), *self._forms()]
+        return [*signal_flags(self.entry), *self._contact(), *self._standing(), *self._forms()]
 
     def _contact(self) -> Iterator[Flag]:
         for part in self.people:
@@ -183,20 +182,5 @@ class Row:
             yield Flag(_("Partner not confirmed"), "caution")
 
     def _forms(self) -> Iterator[Flag]:
-        if not self.appointment.is_upcoming or self.appointment.ends_at <= self.now:
-            return
-        sent = sum(state is ResponseState.SENT for state in self.entry.forms.values())
-        if len(self.people) > 1 and sent:
-            yield Flag(_("Forms: %(sent)s of %(people)s", sent=sent, people=len(self.people)), "success")
-        else:
-            yield Flag(_("Form sent"), "success") if sent else Flag(_("No form yet"), "plain")
-
-
-def contact_flags(part: Attendance) -> Iterator[Flag]:
-    """How somebody must not be reached."""
-    if part.discreet:
-        yield Flag(_("Discreet: say very little"), "error")
-    if part.client.phone and part.voicemail is Voicemail.NONE:
-        yield Flag(_("No message on voicemail"), "error")
-    if part.client.phone and part.voicemail is Voicemail.BRIEF:
-        yield Flag(_("Voicemail: only “please call back”"), "caution")
+        if self.appointment.is_upcoming and self.appointment.ends_at > self.now:
+            yield from form_flags(self.entry)

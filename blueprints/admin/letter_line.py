@@ -7,7 +7,7 @@ from datetime import datetime
 
 from flask_babel import gettext as _
 
-from blueprints.admin.facts import Flag
+from blueprints.admin.flags import Flag
 from blueprints.admin.wording import LETTERS, STATES
 from blueprints.filters import stamp_words, time_words
 from blueprints.meeting import masked

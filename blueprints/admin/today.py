@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 
-from blueprints.admin.facts import Row
+from blueprints.admin.facts import Person, Row
 from blueprints.admin.forms import HolidayForm
 from blueprints.admin.steps import step_rows
 from blueprints.filters import day_words
@@ -39,6 +39,8 @@ def show_today(form=None):
         following=next((row for row in sessions if row.appointment.ends_at > work.now), None),
         tomorrow=[Row(entry, work.now) for entry in found.tomorrow],
         requests=[Row(entry, work.now) for entry in found.requests],
+        urgent=[Person(each.attendance, None) for each in found.unread if each.is_urgent],
+        to_read=[Person(each.attendance, None) for each in found.unread],
         unconfirmed=[Row(entry, work.now) for entry in found.unconfirmed],
         form=form,
         steps=step_rows(found.steps),

@@ -15,12 +15,13 @@ from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from practice.models.appointments import Answer, Appointment, Attendance, Role
-from practice.models.intake import ConsentText, IntakeResponse, ResponseState
+from practice.models.intake import ConsentText
 from practice.models.outbox import OutboxMessage, OutboxState
 from practice.rules.availability import local_day
 from practice.rules.lifecycle import UPCOMING, AppointmentStatus
 from practice.services import appointments, first_steps, letters
 from practice.services.first_steps import Facts
+from practice.services.standings import Standing, Unread, forms_today, standings
 from practice.words import local_date
 from practice.work import ActorKind, Work
 
@@ -31,10 +32,10 @@ TAKING_PLACE = (*UPCOMING, AppointmentStatus.ATTENDED, AppointmentStatus.NO_SHOW
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One appointment in the diary, and how far its people have come with the form, by the attendance's id."""
+    """One appointment in the diary, and how the forms of its people stand, by the attendance's id."""
 
     appointment: Appointment
-    forms: Mapping[str, ResponseState]
+    forms: Mapping[str, Standing]
 
     @property
     def people(self) -> list[Attendance]:
@@ -43,8 +44,8 @@ class Entry:
 
     @property
     def has_form(self) -> bool:
-        """Whether somebody has sent it."""
-        return ResponseState.SENT in self.forms.values()
+        """Whether there is something to read."""
+        return any(standing.is_sent for standing in self.forms.values())
 
     @property
     def waits_for_partner(self) -> bool:
@@ -70,6 +71,7 @@ class Today:
     next_at: datetime | None
     requests: tuple[Entry, ...]
     unconfirmed: tuple[Entry, ...]
+    unread: tuple[Unread, ...]
     failed_letters: int
     steps: Facts
 
@@ -109,7 +111,9 @@ def today(work: Work, *, practitioner_id: str, zone: str) -> Today:
     in_these_days = and_(Appointment.starts_at >= first.start, Appointment.starts_at < second.end)
     waits = and_(Appointment.starts_at > work.now, or_(_is_requested(), _waits_for_partner()))
     query = _with_people(practitioner_id).where(Appointment.status.in_(TAKING_PLACE), or_(in_these_days, waits))
-    found = _entries(work, work.session.scalars(query.order_by(Appointment.starts_at)).all())
+    rows = work.session.scalars(query.order_by(Appointment.starts_at)).all()
+    forms = forms_today(work, practitioner_id=practitioner_id, appointments=rows)
+    found = [_entry(row, forms.standings) for row in rows]
     ahead = [entry for entry in found if entry.appointment.starts_at > work.now]
     next_at, failed_letters, steps = _small_questions(work, practitioner_id)
     return Today(
@@ -119,6 +123,7 @@ def today(work: Work, *, practitioner_id: str, zone: str) -> Today:
         next_at=next_at,
         requests=tuple(e for e in ahead if e.appointment.status is AppointmentStatus.REQUESTED),
         unconfirmed=tuple(e for e in ahead if e.waits_for_partner),
+        unread=forms.unread,
         failed_letters=failed_letters,
         steps=steps,
     )
@@ -175,10 +180,12 @@ def _with_people(practitioner_id: str) -> Select[Appointment]:
 
 def _entries(work: Work, rows: Iterable[Appointment]) -> list[Entry]:
     rows = list(rows)
-    ids = [part.id for row in rows for part in row.attendances]
-    query = select(IntakeResponse.attendance_id, IntakeResponse.state).where(IntakeResponse.attendance_id.in_(ids))
-    states = {row[0]: row[1] for row in work.session.execute(query)} if ids else {}
-    return [Entry(row, {part.id: states[part.id] for part in row.attendances if part.id in states}) for row in rows]
+    forms = standings(work, appointments=rows)
+    return [_entry(row, forms) for row in rows]
+
+
+def _entry(row: Appointment, forms: Mapping[str, Standing]) -> Entry:
+    return Entry(row, {part.id: forms[part.id] for part in row.attendances if part.id in forms})
 
 
 def _small_questions(work: Work, practitioner_id: str) -> tuple[datetime | None, int, Facts]:

@@ -15,12 +15,13 @@ from practice.models.people import Practitioner
 from practice.models.scheduling import Party, SessionFormat
 from practice.rules.letter_kinds import LetterKind
 from practice.rules.lifecycle import AppointmentStatus
-from practice.services import diary, intake, letters, outbox
-from practice.work import Actor, ActorKind, Work
+from practice.services import diary, letters, outbox
+from practice.work import Work
 from tests import factories
 from tests.booked import as_ruth
 from tests.conftest import Clock, Unit
 from tests.factories import at
+from tests.filled import AMARAS, hand_in, save
 from tests.people import Cast
 from tests.questions import asked_of
 
@@ -139,23 +140,20 @@ def test_a_partner_who_declined_is_not_among_the_people(unit: Unit, cast: Cast) 
 
 def test_the_day_says_who_has_sent_the_form(unit: Unit, cast: Cast) -> None:
     with unit() as work:
-        intake.publish_questionnaire(work)
-        sent = put(work, cast.seen_by(work).phone, "2027-03-01T18:00", name="Sent")
-        begun = put(work, cast.seen_by(work).phone, "2027-03-01T19:00", name="Begun")
-        put(work, cast.seen_by(work).phone, "2027-03-01T20:00", name="Nothing")
-    for part in (sent, begun):
-        with unit(Actor(ActorKind.CLIENT, part.id)) as work:
-            intake.save_answers(work, attendance_id=part.id, answers={"C3": ("friend",)})
-    with unit(Actor(ActorKind.CLIENT, sent.id)) as work:
-        intake.send(work, attendance_id=sent.id)
+        sent = put(work, cast.seen_by(work).in_person, "2027-03-01T18:00", name="Sent")
+        begun = put(work, cast.seen_by(work).in_person, "2027-03-01T19:00", name="Begun")
+        put(work, cast.seen_by(work).in_person, "2027-03-01T20:00", name="Nothing")
+    hand_in(unit, sent.id, AMARAS)
+    save(unit, begun.id, {"C3": ("friend",)})
     with unit() as work:
-        found = today(work, cast).sessions
-    assert [dict(entry.forms) for entry in found] == [
+        found = today(work, cast)
+    assert [{key: each.state for key, each in entry.forms.items()} for entry in found.sessions] == [
         {sent.id: ResponseState.SENT},
         {begun.id: ResponseState.DRAFT},
         {},
     ]
-    assert [entry.has_form for entry in found] == [True, False, False]
+    assert [entry.has_form for entry in found.sessions] == [True, False, False]
+    assert [each.attendance.id for each in found.unread] == [sent.id]
 
 
 def test_the_coming_days_have_everything_but_holds_on_its_day(unit: Unit, cast: Cast, noor: SessionFormat) -> None:

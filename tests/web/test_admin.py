@@ -15,25 +15,19 @@ from practice.models.profile import the_profile
 from practice.models.scheduling import Caller, SessionFormat
 from practice.rules.letter_kinds import LetterKind
 from practice.rules.lifecycle import AppointmentStatus
-from practice.services import intake
-from practice.work import Actor, ActorKind
 from tests import factories
 from tests.booked import Booked, book, waiting
 from tests.conftest import Clock, Unit
 from tests.factories import at
+from tests.filled import AMARAS, hand_in, save
 from tests.pages import Page, Pages
 from tests.people import Cast
 from tests.questions import asked_of
 
 THIS_MORNING = at("2027-03-01T16:15")  # 11:15 a.m. in Toronto; the clock says 10
 THURSDAY = at("2027-03-04T16:15")
+WALKING = {"W2": "30", "W4": "indoors", "W5": "then", "W6": "fine"}
 STORY = "He put the phone down and asked what had happened."
-
-
-@pytest.fixture
-def questions(unit: Unit, cast: Cast) -> None:
-    with unit() as work:
-        intake.publish_questionnaire(work)
 
 
 @pytest.fixture
@@ -52,11 +46,9 @@ def no_holidays(unit: Unit, cast: Cast) -> None:
         work.session.scalars(the_profile()).one().region = "CA-XX"
 
 
-def answer(unit: Unit, attendance_id: str, *, sends: bool = True) -> None:
-    with unit(Actor(ActorKind.CLIENT, attendance_id)) as work:
-        intake.save_answers(work, attendance_id=attendance_id, answers={"C1": STORY, "C2": ("listening",)})
-        if sends:
-            intake.send(work, attendance_id=attendance_id)
+def answer(unit: Unit, attendance_id: str, *, sends: bool = True, **more: str) -> None:
+    said = AMARAS | {"C1": STORY, "C2": ("listening",), **WALKING, **more}
+    (hand_in if sends else save)(unit, attendance_id, said)
 
 
 def row(page: Page, number: int = 0) -> str:
@@ -102,7 +94,7 @@ def test_today_greets_her_with_what_comes_next(
 
 
 def test_a_session_is_said_with_who_where_and_whether_the_form_is_there(
-    ruths_pages: Pages, unit: Unit, cast: Cast, questions: None
+    ruths_pages: Pages, unit: Unit, cast: Cast
 ) -> None:
     booked = book(unit, cast.in_person, start=THIS_MORNING)
     said = row(ruths_pages.get("admin.today"))
@@ -142,7 +134,7 @@ def test_how_somebody_must_not_be_reached_stands_in_red(ruths_pages: Pages, unit
 
 
 def test_a_couple_is_one_line_with_both_names_and_whose_rule_is_whose(
-    ruths_pages: Pages, unit: Unit, cast: Cast, questions: None
+    ruths_pages: Pages, unit: Unit, cast: Cast
 ) -> None:
     booked = book(unit, cast.in_person, start=THIS_MORNING, couple=True)
     answer(unit, booked.booker)
@@ -151,7 +143,7 @@ def test_a_couple_is_one_line_with_both_names_and_whose_rule_is_whose(
     assert "A. D. and J. W. · Amara Diallo and Jonas Weber" in said
     assert {"J. W. Discreet: say very little", "Partner not confirmed", "Forms: 1 of 2"} <= set(tags(page))
     assert "the partner has not answered yet" in page.text
-    assert "1 thing waits for you" in page.text
+    assert "2 things wait for you" in page.text
 
 
 def test_the_session_that_comes_next_is_marked_and_one_that_is_over_asks_who_came(
@@ -231,7 +223,7 @@ def test_a_day_that_is_none_shows_the_list_from_today(ruths_pages: Pages, unit: 
 
 
 def test_an_appointment_says_everything_about_it_but_opens_no_answer(
-    ruths_pages: Pages, unit: Unit, cast: Cast, questions: None
+    ruths_pages: Pages, unit: Unit, cast: Cast
 ) -> None:
     booked = book(
         unit, cast.walk, start=THURSDAY, phone="+15195550142", discreet=True, rain_plan="phone", price_cents=12000
@@ -240,7 +232,7 @@ def test_an_appointment_says_everything_about_it_but_opens_no_answer(
         part = work.session.get_one(Attendance, booked.booker)
         part.voicemail, part.contact_hours = Voicemail.BRIEF, "Not before 4 p.m."
         factories.outbox_message(work, attendance=part, kind="moved", state=OutboxState.WITHDRAWN, reason="too late")
-    answer(unit, booked.booker)
+    answer(unit, booked.booker, A4="someone_might", A7b="Not before 4 p.m.")
     page = ruths_pages.get("admin.appointment", appointment_id=booked.id)
     said = dict(zip(page.texts("dt"), page.texts("dd"), strict=True))
     assert page.h1 == "Thursday 4 March, 11:15 a.m."
@@ -256,14 +248,14 @@ def test_an_appointment_says_everything_about_it_but_opens_no_answer(
     assert said["Price"] == "$120"
     assert said["Free to change until"] == "Wednesday 3 March, 11:15 a.m."
     assert said["Terms agreed to"] == "An older wording, not in force any more."
-    assert said["Form"] == "Form sent"
+    assert said["Form"] == "Form sent, to be read"
     assert "Letter to A. D.: New time" in page.text
     assert "Withdrawn: too late" in page.text
     assert STORY not in page.html
 
 
 def test_reading_the_answers_is_a_page_of_its_own_and_one_line_in_the_log(
-    ruths_pages: Pages, unit: Unit, cast: Cast, questions: None
+    ruths_pages: Pages, unit: Unit, cast: Cast
 ) -> None:
     booked = book(unit, cast.in_person, couple=True)
     answer(unit, booked.booker)
@@ -271,34 +263,30 @@ def test_reading_the_answers_is_a_page_of_its_own_and_one_line_in_the_log(
     page = ruths_pages.get("admin.appointment", appointment_id=booked.id)
     assert read_lines(unit) == 0
     page = page.click("Read the answers")
-    assert page.texts("h2") == ["Amara Diallo"]
+    assert page.texts("h2") == ["Amara Diallo (she/her)", "Jonas Weber"]
+    assert "Begun, and not sent yet." in page.text
     assert STORY in page.text
     assert "Really listening" in page.text
-    assert "Who has your back at the moment?" not in page.text
     assert read_lines(unit) == 1
     answer(unit, booked.partner)
     page = ruths_pages.get("admin.answers", appointment_id=booked.id)
-    assert page.texts("h2") == ["Amara Diallo", "Jonas Weber"]
+    assert page.texts("h2") == ["Amara Diallo (she/her)", "Jonas Weber (she/her)", "Side by side"]
     assert read_lines(unit) == 2
 
 
-def test_what_was_not_sent_is_not_shown_and_leaves_no_line(
-    ruths_pages: Pages, unit: Unit, cast: Cast, questions: None
-) -> None:
+def test_what_was_not_sent_is_not_shown_and_leaves_no_line(ruths_pages: Pages, unit: Unit, cast: Cast) -> None:
     booked = book(unit, cast.in_person)
     answer(unit, booked.booker, sends=False)
     page = ruths_pages.get("admin.appointment", appointment_id=booked.id)
     assert "Form begun, not sent yet" in page.text
     assert "Read the answers" not in page.text
     page = ruths_pages.get("admin.answers", appointment_id=booked.id)
-    assert "Nothing has been sent yet." in page.text
+    assert "Begun, and not sent yet." in page.text
     assert STORY not in page.html
     assert read_lines(unit) == 0
 
 
-def test_a_colleagues_appointment_and_letters_are_not_found(
-    ruths_pages: Pages, unit: Unit, noors: Booked, questions: None
-) -> None:
+def test_a_colleagues_appointment_and_letters_are_not_found(ruths_pages: Pages, unit: Unit, noors: Booked) -> None:
     answer(unit, noors.booker)
     ruths_pages.get("admin.today")
     with unit() as work:
@@ -318,7 +306,7 @@ def test_a_colleagues_appointment_and_letters_are_not_found(
 
 @pytest.mark.parametrize("size", [1, 12])
 def test_her_pages_ask_the_database_few_questions_however_full_the_diary(
-    ruths_pages: Pages, unit: Unit, cast: Cast, questions: None, size: int
+    ruths_pages: Pages, unit: Unit, cast: Cast, size: int
 ) -> None:
     for number in range(size):
         for month in (2, 3, 4):
