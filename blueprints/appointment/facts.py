@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from flask import url_for
 from flask_babel import gettext as _
 
 from blueprints.guard import client_link
@@ -12,8 +13,10 @@ from blueprints.meeting import Fact, contact_facts, map_url, place_facts
 from blueprints.work import reading
 from practice.errors import NotFound, NotPossibleNow
 from practice.models.appointments import Answer, Appointment, Attendance, ClientLink, Role
+from practice.models.intake import Pack, ResponseState
 from practice.models.scheduling import Party
 from practice.rules.lifecycle import AppointmentStatus
+from practice.rules.progress import Status
 from practice.services import intake, own_page
 from practice.services.intake import OwnForm
 
@@ -125,9 +128,56 @@ def refuse_unless_ahead(attendance: Attendance) -> None:
         raise NotPossibleNow(attendance.appointment.status)
 
 
-def own_form_of(page: OwnPage) -> OwnForm | None:
-    """How far she has come with the questions; None when there is no reason to answer any more, or nothing is asked."""
+@dataclass(frozen=True, slots=True)
+class OwnAnswers:
+    """What became of her form. `form` is None where nothing is asked because she has sent one at an earlier session."""
+
+    form: OwnForm | None
+    may_answer: bool
+
+    @property
+    def is_sent(self) -> bool:
+        return self.form is not None and self.form.state is ResponseState.SENT
+
+    @property
+    def has_words(self) -> bool:
+        """Whether there is something from which her own words begin."""
+        return self.form is None or self.form.sent_at is not None
+
+    @property
+    def task(self) -> dict[str, object]:
+        """Her form as a task of hers."""
+        assert self.form is not None, "only where something is asked"
+        is_check_in = self.form.pack is Pack.CHECK_IN
+        hint = _("About %(count)s minutes. Only I read your answers.", count=self.form.minutes)
+        return {
+            "title": _("How is it now? A few questions again") if is_check_in else _("A few questions"),
+            "url": url_for("intake.form"),
+            "is_done": self.is_sent,
+            "status": self._status,
+            "hint": hint,
+        }
+
+    @property
+    def _status(self) -> str | None:
+        """In words of its own where "Completed" and "Not started yet" do not say it."""
+        assert self.form is not None, "only where something is asked"
+        if self.form.state is ResponseState.WITHDRAWN:
+            return _("Taken back")
+        parts = [part.status for part in self.form.sections if part.status is not Status.OPTIONAL]
+        if self.is_sent or not self.form.is_begun:
+            return None
+        if self.form.prefers_phone_at and Status.DONE not in parts:
+            return _("We talk instead")
+        return _("%(done)s of %(all)s done", done=parts.count(Status.DONE), all=len(parts))
+
+
+def own_answers_of(page: OwnPage) -> OwnAnswers | None:
+    """How far she has come with the questions; what she gave stays hers when the session is over or called off. None
+    when there is nothing, and no reason to begin any more."""
+    may_answer = intake.is_asked(page.attendance)
     try:
-        return intake.own_form(reading(), attendance=page.attendance) if page.is_ahead else None
+        form = intake.kept_form(reading(), attendance=page.attendance)
     except NotPossibleNow:
-        return None
+        return OwnAnswers(None, may_answer) if may_answer else None
+    return OwnAnswers(form, may_answer) if page.is_ahead or form.answered else None

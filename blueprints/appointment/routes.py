@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, Response, make_response, redirect, render_template, url_for
 
 from blueprints.appointment import calendar
-from blueprints.appointment.facts import OwnPage, own_form_of
+from blueprints.appointment.facts import OwnPage, own_answers_of
 from blueprints.fields import Form
 from blueprints.guard import client_link, remember_link
 from blueprints.work import reading
@@ -35,7 +35,7 @@ def show():
         appointment=page.appointment,
         attendance=page.attendance,
         terms=own_page.terms_of(reading(), appointment=page.appointment),
-        own_form=own_form_of(page),
+        own=own_answers_of(page),
         passes_on=page.is_ahead and handing_over.may_be_passed_on(reading(), attendance=page.attendance),
         calendars=calendar.add_links(calendar.entry_of(page.attendance)),
         form=Form(),

@@ -223,7 +223,19 @@ def responses_of(attendance_ids: Sequence[str], pack: str) -> Select[IntakeRespo
 def words_of(client_id: str, *, first: str) -> Select[OwnWords]:
     """What a client keeps in her own words: of the attendance `first`, and after that the newest before."""
     order = (OwnWords.attendance_id == first).desc(), OwnWords.updated_at.desc(), OwnWords.id
-    return select(OwnWords).where(OwnWords.client_id == client_id).order_by(*order)
+    return select(OwnWords).where(OwnWords.client_id == client_id).order_by(*order).limit(1)
+
+
+def sent_by(client_id: str, *, first: str) -> Select[IntakeResponse]:
+    """What a client has sent, with its version and answers: of the attendance `first`, then the newest before."""
+    order = (IntakeResponse.attendance_id == first).desc(), IntakeResponse.sent_at.desc(), IntakeResponse.id
+    return (
+        select(IntakeResponse)
+        .where(IntakeResponse.client_id == client_id, IntakeResponse.sent_at.is_not(None))
+        .order_by(*order)
+        .limit(1)
+        .options(joinedload(IntakeResponse.version), selectinload(IntakeResponse.answers))
+    )
 
 
 def published_questionnaire(key: str) -> Select[QuestionnaireVersion]:

@@ -13,10 +13,10 @@ from sqlalchemy import select
 
 from practice.errors import ChangedMeanwhile, NotFound, NotPossibleNow
 from practice.models.appointments import Attendance
-from practice.models.intake import IntakeResponse, OwnWords, words_of
+from practice.models.intake import IntakeResponse, OwnWords, sent_by, words_of
 from practice.rules import own_words as rules
 from practice.rules.own_words import Part
-from practice.services import activity, asking, responses
+from practice.services import activity, asking
 from practice.work import Work
 
 
@@ -44,14 +44,13 @@ def own_words(work: Work, *, attendance: Attendance) -> Words:
     """
     is_closed = asking.is_closed(work, attendance=attendance)
     newest = work.session.scalars(words_of(attendance.client_id, first=attendance.id)).first()
-    response = responses.own_response(work, attendance.id)
-    has_sent = response is not None and response.sent_at is not None
-    if newest is None and not has_sent:
+    sent = work.session.scalars(sent_by(attendance.client_id, first=attendance.id)).first()
+    if newest is None and sent is None:
         raise NotFound
     own = newest if newest is not None and newest.attendance_id == attendance.id else None
     return Words(
         words=(newest.words or None) if newest and not is_closed else None,
-        parts=_parts(response, attendance) if response and has_sent and not is_closed else (),
+        parts=_parts(sent, attendance) if sent and not is_closed else (),
         edition=own.edition if own else 0,
         shared_at=own.shared_at if own else None,
         is_kept=own is not None and bool(own.words),

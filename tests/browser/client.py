@@ -156,13 +156,37 @@ class Client:
         self.confirms()
         self.sees("You are booked")
 
-    def answers_the_questions(self, words: str, feels: str) -> None:
-        """The first page of the questionnaire, right after booking."""
+    # The questions before the session.
+
+    def begins_the_questions(self) -> None:
+        """Right after booking: what she reads before, then the parts."""
         self.follows("Start now")
         self.sees("A few questions before we meet")
+        self.follows("Start")
+        self.sees("Before we meet")
+
+    def says_how_to_reach_her(self) -> None:
+        """The part that has to be answered; what she said when she booked stands there already."""
+        self.follows("Reaching you safely")
+        for _page in range(2):
+            self.sees("Reaching you safely")
+            self.presses("Save and continue")
+
+    def answers_the_questions(self, words: str, feels: str) -> None:
+        """From "You are booked" to "Thank you": what has to be answered, and what it means to her."""
+        self.begins_the_questions()
+        self.says_how_to_reach_her()
+        self.follows("All parts")
+        self.follows("What having my back means")
+        self.sees("What having my back means")
         self.types("What does it look like when someone has your back?", words)
-        self.ticks(feels)
         self.presses("Save and continue")
+        self.ticks(feels)
+        self.presses("Save and come back later")
+        self.sees("Before we meet")
+        self.follows("Check and send")
+        self.sees("Check your answers")
+        self.presses("Send to Elizabeth Lacey")
         self.sees("Thank you")
 
     def _tap(self, target: Locator) -> None:

@@ -61,6 +61,14 @@ def take_back(unit: Unit, attendance: Attendance) -> None:
         own_words.take_back(work, attendance_id=attendance.id)
 
 
+def later_session(unit: Unit, cast: Cast, attendance: Attendance) -> Attendance:
+    with unit() as work:
+        visit = factories.appointment(
+            work, session_format=cast.seen_by(work).in_person, starts_at=at("2027-03-09T14:00")
+        )
+        return factories.attendance(work, appointment=visit, client=seen(work, attendance).client)
+
+
 def test_they_begin_with_what_she_said_and_nobody_sees_them(unit: Unit, amara: Attendance) -> None:
     said = (Part(Theme.LOOKS_LIKE, (STORY,)),)
     assert words(unit, amara) == Words(None, said, edition=0, shared_at=None, is_kept=False, is_closed=False)
@@ -156,13 +164,10 @@ def test_a_cancelled_session_leaves_them_hers_to_read_and_to_take_back(unit: Uni
 
 
 def test_at_a_later_session_she_goes_on_from_what_she_kept(unit: Unit, cast: Cast, amara: Attendance) -> None:
+    later = later_session(unit, cast, amara)
+    assert words(unit, later).parts == (Part(Theme.LOOKS_LIKE, (STORY,)),)
     keep(unit, amara, WORDS, edition=0)
     share(unit, amara)
-    with unit() as work:
-        visit = factories.appointment(
-            work, session_format=cast.seen_by(work).in_person, starts_at=at("2027-03-09T14:00")
-        )
-        later = factories.attendance(work, appointment=visit, client=seen(work, amara).client)
     found = words(unit, later)
     assert (found.words, found.edition, found.shared_at, found.is_kept) == (WORDS, 0, None, False)
     keep(unit, later, "Stay, and ask.", edition=0)
