@@ -28,6 +28,7 @@ from practice.services import consents, handing_in, intake, notes, own_words
 from practice.work import Actor, ActorKind
 from tests import sealed, whole_intake
 from tests.booked import TUESDAY_AFTERNOON, appointment, as_ruth, attendance, book
+from tests.guises import readable
 from tests.pages import Pages
 from tests.services.intakes import seen as part_of
 
@@ -37,27 +38,6 @@ SAID = "Quillwört"  # in everything that somebody writes down; ö, because JSON
 NAMED = "Fennimore"  # in every name
 MAILBOX = "thistledown"
 PHONE, DIGITS = "+15195550187", "5195550187"
-
-
-def guises(words):
-    """How these words may look as bytes, written large or small; and as base64, at each of the places of a block."""
-    plain, coded = set(), set()
-    for each in (words, words.lower(), words.upper()):
-        plain |= {each.encode(form).lower() for form in ("utf-8", "latin-1", "utf-16-le", "utf-16-be")}
-        plain |= {json.dumps(each)[1:-1].lower().encode(), quote(each).lower().encode(), each.encode().hex().encode()}
-        coded |= {b64encode(b"x" * shift + each.encode())[4:-4] for shift in range(3)}
-    return plain, coded
-
-
-def readable(content, *words):
-    """Which of these words can be read in it."""
-    lower = content.lower()
-    return {
-        word
-        for word in words
-        for plain, coded in [guises(word)]
-        if any(each in lower for each in plain) or any(each in content for each in coded)
-    }
 
 
 @pytest.mark.parametrize(
