@@ -10,9 +10,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import Select, String, func, select, type_coerce
+from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from practice.database import lock_practitioner
@@ -23,22 +22,23 @@ from practice.models.intake import (
     ConsentKind,
     ConsentText,
     Pack,
-    QuestionnaireVersion,
     published_questionnaire,
 )
-from practice.models.scheduling import Party, SessionFormat
+from practice.models.scheduling import Party
 from practice.rules.conditions import Circumstances
 from practice.rules.definitions import from_definition
 from practice.rules.questionnaire import Questionnaire
 from practice.rules.questions import Fault
 from practice.services import activity, changes, contact
+from practice.services.asked_consents import CHANNELS, missing, needed
 from practice.services.asking import circumstances_of, refuse_unless_asked, take
 from practice.services.contact import ContactRule
 from practice.services.responses import KEYS
 from practice.work import Work
 
+__all__ = ["Agreement", "agree", "agreements", "agreements_of", "missing", "withdraw"]
+
 SIGNATURE = "typed_name"
-CHANNELS = {ConsentKind.EMAIL: Channel.EMAIL, ConsentKind.TEXT: Channel.TEXT}
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,28 +126,6 @@ def withdraw(work: Work, *, attendance_id: str, kind: ConsentKind) -> None:
         _log(work, mine, "agreement_withdrawn")
 
 
-def missing(work: Work, *, attendances: Iterable[Attendance]) -> dict[str, int]:
-    """How many agreements are missing, by the attendance's id. At most two queries, however many there are."""
-    counts = dict.fromkeys((attendance.id for attendance in attendances), 0)
-    if not counts:
-        return counts
-    there = select(func.aggregate_strings(type_coerce(ConsentText.kind, String), ",")).scalar_subquery()
-    newest = published_questionnaire(KEYS[Pack.CORE]).with_only_columns(QuestionnaireVersion.definition, there)
-    found = work.session.execute(newest).first()
-    if found is None:
-        return counts
-    asked, written = from_definition(found[0]), {ConsentKind(kind) for kind in (found[1] or "").split(",") if kind}
-    rows = work.session.execute(_parts_with_consents(list(counts))).all()
-    given: dict[str, set[ConsentKind]] = {}
-    for row in rows:
-        given.setdefault(row.id, set()).add(row.kind)
-    for row in rows:
-        circumstances = Circumstances(row.party is Party.COUPLE, row.format_kind.value)
-        needed = _needed(asked, circumstances, channels=row.channels, voicemail=row.voicemail)
-        counts[row.id] = len({kind for kind, is_needed in needed.items() if is_needed} & written - given[row.id])
-    return counts
-
-
 def _agreements(
     work: Work, parts: Sequence[Attendance], circumstances: Circumstances
 ) -> dict[str, tuple[Agreement, ...]]:
@@ -155,7 +133,7 @@ def _agreements(
     if version is None:
         return {part.id: () for part in parts}
     asked = from_definition(version.definition)
-    kinds = _needed(asked, circumstances, channels=(), voicemail=None).keys()
+    kinds = needed(asked, circumstances, channels=(), voicemail=None).keys()
     clients = {part.client_id for part in parts}
     texts = (
         select(ConsentText, Consent)
@@ -173,8 +151,8 @@ def _of_one(
     asked: Questionnaire,
     circumstances: Circumstances,
 ) -> Iterable[Agreement]:
-    needed = _needed(asked, circumstances, channels=part.channels, voicemail=part.voicemail)
-    for kind, is_needed in needed.items():
+    wanted = needed(asked, circumstances, channels=part.channels, voicemail=part.voicemail)
+    for kind, is_needed in wanted.items():
         texts = [(text, consent) for text, consent in rows if text.kind is kind]
         hers = [(text, consent) for text, consent in texts if consent and consent.client_id == part.client_id]
         in_force = next(((text, consent) for text, consent in hers if consent.withdrawn_at is None), None)
@@ -183,35 +161,6 @@ def _of_one(
         elif texts:
             withdrawn_at = max((consent.withdrawn_at for _, consent in hers if consent.withdrawn_at), default=None)
             yield Agreement(kind, texts[-1][0], None, is_needed, withdrawn_at)
-
-
-def _needed(
-    asked: Questionnaire, circumstances: Circumstances, *, channels: Collection[str], voicemail: Voicemail | None
-) -> dict[ConsentKind, bool]:
-    """What is asked of somebody, and whether it is needed: a way that she has chosen needs its own yes."""
-    chosen = {kind for kind, channel in CHANNELS.items() if channel in channels} | {ConsentKind.VIDEO}
-    if voicemail not in (None, Voicemail.NONE):
-        chosen.add(ConsentKind.VOICEMAIL)
-    found = ((ConsentKind(question.consent), question.is_required) for question in asked.consents(circumstances))
-    return {kind: is_required or kind in chosen for kind, is_required in found}
-
-
-def _parts_with_consents(ids: Sequence[str]) -> Select[Any, Any, Any, Any, Any, Any]:
-    return (
-        select(
-            Attendance.id,
-            Attendance.channels,
-            Attendance.voicemail,
-            Appointment.party,
-            SessionFormat.kind.label("format_kind"),
-            ConsentText.kind,
-        )
-        .join(Attendance.appointment)
-        .join(Appointment.session_format)
-        .outerjoin(Consent, (Consent.client_id == Attendance.client_id) & Consent.withdrawn_at.is_(None))
-        .outerjoin(ConsentText, ConsentText.id == Consent.text_id)
-        .where(Attendance.id.in_(ids))
-    )
 
 
 def _take(work: Work, attendance_id: str) -> Attendance:
