@@ -43,9 +43,10 @@ def merged(
         there = kept.get(key) or ()
         if _same(value, there):
             continue
-        if seen is None or seen.get(key, 0) == editions.get(key, 0):
+        was = shown.get(key) or ()
+        if seen is None or seen.get(key, 0) == editions.get(key, 0) or _same(there, was):
             changes[key] = value
-        elif not _same(value, shown.get(key) or ()):
+        elif not _same(value, was):
             differences[key] = (there, value)
     return Merged(changes, differences)
 

@@ -50,7 +50,6 @@ __all__ = [
     "refuse_faults",
     "refuse_unless_asked",
     "save_answers",
-    "send",
     "take",
 ]
 
@@ -211,23 +210,6 @@ def save_answers(
             responses.note_signals(work, response, asked, circumstances)
             _log(work, attendance, "form_changed")
     return {key: response.latest[key].edition for key in on_her_page if key in response.latest}
-
-
-def send(work: Work, *, attendance_id: str) -> None:
-    """Let her practitioner read it. Sending it twice is no fault.
-
-    Refuses with AnswersRefused while a question that has to be answered is not; NotPossibleNow as saving does.
-    """
-    attendance = take(work, attendance_id)
-    refuse_unless_asked(attendance)
-    response = responses.own_response(work, attendance.id)
-    if response is None:
-        raise NotPossibleNow(attendance.appointment.status)
-    asked = asked_of(response)
-    refuse_faults(asked, response.given, circumstances_of(attendance), needed={each.key for each in asked.questions})
-    if response.state is ResponseState.DRAFT:
-        response.state, response.sent_at, response.updated_at = ResponseState.SENT, work.now, work.now
-        _log(work, attendance, "form_sent")
 
 
 def _pack_and_questions(

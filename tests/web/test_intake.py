@@ -1,8 +1,9 @@
-"""A client's own form: asked kindly, saved, hers alone, and closed to whoever looks over her shoulder."""
+"""A client's own form: asked kindly, one topic a page, saved, hers alone, closed to whoever looks over her shoulder."""
 
 from __future__ import annotations
 
 import logging
+from html import unescape
 
 import pytest
 from flask import Flask
@@ -11,7 +12,7 @@ from sqlalchemy import select
 from practice.models.appointments import Appointment, Attendance
 from practice.models.intake import IntakeAnswer, IntakeResponse, QuestionnaireVersion, ResponseState
 from practice.rules.lifecycle import AppointmentStatus
-from practice.services import clients, intake
+from practice.services import clients
 from tests.booked import Booked, book
 from tests.conftest import Unit
 from tests.engines import Database
@@ -24,179 +25,310 @@ CONTINUE, LATER = "Save and continue", "Save and come back later"
 
 @pytest.fixture
 def booked(unit: Unit, cast: Cast) -> Booked:
-    with unit() as work:
-        intake.publish_questionnaire(work)
     return book(unit, cast.in_person)
 
 
-def open_form(pages: Pages, token: str) -> Page:
+@pytest.fixture
+def closed(unit: Unit, cast: Cast) -> Booked:
+    """Amara's, whose mail somebody else reads."""
+    return book(unit, cast.in_person, discreet=True)
+
+
+def open_page(pages: Pages, token: str, section: str = "meaning", **query: object) -> Page:
     pages.get("appointment.open_link", token=token)
-    return pages.get("intake.form")
+    return pages.get("intake.questions", section=section, **query)
 
 
-def states(unit: Unit) -> list[ResponseState]:
+def given(unit: Unit) -> dict[str, object]:
     with unit() as work:
-        return [response.state for response in work.session.scalars(select(IntakeResponse))]
+        rows = work.session.scalars(select(IntakeAnswer).order_by(IntakeAnswer.revision))
+        return {row.question: row.given for row in rows}
 
 
-def typed(page: Page) -> str:
-    return "".join(page.all("textarea", name="C1")[0].itertext()).strip()
+def typed(page: Page, name: str = "C1") -> str:
+    return "".join(page.all("textarea", name=name)[0].itertext()).strip()
 
 
-def ticked(page: Page) -> set[str]:
-    return {box.get("value", "") for box in page.all("input", "checked", type="checkbox")}
+def checked(page: Page) -> dict[str, set[str]]:
+    found: dict[str, set[str]] = {}
+    for box in page.all("input", "checked"):
+        found.setdefault(box.get("name", ""), set()).add(box.get("value", ""))
+    return found
 
 
-def test_she_is_asked_three_questions_and_told_who_reads_the_answers(pages: Pages, booked: Booked) -> None:
-    page = open_form(pages, booked.token)
-    assert page.title == "Appointment form"
+def asked(page: Page) -> list[str]:
+    """The questions that the page shows."""
+    return [field.get("value", "") for field in page.all("input", name="asked") if field.get("disabled") is None]
+
+
+# The list of parts
+
+
+def test_the_list_says_in_words_how_far_she_has_come(pages: Pages, booked: Booked) -> None:
+    pages.get("appointment.open_link", token=booked.token)
+    page = pages.get("intake.form", begin="yes")
+    assert (page.title, page.h1) == ("Appointment form", "Before we meet")
     assert "Ruth" not in page.title
-    assert "Only I read your answers." in page.text
-    assert "Call 911." in page.text
-    assert "About three minutes" in page.text
-    assert "What does it look like when someone has your back? (optional)" in page.texts("label")
-    assert "There is no right answer" in page.text
-    assert "Being with me in my pain or confusion without needing me to have it all figured out" in page.text
-    assert "Nobody, just now" in page.text
-    assert page.texts("summary") == ["Why I ask"] * 3
-    assert page.link("Leave this site now").href == "/leave"
+    assert "About 10 minutes. Stop any time." in page.text
+    assert "What brings you Not started yet" in page.text
+    assert "Feeling safe Optional" in page.text
+    page = page.click("What brings you").submit(CONTINUE, B1=STORY)
+    assert page.path == "/form/brings"
+    page = pages.get("intake.form")
+    assert "What brings you Begun" in page.text
+    page.click("What brings you").submit(CONTINUE).submit(CONTINUE)
+    assert "What brings you Completed" in pages.get("intake.form").text
 
 
-def test_what_she_sends_is_there_for_her_to_change(pages: Pages, booked: Booked, unit: Unit) -> None:
-    page = open_form(pages, booked.token)
-    page = page.submit(CONTINUE, C1=STORY, C2=["present", "something_else"], C3=["friend"])
-    assert page.h1 == "Thank you"
-    assert "Your answers have reached me. I read them before we meet." in page.text
-    assert states(unit) == [ResponseState.SENT]
-    page = page.click("Change an answer")
-    assert typed(page) == STORY
-    assert ticked(page) == {"present", "something_else", "friend"}
-    page = page.submit(CONTINUE, C1="Something else", C2=[])
-    page = page.click("Change an answer")
-    assert typed(page) == "Something else"
-    assert ticked(page) == {"friend"}
+def test_nothing_begins_before_the_page_that_says_who_reads_it(pages: Pages, booked: Booked) -> None:
+    pages.get("appointment.open_link", token=booked.token)
+    assert pages.get("intake.form").path == "/form/before"
 
 
-def test_she_can_stop_and_come_back_by_the_link_on_another_device(
-    pages: Pages, booked: Booked, unit: Unit, app: Flask
+def test_a_part_says_where_it_stands_and_leads_to_the_next(pages: Pages, booked: Booked) -> None:
+    page = open_page(pages, booked.token, "brings")
+    assert (page.title, page.h1) == ("Appointment form", "What brings you")
+    assert "Part 2 of 7, about 2 minutes" in page.text
+    assert page.texts("summary") == ["Why I ask"] * 2
+    page = page.submit(CONTINUE)
+    assert "Part 2 of 7, page 2 of 2" in page.text
+    assert page.submit(CONTINUE).h1 == "What having my back means"
+
+
+def test_what_the_booking_knows_is_filled_in(pages: Pages, booked: Booked) -> None:
+    page = open_page(pages, booked.token, "contact")
+    assert page.value("A1") == "Amara Diallo"
+    assert page.value("A3") == "alone"
+    page = page.submit(CONTINUE)
+    assert (page.value("A4"), page.value("A5")) == ("private", "email")
+
+
+def test_she_can_stop_and_come_back_by_the_link_on_another_device(pages: Pages, booked: Booked, app: Flask) -> None:
+    page = open_page(pages, booked.token).submit(LATER, C1=STORY)
+    assert page.path == "/form"
+    assert "Saved. The link in your email brings you back to it." in page.text
+    assert typed(open_page(Pages(app), booked.token)) == STORY
+
+
+def test_every_other_question_may_be_left_out(pages: Pages, booked: Booked, unit: Unit) -> None:
+    assert open_page(pages, booked.token).submit(CONTINUE).path == "/form/meaning"
+    assert given(unit) == {"C1": None}
+
+
+def test_what_has_to_be_answered_is_asked_for_and_the_rest_is_still_there(
+    pages: Pages, booked: Booked, unit: Unit
 ) -> None:
-    page = open_form(pages, booked.token).submit(LATER, C1=STORY)
-    assert page.h1 == "Saved for later"
-    assert "The link in your email brings you back to it." in page.text
-    assert states(unit) == [ResponseState.DRAFT]
-    assert typed(open_form(Pages(app), booked.token)) == STORY
-
-
-def test_every_question_may_be_left_out(pages: Pages, booked: Booked, unit: Unit) -> None:
-    assert open_form(pages, booked.token).submit(CONTINUE).h1 == "Thank you"
-    assert states(unit) == [ResponseState.SENT]
-
-
-@pytest.mark.parametrize("button", [CONTINUE, LATER])
-def test_too_long_an_answer_is_shown_again_with_everything_else(
-    pages: Pages, booked: Booked, unit: Unit, button: str
-) -> None:
-    page = open_form(pages, booked.token).submit(button, status=422, C1="x" * 1001, C3=["friend"])
-    assert page.errors == ["Make this shorter: at most 1000 characters"]
+    page = open_page(pages, booked.token, "contact").submit(CONTINUE, status=422, A1="", A2="she/her", A3=None)
+    assert page.errors == [
+        "Answer this question",
+        "Choose one of these, or “I would rather not say”",
+    ]
     assert page.title == "Error: Appointment form"
-    assert typed(page) == "x" * 1001
-    assert ticked(page) == {"friend"}
-    assert states(unit) == []
+    assert page.value("A2") == "she/her"
+    assert given(unit) == {}
+    assert page.submit(LATER, A1="", A3=None).path == "/form"
+    assert given(unit) == {"A2": "she/her"}
 
 
-def test_an_answer_that_is_not_offered_is_refused(pages: Pages, booked: Booked, unit: Unit) -> None:
-    open_form(pages, booked.token)
-    page = pages.post("intake.form", {"C2": ["nothing of the kind"]}, status=422)
-    assert page.errors
-    assert states(unit) == []
+def test_she_may_say_that_she_would_rather_not_say(pages: Pages, booked: Booked, unit: Unit) -> None:
+    page = open_page(pages, booked.token, "contact").submit(CONTINUE, A3="not_said")
+    page.submit(CONTINUE, A4="not_said", A5=["email"])
+    assert (given(unit)["A3"], given(unit)["A4"]) == ("not_said", "not_said")
 
 
-def test_answers_in_any_script_and_with_line_breaks_come_back_as_they_were(pages: Pages, booked: Booked) -> None:
-    words = "Он выслушал меня.\n\n<b>Danke</b> & 谢谢 🌿"
-    page = open_form(pages, booked.token).submit(LATER, C1=words.replace("\n", "\r\n"))
-    assert typed(page.click("Go on now")) == words
+def test_somebody_to_call_is_named_in_three_lines_or_talked_about(pages: Pages, unit: Unit, cast: Cast) -> None:
+    booked = book(unit, cast.online)
+    page = open_page(pages, booked.token, "contact", page=3)
+    assert page.submit(CONTINUE, status=422).errors == ["Answer this question"]
+    page.submit(CONTINUE, A8_0_0="Noor", A8_0_1="my sister", A8_0_2="555-0142")
+    assert given(unit)["A8"] == ("Noor", "my sister", "555-0142")
+    page = pages.get("intake.questions", section="contact", page=3)
+    assert page.value("A8_0_1") == "my sister"
+    page.submit(CONTINUE, A8_not_said="y")
+    assert given(unit)["A8"] == "not_said"
+
+
+def test_the_number_to_call_is_said_where_she_is_asked_about_it(pages: Pages, unit: Unit, cast: Cast) -> None:
+    booked = book(unit, cast.phone, phone="+15195550142")
+    assert "(519) 555-0142" in open_page(pages, booked.token, "phone").text
+
+
+def test_a_wording_that_she_reads_stands_before_the_question_it_is_about(pages: Pages, unit: Unit, cast: Cast) -> None:
+    booked = book(unit, cast.in_person, couple=True)
+    page = open_page(pages, booked.token, "couple", page=2)
+    assert "What I share between you, and what I do not The wording about couples, version 2." in page.text
+
+
+# Follow-ups
+
+
+def test_a_follow_up_that_no_script_shows_is_asked_on_a_page_of_its_own(
+    pages: Pages, booked: Booked, unit: Unit
+) -> None:
+    page = open_page(pages, booked.token, "contact", page=2)
+    assert asked(page) == ["A4", "A5", "A6"]
+    page = page.submit(CONTINUE, A4="private", A5=["email", "call"], A6="519 555 0142")
+    assert page.address.endswith("/form/contact?page=2&more=1")
+    assert asked(page) == ["A7", "A7b"]
+    assert page.submit(CONTINUE, status=422, A7=None).errors == ["Choose one of these, or “I would rather not say”"]
+    page = page.submit(CONTINUE, A7="brief", A7b="Mornings")
+    assert page.address.endswith("page=3")
+    assert given(unit)["A7"] == "brief"
+    assert "more" not in pages.get("intake.questions", section="contact", page=2, more=1).address
+
+
+def test_the_page_knows_what_brings_a_follow_up_up(pages: Pages, booked: Booked) -> None:
+    page = open_page(pages, booked.token, "meaning", page=3)
+    (scale,) = page.all("div", data_question="C4")
+    assert scale.get("data-shows-if") == '{"not": {"question": "C0", "any_of": ["nobody"]}}'
+    assert "the person closest to me" in unescape(scale.get("data-words", ""))
+    page.submit(CONTINUE, C0="someone")
+    page = pages.get("intake.questions", section="meaning", page=3)
+    assert "When I need the person closest to me, I can reach them" in page.text
+
+
+def test_a_part_that_an_answer_takes_away_is_not_asked(pages: Pages, booked: Booked) -> None:
+    open_page(pages, booked.token, "meaning", page=3).submit(CONTINUE, C0="nobody")
+    page = pages.get("intake.form")
+    assert "When it goes wrong between us" not in page.text
+    assert pages.get("intake.questions", section="cycle").path == "/form"
+
+
+# Who may look over her shoulder
 
 
 def test_where_somebody_may_look_over_her_shoulder_nothing_is_shown_again(
-    pages: Pages, unit: Unit, cast: Cast, booked: Booked
+    pages: Pages, unit: Unit, closed: Booked
 ) -> None:
-    with unit() as work:
-        work.session.get_one(Attendance, booked.booker).discreet = True
-    page = open_form(pages, booked.token).submit(LATER, C1=STORY, C3=["friend"])
+    page = open_page(pages, closed.token).submit(CONTINUE, C1=STORY)
+    page = page.submit(CONTINUE, C2=["present"], C3=["friend"])
+    page = pages.get("intake.questions", section="meaning")
     assert STORY not in page.html
-    page = page.click("Go on now")
-    assert STORY not in page.html
-    assert not ticked(page)
-    assert page.text.count("Answered.") == 2
-    assert page.texts("summary").count("Replace it?") == 2
-    page.submit(LATER, C2=["present"])
-    with unit() as work:
-        assert len(work.session.scalars(select(IntakeAnswer)).all()) == 3
-        (kept,) = work.session.scalars(select(IntakeAnswer).where(IntakeAnswer.question == "C1"))
-        assert kept.given == STORY
+    assert "Answered." in page.text
+    assert "Replace it?" in page.texts("summary")
+    page.submit(CONTINUE)
+    page = pages.get("intake.questions", section="meaning", page=2)
+    assert not checked(page)
+    page.submit(CONTINUE, C3=["nobody"], take_away_C2="y")
+    assert given(unit) == {"C1": STORY, "C2": None, "C3": ("nobody",)}
 
 
-def test_a_closed_answer_can_be_replaced_and_taken_away(pages: Pages, unit: Unit, booked: Booked) -> None:
-    with unit() as work:
-        work.session.get_one(Attendance, booked.booker).discreet = True
-    open_form(pages, booked.token).submit(LATER, C1=STORY, C3=["friend"])
-    pages.get("intake.form").submit(LATER, C1="Nothing much", take_away_C3=["y"])
-    with unit() as work:
-        given = {answer.question: answer.given for answer in work.session.scalars(select(IntakeAnswer))}
-        assert given == {"C1": "Nothing much", "C3": None}
+def test_the_part_about_safety_looks_alike_whether_or_not_it_was_answered(
+    pages: Pages, booked: Booked, unit: Unit
+) -> None:
+    first = open_page(pages, booked.token, "safety")
+    assert "I ask everyone these questions, in private" in first.text
+    assert asked(first) == ["E1"]
+    second = first.submit(CONTINUE, E1="yes")
+    assert second.address.endswith("/form/safety?page=2")
+    second.submit(CONTINUE, E2="often", E4="partner")
+    assert given(unit)["E2"] == "often"
+    assert pages.get("intake.questions", section="safety").text == first.text
+    again = pages.get("intake.questions", section="safety", page=2)
+    assert (again.text, checked(again), asked(again)) == (second.text, {}, ["E2", "E3", "E4", "E5"])
+    assert {len(str(page.value("seen"))) for page in (first, second, again)} == {len(str(first.value("seen")))}
+    again.submit(CONTINUE, E3="never")
+    assert given(unit)["E2"] == "often"
+
+
+def test_to_skip_the_part_about_safety_changes_nothing_and_leads_on(pages: Pages, booked: Booked, unit: Unit) -> None:
+    open_page(pages, booked.token, "safety").submit(CONTINUE, E1="yes").submit(CONTINUE, E2="often")
+    page = pages.get("intake.questions", section="safety").submit(CONTINUE, E1="no")
+    assert page.h1 == "The room"
+    assert (given(unit)["E1"], given(unit)["E2"]) == ("yes", "often")
+
+
+def test_whoever_is_worried_about_herself_is_told_at_once_whom_to_call(pages: Pages, booked: Booked) -> None:
+    page = open_page(pages, booked.token, "safety").submit(CONTINUE, E1="yes").submit(CONTINUE, E5="worried")
+    assert page.path == "/form/help"
 
 
 def test_each_of_a_couple_has_a_form_of_their_own(pages: Pages, unit: Unit, cast: Cast, app: Flask) -> None:
-    with unit() as work:
-        intake.publish_questionnaire(work)
     booked = book(unit, cast.in_person, couple=True)
-    page = open_form(pages, booked.token)
-    assert "Your partner cannot see them, and answers alone, too." in page.text
-    page.submit(CONTINUE, C1=STORY)
-    jonas = open_form(Pages(app), booked.partners_token)
+    open_page(pages, booked.token).submit(CONTINUE, C1=STORY)
+    jonas = open_page(Pages(app), booked.partners_token)
     assert STORY not in jonas.html
     assert "Answered." not in jonas.text
     jonas.submit(LATER, C1="Silence.")
-    assert sorted(states(unit)) == [ResponseState.DRAFT, ResponseState.SENT]
-    assert "Silence." not in pages.get("intake.form").html
+    assert typed(pages.get("intake.questions", section="meaning")) == STORY
 
 
 def test_without_a_link_there_is_no_form(pages: Pages, booked: Booked, unit: Unit) -> None:
     assert pages.get("intake.form", status=404).h1 == "This link does not open anything"
-    open_form(pages, booked.token)
+    open_page(pages, booked.token)
     with unit() as work:
         clients.revoke_links(work, attendance_id=booked.booker)
-    assert pages.get("intake.form", status=404).h1 == "This link does not open anything"
+    for endpoint in ("intake.form", "intake.questions"):
+        assert pages.get(endpoint, status=404, section="meaning").h1 == "This link does not open anything"
+
+
+def test_a_part_or_a_page_that_does_not_exist_is_not_found(pages: Pages, booked: Booked) -> None:
+    pages.get("appointment.open_link", token=booked.token)
+    pages.get("intake.questions", section="nothing", status=404)
+    for number in ("0", "4", "-1", "x", "9" * 5000, "١"):
+        pages.get("intake.questions", section="contact", page=number, status=404)
 
 
 def test_the_form_closes_with_its_appointment(pages: Pages, booked: Booked, unit: Unit) -> None:
-    page = open_form(pages, booked.token)
+    page = open_page(pages, booked.token)
     with unit() as work:
         work.session.get_one(Appointment, booked.id).status = AppointmentStatus.CANCELLED
     page = page.submit(CONTINUE, C1=STORY)
     assert page.path == "/appointment"
     assert "The form is closed" in page.text
-    assert states(unit) == []
+    assert given(unit) == {}
 
 
-def test_an_address_that_says_saved_before_anything_is_saved_shows_the_form(pages: Pages, booked: Booked) -> None:
-    open_form(pages, booked.token)
-    assert pages.get("intake.form", saved="yes").h1 == "A few questions before we meet"
-
-
-def test_a_newer_wording_is_asked_of_the_next_client_only(pages: Pages, booked: Booked, unit: Unit) -> None:
-    open_form(pages, booked.token).submit(LATER, C1=STORY)
+def test_after_taking_it_back_she_is_told_that_what_she_saves_stays_with_her(
+    pages: Pages, booked: Booked, unit: Unit
+) -> None:
+    page = open_page(pages, booked.token).submit(LATER, C1=STORY)
     with unit() as work:
-        (first,) = work.session.scalars(select(QuestionnaireVersion))
-        newer = {**first.definition, "version": 2, "sections": [{**first.definition["sections"][0], "questions": []}]}
-        work.session.add(QuestionnaireVersion(key=first.key, version=2, definition=newer, published_at=work.now))
-    assert typed(pages.get("intake.form")) == STORY
+        (response,) = work.session.scalars(select(IntakeResponse))
+        response.state = ResponseState.WITHDRAWN
+    words = "What you save now stays with you until you send it again."
+    page = pages.get("intake.questions", section="meaning")
+    assert words in page.text
+    assert words in page.submit(LATER, C1="Another").text
+    assert given(unit) == {"C1": "Another"}
 
 
-def test_no_answer_reaches_the_log_or_the_database_unsealed(
+# In another language
+
+
+def test_she_may_be_asked_in_a_language_that_the_form_speaks(
+    pages: Pages, booked: Booked, unit: Unit, app: Flask
+) -> None:
+    with unit() as work:
+        (version,) = work.session.scalars(
+            select(QuestionnaireVersion).where(QuestionnaireVersion.key == "having_my_back")
+        )
+        french = {"text": "De quoi aimeriez-vous parler ?", "why_asked": "Pour commencer."}
+        brings = {**version.definition["sections"][1], "translations": {"fr": {"title": "Ce qui vous amène"}}}
+        brings["questions"] = [{**brings["questions"][0], "translations": {"fr": french}}, *brings["questions"][1:]]
+        sections = [version.definition["sections"][0], brings, *version.definition["sections"][2:]]
+        version.definition = {**version.definition, "languages": ["fr"], "sections": sections}
+    page = open_page(pages, booked.token, "brings").click("Français")
+    assert page.h1 == "Ce qui vous amène"
+    assert "De quoi aimeriez-vous parler ?" in page.text
+    page.submit(LATER, B1=STORY)
+    assert open_page(Pages(app), booked.token, "brings").h1 == "Ce qui vous amène"
+    assert pages.get("intake.questions", section="brings", language="xx").h1 == "Ce qui vous amène"
+    assert pages.get("intake.questions", section="brings", language="").h1 == "What brings you"
+
+
+def test_no_answer_reaches_the_log_the_address_or_the_database_unsealed(
     pages: Pages, booked: Booked, unit: Unit, database: Database, caplog: pytest.LogCaptureFixture
 ) -> None:
     with caplog.at_level(logging.DEBUG):
-        open_form(pages, booked.token).submit(CONTINUE, C1="sentinel-of-an-answer", C3=["friend"])
+        page = open_page(pages, booked.token).submit(CONTINUE, C1="sentinel-of-an-answer")
+    assert "sentinel" not in page.address
     assert "sentinel-of-an-answer" not in caplog.text
     assert "sentinel-of-an-answer" not in str(database.rows())
+
+
+def test_her_contact_rule_holds_from_continue_on(pages: Pages, booked: Booked, unit: Unit) -> None:
+    open_page(pages, booked.token, "contact", page=2).submit(CONTINUE, A4="someone_might", A5=["email"])
+    with unit() as work:
+        assert work.session.get_one(Attendance, booked.booker).discreet
+    assert pages.get("intake.questions", section="contact", page=2).value("A4") is None
