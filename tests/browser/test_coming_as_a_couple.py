@@ -55,3 +55,43 @@ def test_jonas_comes_along_and_answers_the_questions_alone(
 
     amara.follows("Go to your appointment")
     amara.reads("You and your partner (confirmed)")
+
+
+def test_amara_passes_the_invitation_on_and_jonas_comes_by_a_link_of_his_own(
+    look: Callable[[Page], None], open_browser: Callable[..., Page], deployment: Deployment
+):
+    amara, jonas = Client(open_browser(), look), Client(open_browser(), look, "Jonas Weber")
+    amara.books("In person", partner=jonas.name)
+    amara.reads("I write to your partner only when your partner says where.")
+    amara.follows("Pass the invitation on")
+    amara.sees("Pass the invitation on")
+    address = amara.page.locator(".address").inner_text()
+
+    jonas.page.goto(address)
+    jonas.sees("You are invited")
+    jonas.does_not_read("Amara", amara.email)
+    jonas.types("What would you like to be called?", "Jonas")
+    jonas.types("Your email address", jonas.email)
+    jonas.ticks("No, they are private")
+    jonas.presses("Send me my link")
+    jonas.sees("Thank you")
+    jonas.reads(jonas.email)
+
+    (letter,) = deployment.letters_to(jonas.email)
+    jonas.opens_letter(letter)
+    jonas.does_not_read("Amara", amara.email)
+    jonas.follows("Change how I may reach you")
+    jonas.sees("How I contact you")
+    jonas.ticks("Phone call")
+    jonas.types("Your phone number", "519 555 0143")
+    jonas.types("Times when I should not call", "before noon")
+    jonas.presses("Keep this")
+    jonas.sees("Your appointment")
+    jonas.reads("before noon", "Email, Phone call")
+
+    amara.page.reload()
+    amara.sees("Pass the invitation on")
+    assert amara.page.locator(".address").inner_text() == address, "whether it was used is nothing she learns"
+    amara.follows("Your appointment")
+    amara.reads("You and your partner (not confirmed)")
+    amara.does_not_read("Jonas", "before noon", "0143")
