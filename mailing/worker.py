@@ -32,16 +32,21 @@ from mailing.transport import Transport
 from practice.database import Sessions
 from practice.models.outbox import OutboxMessage
 from practice.rules.letters_due import Withdrawal
-from practice.services import outbox, reminding
+from practice.services import forgetting, outbox, reminding
 from practice.work import SYSTEM, Work
 
 SHORTEST_LEASE = timedelta(minutes=10)
 ANSWERS_TO_A_LETTER = 20  # a server may take its time limit for each of them, and as long again is left over
 LOOK_EVERY = timedelta(seconds=2)
-REMIND_EVERY = timedelta(minutes=1)
+CHORES_EVERY = timedelta(minutes=1)
 LONGEST_PAUSE = timedelta(minutes=1)
 BEAT_EVERY = timedelta(seconds=10)
 HEARTBEAT = "worker.heartbeat"
+# asked first, because looking takes no lock and doing does
+CHORES = (
+    (reminding.somebody_is_due, reminding.post_due),
+    (forgetting.something_is_due, forgetting.forget_due),
+)
 
 log = logging.getLogger(__name__)
 
@@ -110,14 +115,14 @@ def send_all_due(office: Office, *, stop: threading.Event) -> int:
 
 def run_forever(office: Office, *, stop: threading.Event) -> None:
     """Send letters as they fall due, until told to stop; the letter in hand is finished first. Survives every fault."""
-    pause, beaten_at, reminded_at = LOOK_EVERY, None, None
+    pause, beaten_at, seen_to_at = LOOK_EVERY, None, None
     while not stop.is_set():
         beaten_at = _beat(office, beaten_at)
         try:
             if send_next(office):
                 continue
             pause = LOOK_EVERY
-            reminded_at = remind(office, reminded_at)
+            seen_to_at = see_to_chores(office, seen_to_at)
         except Exception as fault:  # the database is away, or busy: it will be back
             log.error("the worker goes on after a fault: %s", _where(fault))
             pause = min(pause * 2, LONGEST_PAUSE)
@@ -126,19 +131,23 @@ def run_forever(office: Office, *, stop: threading.Event) -> None:
     office.transport.close()
 
 
-def remind(office: Office, last_at: datetime | None = None) -> datetime:
-    """Owe the reminders for which it is time, once a minute. Says when that was; a fault keeps no letter waiting."""
+def see_to_chores(office: Office, last_at: datetime | None = None) -> datetime:
+    """Once a minute: owe the reminders for which it is time, and delete what was promised to be deleted.
+
+    Says when that was. A fault in one chore keeps neither the others nor a letter waiting.
+    """
     now = office.clock()
-    if last_at is not None and now - last_at < REMIND_EVERY:
+    if last_at is not None and now - last_at < CHORES_EVERY:
         return last_at
-    try:
-        with office.sessions.reading() as session:
-            is_due = reminding.somebody_is_due(Work(session, now, SYSTEM))
-        if is_due:
-            with _writing(office) as work:
-                reminding.post_due(work)
-    except Exception as fault:  # it is looked again in a minute
-        log.error("nobody was reminded, after a fault: %s", _where(fault))
+    for is_due, do in CHORES:
+        try:
+            with office.sessions.reading() as session:
+                waits = is_due(Work(session, now, SYSTEM))
+            if waits:
+                with _writing(office) as work:
+                    do(work)
+        except Exception as fault:  # it is looked again in a minute
+            log.error("%s was put off, after a fault: %s", do.__module__, _where(fault))
     return now
 
 
@@ -147,7 +156,7 @@ def run(app: Flask, *, once: bool = False) -> None:
     office, stop = office_of(app), threading.Event()
     with _stopped_by_signals(stop):
         if once:
-            remind(office)
+            see_to_chores(office)
             send_all_due(office, stop=stop)
         else:
             run_forever(office, stop=stop)

@@ -44,9 +44,11 @@ def test_where_she_is_is_kept_for_a_day_after_the_session_and_not_longer(unit: U
     answer(unit, amara, O1="At my sister's, 3 Sample Road", Z1="No questions")
     clock.set(STARTS + LENGTH + KEPT_AFTER_SESSION["O1"] - timedelta(minutes=1))
     with unit() as work:
+        assert not forgetting.something_is_due(work)
         assert forgetting.forget_due(work) == 0
     clock.move(timedelta(minutes=1))
     with unit() as work:
+        assert forgetting.something_is_due(work)
         assert forgetting.forget_due(work) == 1
     assert kept(unit) == ["Z1"]
     with unit() as work:
