@@ -193,10 +193,7 @@ class Attendance(Base):
 
 
 class ClientLink(Base):
-    """A client's way back to her own part. Looked up by digest; the token is kept sealed for later letters.
-
-    `purpose`: her own page, or an invitation that somebody passes on to her.
-    """
+    """A client's way back to her own part, or to an invitation. Looked up by digest; later letters need the token."""
 
     __tablename__ = "client_link"
 
@@ -226,18 +223,6 @@ class AppointmentEvent(Base):
     at: Mapped[datetime]
 
 
-_NEWEST_FIRST = ClientLink.created_at.desc(), ClientLink.id
-
-
-def expired_holds(practitioner_id: str, now: datetime) -> Select[Appointment]:
-    """Holds that are over. Writers delete them under the lock before they look at the diary."""
-    return select(Appointment).where(
-        Appointment.practitioner_id == practitioner_id,
-        Appointment.status == AppointmentStatus.HELD,
-        Appointment.held_until <= now,
-    )
-
-
 def valid_links(now: datetime) -> Select[ClientLink]:
     """Links that are neither revoked nor expired."""
     return select(ClientLink).where(ClientLink.revoked_at.is_(None), ClientLink.expires_at > now)
@@ -245,14 +230,14 @@ def valid_links(now: datetime) -> Select[ClientLink]:
 
 def newest_link(attendance_id: str, now: datetime) -> Select[ClientLink]:
     """The link that goes into a letter to this person: of the valid ones, the last that was made."""
-    hers = valid_links(now).where(ClientLink.attendance_id == attendance_id, ClientLink.purpose == OWN_PAGE)
-    return hers.order_by(*_NEWEST_FIRST).limit(1)
+    of_own_page = links_of(attendance_id, OWN_PAGE)
+    return of_own_page.where(ClientLink.revoked_at.is_(None), ClientLink.expires_at > now).limit(1)
 
 
 def links_of(attendance_id: str, purpose: str) -> Select[ClientLink]:
     """All links of this purpose, also revoked ones, the newest first."""
-    query = select(ClientLink).where(ClientLink.attendance_id == attendance_id, ClientLink.purpose == purpose)
-    return query.order_by(ClientLink.revoked_at.is_not(None), *_NEWEST_FIRST)
+    newest_first = ClientLink.revoked_at.is_not(None), ClientLink.created_at.desc(), ClientLink.id
+    return select(ClientLink).filter_by(attendance_id=attendance_id, purpose=purpose).order_by(*newest_first)
 
 
 guard_against_overlap(Appointment.__table__)
