@@ -22,7 +22,7 @@ from practice.models.profile import the_profile
 from practice.rules.letter_kinds import LetterKind
 from practice.rules.letters_due import Standing, Withdrawal, what_to_say
 from practice.rules.mailboxes import Mailbox
-from practice.services import clients, reminding
+from practice.services import clients, reminding, urgent
 from practice.services.contact import is_discreet
 from practice.work import Work
 
@@ -35,6 +35,8 @@ def facts_to_send(work: Work, *, message: OutboxMessage, settings: Settings) -> 
     Keeps in the row what the letter will have said; the caller commits before it sends. A client whose links have
     all run out or been revoked gets a new one. Raises `DeliveryFailed` for an address that is none.
     """
+    if message.kind is LetterKind.PRACTITIONER_FORM and not _waits_to_be_read(work, message):
+        return Withdrawal.ALREADY_READ
     if not message.kind.is_about_a_session:
         return _notice(work, message, settings)
     row, before = _with_all(work, message), said_before(work, message=message)
@@ -84,6 +86,10 @@ def _notice(work: Work, message: OutboxMessage, settings: Settings) -> NoticeFac
     hers = work.session.get_one(Practitioner, message.practitioner_id)
     facts = trial_facts(work, practitioner=hers, to=hers.email, message_id=message.message_id, settings=settings)
     return replace(facts, kind=message.kind)
+
+
+def _waits_to_be_read(work: Work, message: OutboxMessage) -> bool:
+    return urgent.something_waits(work, practitioner_id=message.practitioner_id or "")
 
 
 def _with_all(work: Work, message: OutboxMessage) -> OutboxMessage:

@@ -19,7 +19,7 @@ from practice.rules.side_by_side import Agreement, Pair
 from practice.services.review import Form, Reader, Review
 from practice.services.reviewing import Detail, Difference, differences
 
-DETAILS = {Detail.NAME: lazy_gettext("What to call her"), Detail.PHONE: lazy_gettext("Phone number")}
+DETAILS = {Detail.NAME: lazy_gettext("Name"), Detail.PHONE: lazy_gettext("Phone number")}
 AGREEMENTS = {
     Agreement.BOTH: (lazy_gettext("Both said"), "success"),
     Agreement.ONLY_ONE: (lazy_gettext("Only one said"), "plain"),
@@ -112,6 +112,11 @@ class Person:
             title = _("Talk alone before anybody joins") if alone else str(words)
             found.append(Reason(title, kind, flag.signal, flag.because, flag.is_safety))
         return found
+
+    @property
+    def is_urgent(self) -> bool:
+        """Whether she is to be contacted today, so that her number comes first."""
+        return any(reason.signal is Signal.PLEASE_CONTACT for reason in self.reasons)
 
     @property
     def others(self) -> list[Other]:

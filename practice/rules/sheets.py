@@ -15,7 +15,7 @@ from practice.rules.conditions import Answers, Circumstances, Value
 from practice.rules.questionnaire import Questionnaire, Section
 from practice.rules.questions import Question, QuestionKind
 from practice.rules.safety import Signal
-from practice.rules.side_by_side import BARS, OWN_MOVES, PARTNERS_MOVES, UNDERNEATH, Bar, Cycle, bars, cycle
+from practice.rules.side_by_side import BARS, CONTACT, OWN_MOVES, PARTNERS_MOVES, UNDERNEATH, Bar, Cycle, bars, cycle
 
 NAME, PRONOUNS, PHONE, EMERGENCY = "A1", "A2", "A6", "A8"
 FIRST_WORDS = ("C1", "C9", "B1", "D5", "Z1")
@@ -104,7 +104,7 @@ def sheet_of(
         bars=tuple(bar for bar in bars(questionnaire, answers) if bar.key in shown),
         cycle=moves if any((moves.own_moves, moves.partners_moves, moves.underneath)) else None,
         moved=tuple(each for each in drawn if each.earlier),
-        parts=tuple(part for section in questionnaire.sections if (part := _part(section, said)).said),
+        parts=tuple(part for section in _in_order(questionnaire) if (part := _part(section, said)).said),
         emergency=said.get(EMERGENCY),
         flags=_flags(answers, circumstances, said, apart),
         safety=tuple(each for key, each in said.items() if key in apart) if with_safety else (),
@@ -140,6 +140,11 @@ def _quotations(questionnaire: Questionnaire, said: Mapping[str, Said], apart: s
     for key in dict.fromkeys((*FIRST_WORDS, *others)):
         if key in said and said[key].question.kind is QuestionKind.LONG:
             yield said[key]
+
+
+def _in_order(questionnaire: Questionnaire) -> list[Section]:
+    """How to reach somebody is looked up, not read: it comes last."""
+    return sorted(questionnaire.sections, key=lambda section: section.key == CONTACT)
 
 
 def _part(section: Section, said: Mapping[str, Said]) -> Part:

@@ -44,9 +44,13 @@ class Difference:
 
 
 def differences(client: Client, *, name: str, phone: str) -> tuple[Difference, ...]:
-    """Where her record differs from what she has answered: what she wants to be called, and her number (E.164)."""
+    """Where her record differs from what she has answered: what she wants to be called, and her number (E.164).
+
+    `Amara` is no other name than `Amara Diallo`.
+    """
     told = ((Detail.NAME, client.name or "", name), (Detail.PHONE, client.phone or "", phone))
-    return tuple(Difference(detail, record, own) for detail, record, own in told if own and own != record)
+    found = tuple(Difference(detail, record, own) for detail, record, own in told if own and own != record)
+    return tuple(each for each in found if not (each.detail is Detail.NAME and _is_part_of(each.hers, each.record)))
 
 
 def mark_read(work: Work, *, appointment_id: str, read_at: datetime) -> None:
@@ -104,6 +108,10 @@ def take_back_asked_in_person(work: Work, *, appointment_id: str, attendance_id:
     if part.safety_asked_at is not None:
         part.safety_asked_at = None
         _log(work, part, "safety_asked_taken_back")
+
+
+def _is_part_of(name: str, record: str) -> bool:
+    return set(name.casefold().split()) <= set(record.casefold().split())
 
 
 def _log(work: Work, part: Attendance, action: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from practice.models.appointments import Attendance
 from practice.models.profile import the_profile
 from practice.rules.letter_kinds import LetterKind
-from practice.services import outbox
+from practice.services import outbox, standings
 from practice.work import Work
 
 
@@ -19,3 +19,9 @@ def tell(work: Work, *, attendance: Attendance) -> None:
     if work.session.scalars(the_profile()).one().tells_of_urgent_forms:
         practitioner_id = attendance.appointment.practitioner_id
         outbox.post_notice(work, kind=LetterKind.PRACTITIONER_FORM, practitioner_id=practitioner_id)
+
+
+def something_waits(work: Work, *, practitioner_id: str) -> bool:
+    """Whether a form that became urgent is still unread: not marked as read, not taken back. No answer is opened."""
+    forms = standings.forms_today(work, practitioner_id=practitioner_id, appointments=())
+    return any(each.is_urgent for each in forms.unread)
