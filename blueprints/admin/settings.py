@@ -72,6 +72,11 @@ PAGES: tuple[tuple[LazyString, tuple[Page, ...]], ...] = (
                 _("Whom clients reach when it cannot wait, and when you last checked that."),
             ),
             Page(
+                "admin.questionnaires",
+                _("Questions before we meet"),
+                _("What clients are asked, in your words: a draft first, then a version that counts."),
+            ),
+            Page(
                 "admin.texts",
                 _("What clients agree to"),
                 _("Fees, cancelling and walking outdoors: the words in force, and every version before them."),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from flask import Blueprint, Response, current_app, redirect, render_template, request, session
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.wrappers import Response as Answer
@@ -13,6 +15,7 @@ from practice.services import availability
 
 blueprint = Blueprint("site", __name__)
 
+SCHEMA = Path(__file__).parent.parent.parent / "static" / "questionnaire.schema.json"
 WEATHER = "https://weather.gc.ca/"
 ROBOTS = """User-agent: *
 Disallow: /a/
@@ -91,6 +94,12 @@ def readyz() -> Response:
 def robots() -> Response:
     """Search engines may list what the practice offers, and nothing that belongs to somebody."""
     return Response(ROBOTS, mimetype="text/plain")
+
+
+@blueprint.get("/questionnaire.schema.json")
+def questionnaire_schema() -> Response:
+    """How a questionnaire is written as JSON, for whoever makes one elsewhere."""
+    return Response(SCHEMA.read_bytes(), mimetype="application/json")
 
 
 def _elsewhere() -> str:

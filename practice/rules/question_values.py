@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from practice.rules.conditions import AnswerIs, Condition
+from practice.rules.questionnaire import Questionnaire
 from practice.rules.questionnaire_faults import EditFault, EditRefused
 from practice.rules.questions import ANSWERLESS, CHOSEN_ONCE, NOT_SAID, Audience, Question, QuestionKind
 from practice.rules.wordings import SCALE, YES_NO, Option, Translation, Wording
@@ -217,3 +218,22 @@ def _translations(
     }
     kept = {name: words for name, words in question.translations.items() if name != language}
     return kept | {language: Translation(**parts)} if any(parts.values()) else kept
+
+
+def second_language(questionnaire: Questionnaire) -> str:
+    """The language in which its questions are said beside the first; empty for none."""
+    return next(iter(questionnaire.languages), "")
+
+
+def earlier_choices(questionnaire: Questionnaire, key: str | None, *, section: str) -> tuple[Question, ...]:
+    """The questions whose answers can bring up the one of that key, or a new one at the end of its section."""
+    found: list[Question] = []
+    for each in questionnaire.sections:
+        for question in each.questions:
+            if question.key == key:
+                return tuple(found)
+            if question.offers_options and not question.is_off:
+                found.append(question)
+        if key is None and each.key == section:
+            break
+    return tuple(found)

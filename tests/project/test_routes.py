@@ -105,6 +105,10 @@ def site(app, database, unit, cast, pages, ruths_pages) -> Site:
         "position": "1",
         "kind": "fees",
         "step": "keys",
+        "key": "having_my_back",
+        "question_key": "C1",
+        "section_key": "meaning",
+        "number": "1",
     }
     return Site(app, database, browsers, variables)
 
