@@ -71,7 +71,7 @@ def _lines(part: Part) -> tuple[str, ...]:
 
 
 def _page(form: OwnWordsForm, words: Words, *, differs: bool = False):
-    typed = form.words.data
+    typed, form.words.flags.required = form.words.data, True  # to empty it is a way of answering, not to leave it out
     if not form.is_submitted():
         form.words.data = words.words or beginning(words.parts)
     if differs or not form.is_submitted():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Container
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import joinedload
 
 from practice.errors import AnswersRefused, NotPossibleNow
@@ -73,7 +73,7 @@ def circumstances_of(attendance: Attendance) -> Circumstances:
 
 def is_closed(work: Work, *, attendance: Attendance) -> bool:
     """Whether somebody else may open the link in her letters: her mailbox is read, or is her partner's, too."""
-    if contact.is_discreet(work, attendance=attendance):
+    if attendance.discreet:
         return True
     if attendance.client.email is None:
         return False
@@ -86,4 +86,5 @@ def is_closed(work: Work, *, attendance: Attendance) -> bool:
             Client.email_index.in_(email_indexes(attendance.client.email)),
         )
     )
-    return work.session.scalars(same_mailbox.limit(1)).first() is not None
+    somebody = or_(contact.discreet_parts(attendance.client).exists(), same_mailbox.exists())
+    return bool(work.session.scalar(select(somebody)))

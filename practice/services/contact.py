@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload
 
 from practice.errors import NotPossibleNow
@@ -86,17 +86,21 @@ def is_discreet(work: Work, *, attendance: Attendance) -> bool:
         return True
     if attendance.client.email is None:  # to have no mailbox is not to share one
         return False
-    shared = (
+    return work.session.scalars(discreet_parts(attendance.client).limit(1)).first() is not None
+
+
+def discreet_parts(client: Client) -> Select[str]:
+    """Whoever has this client's mailbox and lets little be said there. The client has an address."""
+    return (
         select(Attendance.id)
         .join(Attendance.client)
         .join(Attendance.appointment)
         .where(
             Attendance.discreet,
-            Client.email_index.in_(email_indexes(attendance.client.email)),
+            Client.email_index.in_(email_indexes(client.email or "")),
             Appointment.status != AppointmentStatus.CANCELLED,
         )
     )
-    return work.session.scalars(shared.limit(1)).first() is not None
 
 
 def correct_address(

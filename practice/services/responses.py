@@ -7,7 +7,7 @@ follows from them is sealed beside them.
 
 from __future__ import annotations
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, ScalarSelect, exists, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from practice.models.appointments import Appointment, Attendance
@@ -46,11 +46,14 @@ def own_response(work: Work, attendance_id: str) -> IntakeResponse | None:
 
 def next_version(work: Work, *, attendance: Attendance) -> tuple[Pack, QuestionnaireVersion] | None:
     """The form that she would begin now; None where nothing is asked any more. `attendance` has its appointment."""
-    if _session_number(work, attendance) in CHECK_IN_SESSIONS:
+    earlier, has_sent_the_first = work.session.execute(
+        select(_sessions_before(attendance), _sent_first(attendance))
+    ).one()
+    if 1 + earlier in CHECK_IN_SESSIONS:
         check_in = work.session.scalars(published_questionnaire(KEYS[Pack.CHECK_IN])).first()
         if check_in is not None:
             return Pack.CHECK_IN, check_in
-    if _has_sent_the_first(work, attendance):
+    if has_sent_the_first:
         return None
     return Pack.CORE, work.session.scalars(published_questionnaire(KEYS[Pack.CORE])).one()
 
@@ -108,8 +111,9 @@ def note_signals(
         urgent.tell(work, attendance=work.session.get_one(Attendance, response.attendance_id))
 
 
-def _session_number(work: Work, attendance: Attendance) -> int:
-    earlier = (
+def _sessions_before(attendance: Attendance) -> ScalarSelect[int]:
+    """How many sessions of hers were before this one, or are booked before it."""
+    return (
         select(func.count())
         .select_from(Attendance)
         .join(Attendance.appointment)
@@ -118,14 +122,14 @@ def _session_number(work: Work, attendance: Attendance) -> int:
             Appointment.starts_at < attendance.appointment.starts_at,
             Appointment.status.in_((AppointmentStatus.BOOKED, AppointmentStatus.ATTENDED)),
         )
+        .scalar_subquery()
     )
-    return 1 + (work.session.scalar(earlier) or 0)
 
 
-def _has_sent_the_first(work: Work, attendance: Attendance) -> bool:
-    sent = select(IntakeResponse.id).where(
+def _sent_first(attendance: Attendance) -> ColumnElement[bool]:
+    """Whether she has sent the first form, for this session or another."""
+    return exists().where(
         IntakeResponse.client_id == attendance.client_id,
         IntakeResponse.pack == Pack.CORE.value,
         IntakeResponse.state == ResponseState.SENT,
     )
-    return work.session.scalars(sent.limit(1)).first() is not None

@@ -36,7 +36,7 @@ COUNTED = {"throttle"}
 LAST = ("appointment.open_link", "account.welcome", "site.leave")
 SEES = {
     "nobody": {"site.home", "booking.choose_time", "account.sign_in"},
-    "amara": {"appointment.show", "appointment.cancel", "booking.check", "intake.form"},
+    "amara": {"appointment.show", "appointment.cancel", "booking.check", "intake.before"},
     "ruth": {"admin.today", "admin.appointment", "admin.message", "admin.cancel"},
 }
 VISITORS = ("nobody", "amara", "ruth")
@@ -47,8 +47,9 @@ QUERIES = {
     "admin.week": {"format": "phone"},
     "admin.other_day": {"on": "2027-03-09", "format": "phone"},
 }
-# What these may cost instead of eight questions: they read the practice's whole diary beside an appointment.
-MORE = {"admin.move": 10, "appointment.change_format": 9}
+# What these may cost instead of eight questions: they read the practice's whole diary beside an appointment, or what
+# somebody is asked beside it.
+MORE = {"admin.move": 10, "appointment.change_format": 9, "appointment.show": 9}
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +109,7 @@ def site(app, database, unit, cast, pages, ruths_pages) -> Site:
         "key": "having_my_back",
         "question_key": "C1",
         "section_key": "meaning",
+        "section": "meaning",
         "number": "1",
     }
     return Site(app, database, browsers, variables)
