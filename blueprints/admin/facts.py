@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 
-from blueprints.admin.flags import Flag, contact_flags, form_flags, form_words, signal_flags
+from blueprints.admin.flags import Flag, agreement_flags, contact_flags, form_flags, form_words, signal_flags
 from blueprints.admin.wording import STATUS, VOICEMAIL
 from blueprints.filters import phone_words
 from blueprints.meeting import CHANNELS, RAIN_PLANS
@@ -184,3 +184,4 @@ class Row:
     def _forms(self) -> Iterator[Flag]:
         if self.appointment.is_upcoming and self.appointment.ends_at > self.now:
             yield from form_flags(self.entry)
+            yield from agreement_flags(self.entry, self.now)

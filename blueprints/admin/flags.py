@@ -7,12 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 
 from practice.models.appointments import Attendance, Voicemail
 from practice.models.intake import ResponseState
+from practice.rules.reminders import AHEAD
 from practice.rules.safety import Signal
 from practice.services.diary import Entry
 from practice.services.standings import Standing
@@ -72,6 +74,13 @@ def form_flags(entry: Entry) -> Iterator[Flag]:
         yield Flag(str(STATES[ResponseState.WITHDRAWN]), "plain")
     if any(standing and standing.prefers_phone and not standing.is_sent for standing in standings):
         yield Flag(_("Would rather talk by phone"), "info")
+
+
+def agreement_flags(entry: Entry, now: datetime) -> Iterator[Flag]:
+    """That an agreement is missing: plain while there is time, amber from the day before."""
+    if entry.lacks_agreements:
+        is_near = entry.appointment.starts_at - now <= AHEAD
+        yield Flag(_("Agreements missing"), "caution" if is_near else "plain")
 
 
 def form_words(standing: Standing | None) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import joinedload
 
 from practice.errors import NotFound, NotPossibleNow, ReasonNeeded
 from practice.models.appointments import Appointment, Attendance
@@ -23,9 +23,10 @@ TIME_TO_TAKE_BACK = timedelta(minutes=3)
 
 def find_appointment(work: Work, *, appointment_id: str, practitioner_id: str) -> Appointment:
     """One of her appointments, with its format, place, people and events. Refuses with NotFound, also another's."""
-    query = changes.with_people(appointment_id).where(Appointment.practitioner_id == practitioner_id)
-    parts = selectinload(Appointment.attendances).immediateload(Attendance.appointment)
-    found = work.session.scalars(query.options(selectinload(Appointment.events), parts)).one_or_none()
+    query = changes.with_place(appointment_id).where(Appointment.practitioner_id == practitioner_id)
+    parts = joinedload(Appointment.attendances).immediateload(Attendance.appointment)
+    options = joinedload(Appointment.events), parts  # one query: of two people and a few events there are few pairs
+    found = work.session.scalars(query.options(*options)).unique().one_or_none()
     if found is None:
         raise NotFound
     return found

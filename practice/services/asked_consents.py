@@ -53,8 +53,16 @@ def missing(work: Work, *, attendances: Iterable[Attendance]) -> dict[str, int]:
     return _count(facts, ((part, circumstances[part.id]) for part in parts.values()))
 
 
+def missing_among(work: Work, *, appointments: Collection[Appointment]) -> dict[str, int]:
+    """The same for all who come to these, in one query. They come with their format and their people."""
+    if not appointments:
+        return {}
+    clients = {part.client_id for appointment in appointments for part in appointment.attendances}
+    return missing_in(appointments, Facts(*work.session.execute(select(*questions(clients))).one()))
+
+
 def missing_in(appointments: Iterable[Appointment], facts: Facts) -> dict[str, int]:
-    """The same for all who come to these, from `facts` about them. They come with their format and their people."""
+    """The same from `facts` about all who come to these."""
     people = (
         (part, _circumstances(appointment.party, appointment.session_format.kind.value))
         for appointment in appointments

@@ -30,6 +30,11 @@ AT_ONCE = timedelta(0)
 
 def with_people(appointment_id: str) -> Select[Appointment]:
     """An appointment with its format, place, practitioner and everybody's part. Holds are nobody's appointment yet."""
+    return with_place(appointment_id).options(selectinload(Appointment.attendances))
+
+
+def with_place(appointment_id: str) -> Select[Appointment]:
+    """The same without its people."""
     return (
         select(Appointment)
         .where(Appointment.id == appointment_id, Appointment.status != AppointmentStatus.HELD)
@@ -37,7 +42,6 @@ def with_people(appointment_id: str) -> Select[Appointment]:
             joinedload(Appointment.session_format),
             joinedload(Appointment.meeting_point),
             joinedload(Appointment.practitioner),
-            selectinload(Appointment.attendances),
         )
     )
 

@@ -19,7 +19,8 @@ from practice.models.intake import ConsentText
 from practice.models.outbox import OutboxMessage, OutboxState
 from practice.rules.availability import local_day
 from practice.rules.lifecycle import UPCOMING, AppointmentStatus
-from practice.services import appointments, first_steps, letters
+from practice.services import appointments, asked_consents, consents, first_steps, letters
+from practice.services.consents import Agreement
 from practice.services.first_steps import Facts
 from practice.services.standings import Standing, Unread, forms_today, standings
 from practice.words import local_date
@@ -32,10 +33,12 @@ TAKING_PLACE = (*UPCOMING, AppointmentStatus.ATTENDED, AppointmentStatus.NO_SHOW
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One appointment in the diary, and how the forms of its people stand, by the attendance's id."""
+    """One appointment in the diary, how the forms of its people stand and, while it is ahead, how many agreements each
+    still lacks; both by the attendance's id."""
 
     appointment: Appointment
     forms: Mapping[str, Standing]
+    missing: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def people(self) -> list[Attendance]:
@@ -46,6 +49,11 @@ class Entry:
     def has_form(self) -> bool:
         """Whether there is something to read."""
         return any(standing.is_sent for standing in self.forms.values())
+
+    @property
+    def lacks_agreements(self) -> bool:
+        """Whether somebody who comes has not agreed yet to something that is asked."""
+        return any(self.missing.get(part.id) for part in self.people)
 
     @property
     def waits_for_partner(self) -> bool:
@@ -86,10 +94,11 @@ class Pages:
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """One appointment with the terms it was booked on, the letters about it, and its people's forms."""
+    """One appointment with the terms it was booked on, the letters about it, its people's forms and agreements."""
 
     entry: Entry
     terms: ConsentText | None
+    agreements: Mapping[str, Sequence[Agreement]]
     letters: Sequence[OutboxMessage] = field(default=())
 
     @property
@@ -113,9 +122,10 @@ def today(work: Work, *, practitioner_id: str, zone: str) -> Today:
     query = _with_people(practitioner_id).where(Appointment.status.in_(TAKING_PLACE), or_(in_these_days, waits))
     rows = work.session.scalars(query.order_by(Appointment.starts_at)).all()
     forms = forms_today(work, practitioner_id=practitioner_id, appointments=rows)
-    found = [_entry(row, forms.standings) for row in rows]
+    next_at, failed_letters, steps, consents_given = _small_questions(work, practitioner_id, rows)
+    missing = asked_consents.missing_in(_still_ahead(work, rows), consents_given)
+    found = [_entry(row, forms.standings, missing) for row in rows]
     ahead = [entry for entry in found if entry.appointment.starts_at > work.now]
-    next_at, failed_letters, steps = _small_questions(work, practitioner_id)
     return Today(
         on=on,
         sessions=tuple(entry for entry in found if first.start <= entry.appointment.starts_at < first.end),
@@ -147,11 +157,14 @@ def past(work: Work, *, practitioner_id: str, zone: str, last: date | None = Non
 def file_of(work: Work, *, appointment_id: str, practitioner_id: str) -> File:
     """One of her appointments with all that belongs to it. Refuses with NotFound, also another's."""
     found = appointments.find_appointment(work, appointment_id=appointment_id, practitioner_id=practitioner_id)
-    (entry,) = _entries(work, [found])
+    agreements = consents.agreements_of(work, appointment=found)
+    missing = {part_id: sum(each.is_missing for each in theirs) for part_id, theirs in agreements.items()}
+    entry = _entry(found, standings(work, appointments=[found]), missing if _still_ahead(work, [found]) else {})
     about = select(OutboxMessage).where(OutboxMessage.appointment_id == found.id)
     return File(
         entry=entry,
         terms=work.session.get(ConsentText, found.terms_id) if found.terms_id else None,
+        agreements=agreements,
         letters=work.session.scalars(about.order_by(OutboxMessage.created_at, OutboxMessage.id)).all(),
     )
 
@@ -181,15 +194,26 @@ def _with_people(practitioner_id: str) -> Select[Appointment]:
 def _entries(work: Work, rows: Iterable[Appointment]) -> list[Entry]:
     rows = list(rows)
     forms = standings(work, appointments=rows)
-    return [_entry(row, forms) for row in rows]
+    missing = asked_consents.missing_among(work, appointments=_still_ahead(work, rows))
+    return [_entry(row, forms, missing) for row in rows]
 
 
-def _entry(row: Appointment, forms: Mapping[str, Standing]) -> Entry:
-    return Entry(row, {part.id: forms[part.id] for part in row.attendances if part.id in forms})
+def _entry(row: Appointment, forms: Mapping[str, Standing], missing: Mapping[str, int]) -> Entry:
+    ids = [part.id for part in row.attendances]
+    return Entry(
+        row, {each: forms[each] for each in ids if each in forms}, {each: missing.get(each, 0) for each in ids}
+    )
 
 
-def _small_questions(work: Work, practitioner_id: str) -> tuple[datetime | None, int, Facts]:
-    """The next start, how many letters failed, and what tells of the first steps: several small questions in one."""
+def _still_ahead(work: Work, rows: Iterable[Appointment]) -> list[Appointment]:
+    return [row for row in rows if row.is_upcoming and row.ends_at > work.now]
+
+
+def _small_questions(
+    work: Work, practitioner_id: str, rows: Iterable[Appointment]
+) -> tuple[datetime | None, int, Facts, asked_consents.Facts]:
+    """The next start, how many letters failed, what tells of the first steps, and what the people of `rows` agree to:
+    several small questions in one."""
     next_start = select(func.min(Appointment.starts_at)).where(
         Appointment.practitioner_id == practitioner_id,
         Appointment.status.in_(UPCOMING),
@@ -201,8 +225,10 @@ def _small_questions(work: Work, practitioner_id: str) -> tuple[datetime | None,
         .where(letters.is_about_hers(practitioner_id), OutboxMessage.state == OutboxState.FAILED)
     )
     steps = first_steps.questions(practitioner_id)
-    row = work.session.execute(select(next_start.scalar_subquery(), failed.scalar_subquery(), *steps)).one()
-    return row[0], row[1], Facts(*row[2:])
+    agreed = asked_consents.questions({part.client_id for row in rows for part in row.attendances})
+    asked = select(next_start.scalar_subquery(), failed.scalar_subquery(), *steps, *agreed)
+    row = work.session.execute(asked).one()
+    return row[0], row[1], Facts(*row[2 : 2 + len(steps)]), asked_consents.Facts(*row[2 + len(steps) :])
 
 
 def _is_an_appointment() -> ColumnElement[bool]:
