@@ -20,7 +20,7 @@ from practice.work import Work
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """How one person's form stands. `signals`: what follows from what she has sent, until she was asked in person.
+    """How one person's form stands. `signals`: what follows from what she has sent and is not settled yet.
 
     `is_earlier`: she has sent it for an earlier session, and is not asked again. `is_unread`: she has sent it, or
     changed it, since her practitioner marked it as read.
@@ -133,7 +133,7 @@ def _standing(
     own = [response for response, of in rows if of.id == part.id]
     if own:
         latest = own[-1]
-        signals = frozenset() if part.safety_asked_at else signals_of(latest)
+        signals = _still_open(latest, was_asked=part.safety_asked_at is not None)
         return Standing(latest.state, signals, is_unread(latest), prefers_phone=latest.prefers_phone_at is not None)
     sent = [
         (response, of)
@@ -144,6 +144,12 @@ def _standing(
     if not sent:
         return None
     response, before = sent[-1]
-    was_asked = part.safety_asked_at or before.safety_asked_at
-    signals = frozenset() if was_asked else signals_of(response)
+    was_asked = part.safety_asked_at is not None or before.safety_asked_at is not None
+    signals = _still_open(response, was_asked=was_asked)
     return Standing(response.state, signals, is_unread(response), is_earlier=True)
+
+
+def _still_open(response: IntakeResponse, *, was_asked: bool) -> frozenset[Signal]:
+    """Asking in person settles what is to be asked; that somebody wants to be contacted is settled by reading."""
+    signals = signals_of(response)
+    return signals & {Signal.PLEASE_CONTACT} if was_asked else signals

@@ -245,15 +245,16 @@ def test_a_name_and_a_number_are_taken_over_by_one_press(unit: Unit, cast: Cast,
 def test_what_asks_to_talk_alone_is_settled_once_she_was_asked_in_person(
     unit: Unit, cast: Cast, couple: Booked
 ) -> None:
-    hand_in(unit, couple.booker, AMARAS)
-    assert flags(unit, cast, couple) == {Signal.TALK_ALONE_FIRST}
+    hand_in(unit, couple.booker, AMARAS | {"E5": "worried"})
+    both = {Signal.PLEASE_CONTACT, Signal.TALK_ALONE_FIRST}
+    assert flags(unit, cast, couple) == both
     where = {"appointment_id": couple.id, "attendance_id": couple.booker}
     with unit(as_ruth(cast)) as work:
         reviewing.note_asked_in_person(work, **where)
-    assert flags(unit, cast, couple) == set()
+    assert flags(unit, cast, couple) == {Signal.PLEASE_CONTACT}, "asking settles what was to be asked, and no more"
     with unit(as_ruth(cast)) as work:
         reviewing.take_back_asked_in_person(work, **where)
-    assert flags(unit, cast, couple) == {Signal.TALK_ALONE_FIRST}
+    assert flags(unit, cast, couple) == both
     assert lines(unit) == ["safety_asked_in_person", "safety_asked_taken_back"]
 
 

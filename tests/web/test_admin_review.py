@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from email import message_from_bytes
+from threading import Event
 
 import pytest
+from flask import Flask
 from sqlalchemy import select
 
+from config import Settings
+from mailing.worker import office_of, send_all_due
 from practice.models.activity import ActivityEntry
 from practice.models.appointments import Appointment, Attendance
-from practice.services import handing_in
+from practice.services import handing_in, outbox
 from practice.work import Actor, ActorKind
 from tests.booked import Booked, book
 from tests.clock import Clock
@@ -208,3 +213,39 @@ def test_the_page_asks_the_database_few_questions(ruths_pages: Pages, couple: Bo
         with asked_of(ruths_pages.app.extensions["sessions"].engine) as asked:
             answers(ruths_pages, couple, **more)
         assert len(asked) <= 8 + len(more), "the second line in the log has its own place in the chain"
+
+
+def letters(app: Flask, settings: Settings) -> list[str]:
+    """All that stands in the letters that go now."""
+    send_all_due(office_of(app), stop=Event())
+    kept = [message_from_bytes(path.read_bytes()) for path in sorted(settings.letters_dir.glob("*.eml"))]
+    parts = [part for letter in kept for part in letter.walk() if not part.is_multipart()]
+    return [str(letter["Subject"]) for letter in kept] + [
+        bytes(part.get_payload(decode=True)).decode() for part in parts
+    ]
+
+
+def test_no_letter_calendar_or_page_of_theirs_tells_of_it(
+    pages: Pages, app: Flask, couple: Booked, settings: Settings, unit: Unit
+) -> None:
+    said = []
+    for token in (couple.token, couple.partners_token):
+        said.append(pages.get("appointment.open_link", token=token).html)
+        said.append(pages.answer("GET", "appointment.calendar_file").get_data(as_text=True))
+    with unit() as work:
+        for part in (couple.booker, couple.partner):
+            assert outbox.send_latest_again(work, attendance=work.session.get_one(Attendance, part))
+    everything = "\n".join([*said, *letters(app, settings)])
+    assert everything.count("BEGIN:VCALENDAR") > 2
+    assert "A form needs reading today" in everything
+    for private in (AFRAID, "afraid", "worried", "alone first", "Please contact", "ask in person"):
+        assert private not in everything
+
+
+def test_the_letter_about_a_form_stays_away_once_it_is_read(
+    ruths_pages: Pages, app: Flask, couple: Booked, settings: Settings
+) -> None:
+    answers(ruths_pages, couple).submit("Mark as read")
+    assert "A form needs reading today" not in letters(app, settings)
+    page = ruths_pages.get("admin.messages")
+    assert "what it told of has been read, or taken back" in page.text
