@@ -29,6 +29,8 @@ def choices_made(said: Answers) -> tuple[dict[str, Value], list[str]]:
 def differ(page: QuestionsPage, typed: AnswersForm, differences: Differences) -> str:
     """Both answers of each of these questions, to choose from. Everything else that she typed is carried along."""
     form = _form_class(page, differences)()
+    for field in form:
+        field.flags.required = True  # the page says how to go on, and so does its refusal
     if CHOOSING in request.form:
         for key in differences:
             form.add_error(CHOOSE + key, _("Choose which answer to keep"))
