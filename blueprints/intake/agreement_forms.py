@@ -26,8 +26,11 @@ class AgreementsForm(Form):
     )
     asked: Sequence[ConsentKind] = ()
 
+    def __init__(self) -> None:
+        super().__init__()
+        self.typed_name.flags.required = True  # beside a tick it is
+
     def validate_typed_name(self, field: LineField) -> None:
-        field.flags.required = True
         if self.kinds and not field.data:
             raise ValidationError(_("Type your name under what you agree to"))
 
