@@ -20,7 +20,7 @@ from practice.rules.questionnaire import Section, SectionTranslation
 from practice.rules.questions import Question
 from practice.services.intake import OwnForm
 
-SAVES = "saves_while_typing"  # in the browser's own cookie: she has said that the device is hers
+SAVES = "saves_while_typing"  # in the browser's own cookie: who has said that the device is hers
 WORRIED = ("E5", "worried")
 
 
@@ -74,7 +74,8 @@ class QuestionsPage:
         """Where the page saves by itself: not before she has said that the device is hers, and not where she would
         not see, and so could not take back, what was saved."""
         is_watched = self.own.is_closed or self.section.is_safety
-        return None if is_watched or not session.get(SAVES) else self._address("intake.save", self.number)
+        is_hers = session.get(SAVES) == self.attendance_id
+        return self._address("intake.save", self.number) if is_hers and not is_watched else None
 
     def url(self, number: int, *, is_more: bool = False) -> str:
         """The address of a page of the same part."""

@@ -31,15 +31,15 @@ def form():
     attendance = client_link().attendance
     own = intake.own_form(reading(), attendance=attendance)
     if "begin" in request.args:
-        session[SAVES] = True
-    elif not own.is_begun:
+        session[SAVES] = attendance.id
+    elif not own.is_begun and session.get(SAVES) != attendance.id:
         return redirect(url_for("intake.before"))
     return render_template(
         "intake/form.html",
         own=own,
         appointment=attendance.appointment,
         missing=consents.missing(reading(), attendances=[attendance]).get(attendance.id, 0),
-        saves=session.get(SAVES, False),
+        saves=session.get(SAVES) == attendance.id,
         language=chosen_language(own),
         languages=offered_languages(own),
     )

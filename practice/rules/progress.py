@@ -49,7 +49,7 @@ def progress(
 
 
 def minutes_for(parts: Iterable[OwnSection]) -> int:
-    """About how many minutes these parts take, as people say it: in fives from five on. What is optional is left out."""
+    """About how many minutes these parts take, in fives from five on. What is optional is left out."""
     minutes = sum(part.section.minutes for part in parts if part.status is not Status.OPTIONAL)
     return minutes if minutes < IN_FIVES else IN_FIVES * round(minutes / IN_FIVES)
 

@@ -83,6 +83,8 @@ def test_the_list_says_in_words_how_far_she_has_come(pages: Pages, booked: Booke
 def test_nothing_begins_before_the_page_that_says_who_reads_it(pages: Pages, booked: Booked) -> None:
     pages.get("appointment.open_link", token=booked.token)
     assert pages.get("intake.form").path == "/form/before"
+    assert pages.get("intake.questions", section="brings").click("All parts").path == "/form/before"
+    assert pages.get("intake.form", begin="yes").click("What brings you").click("All parts").path == "/form"
 
 
 def test_a_part_says_where_it_stands_and_leads_to_the_next(pages: Pages, booked: Booked) -> None:

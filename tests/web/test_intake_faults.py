@@ -9,6 +9,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import event, select
 
+from practice.models.appointments import Attendance
 from practice.models.intake import IntakeAnswer, IntakeResponse, QuestionnaireVersion
 from tests.booked import TUESDAY_AFTERNOON, Booked, book
 from tests.conftest import Clock, Unit
@@ -279,6 +280,16 @@ def test_nothing_is_saved_by_itself_before_she_says_that_the_device_is_hers(
     assert not page.all("form", "data-save")
     assert pages.answer("POST", "intake.save", {"C1": STORY}, section="meaning").status_code == 404
     assert given(unit) == {}
+
+
+def test_what_one_of_two_says_of_the_device_holds_for_nobody_else(pages: Pages, unit: Unit, cast: Cast) -> None:
+    booked = book(unit, cast.in_person, couple=True)
+    pages.get("appointment.open_link", token=booked.token)
+    pages.get("intake.form", begin="yes")
+    with unit() as work:
+        work.session.get_one(Attendance, booked.partner).discreet = False
+    assert not open_page(pages, booked.partners_token).all("form", "data-save")
+    assert open_page(pages, booked.token).all("form", "data-save")
 
 
 def test_nothing_is_saved_by_itself_where_she_could_not_see_it(pages: Pages, unit: Unit, cast: Cast) -> None:
