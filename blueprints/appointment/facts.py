@@ -169,7 +169,8 @@ class OwnAnswers:
             return None
         if self.form.prefers_phone_at and Status.DONE not in parts:
             return _("We talk instead")
-        return _("%(done)s of %(all)s done", done=parts.count(Status.DONE), all=len(parts))
+        done = parts.count(Status.DONE)
+        return _("%(done)s of %(all)s done", done=done, all=len(parts)) if done else _("Begun")
 
 
 def own_answers_of(page: OwnPage) -> OwnAnswers | None:

@@ -172,11 +172,8 @@ class Client:
             self.sees("Reaching you safely")
             self.presses("Save and continue")
 
-    def answers_the_questions(self, words: str, feels: str) -> None:
-        """From "You are booked" to "Thank you": what has to be answered, and what it means to her."""
-        self.begins_the_questions()
-        self.says_how_to_reach_her()
-        self.follows("All parts")
+    def says_what_it_means(self, words: str, feels: str) -> None:
+        """What having her back means to her, kept for later; she stands before the parts again."""
         self.follows("What having my back means")
         self.sees("What having my back means")
         self.types("What does it look like when someone has your back?", words)
@@ -184,6 +181,13 @@ class Client:
         self.ticks(feels)
         self.presses("Save and come back later")
         self.sees("Before we meet")
+
+    def answers_the_questions(self, words: str, feels: str) -> None:
+        """From "You are booked" to "Thank you": what has to be answered, and what it means to her."""
+        self.begins_the_questions()
+        self.says_how_to_reach_her()
+        self.follows("All parts")
+        self.says_what_it_means(words, feels)
         self.follows("Check and send")
         self.sees("Check your answers")
         self.presses("Send to Elizabeth Lacey")

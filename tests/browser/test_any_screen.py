@@ -38,8 +38,12 @@ def crosses_every_page(amara: Client) -> None:
         partner="Jonas Weber",
         partners_email="jonas@example.com",
     )
-    amara.answers_the_questions("She stays in the room.", "Checking in without being asked")
-    amara.follows("Go to your appointment")
+    amara.begins_the_questions()
+    amara.says_what_it_means("She stays in the room.", "Checking in without being asked")
+    amara.follows("Check and send")
+    amara.sees("Check your answers")
+    amara.follows("All parts")
+    amara.follows("Come back later")
     amara.sees("Your appointment")
     amara.follows("Change how we meet")
     amara.sees("How would you like to meet instead?")

@@ -39,7 +39,8 @@ def test_jonas_comes_along_and_answers_the_questions_alone(
 ):
     amara, jonas = Client(open_browser(), look), Client(open_browser(), look, "Jonas Weber")
     amara.books("Online video", partner=jonas.name, partners_email=jonas.email)
-    amara.answers_the_questions("She waits until I have finished.", "Really listening")
+    amara.begins_the_questions()
+    amara.says_what_it_means("She waits until I have finished.", "Really listening")
 
     (letter,) = deployment.letters_to(jonas.email)
     jonas.opens_letter(letter)
@@ -50,10 +51,10 @@ def test_jonas_comes_along_and_answers_the_questions_alone(
     jonas.reads("You have said that you are coming.")
     jonas.follows("A few questions")
     jonas.sees("A few questions before we meet")
-    jonas.reads("Your partner cannot see them, and answers alone, too.")
+    jonas.reads("If you come as a couple, your partner cannot see them.")
     jonas.does_not_read("She waits until I have finished.")
 
-    amara.follows("Go to your appointment")
+    amara.follows("Come back later")
     amara.reads("You and your partner (confirmed)")
 
 

@@ -24,7 +24,7 @@ def amara(open_browser: Callable[..., Page], look: Callable[[Page], None]) -> Cl
 def test_amara_answers_the_first_questions_and_elizabeth_reads_them(amara: Client, elizabeth: Counsellor):
     amara.books("In person")
     amara.answers_the_questions(WORDS, "Really listening")
-    amara.reads("Your answers have reached me. I read them before we meet.")
+    amara.reads("Your answers have reached me.", "I read them before we meet on")
 
     elizabeth.sees_today()
     elizabeth.follows("Appointments")
@@ -39,11 +39,10 @@ def test_amara_answers_the_first_questions_and_elizabeth_reads_them(amara: Clien
 
 def test_what_amara_keeps_for_later_is_read_by_nobody(amara: Client, elizabeth: Counsellor):
     amara.books("In person")
-    amara.follows("Start now")
-    amara.types("What does it look like when someone has your back?", WORDS)
-    amara.presses("Save and come back later")
-    amara.sees("Saved for later")
-    amara.follows("Go on now")
+    amara.begins_the_questions()
+    amara.says_what_it_means(WORDS, "Really listening")
+    amara.reads("Saved. The link in your email brings you back to it.")
+    amara.follows("What having my back means")
     amara.finds_typed("What does it look like when someone has your back?", WORDS)
     elizabeth.follows("Appointments")
     elizabeth.opens_the_appointment_of(amara)
