@@ -50,7 +50,7 @@ WORDS = {
     ),
     Step.TEXTS: Words(
         _("What clients agree to"),
-        _("Fees, cancelling, walking outdoors: read them as your clients will."),
+        _("Privacy, records, fees and more: drafts until you say that you have reviewed them."),
         "admin.texts",
         _("I have read them, and they are mine"),
     ),
