@@ -18,6 +18,7 @@ from tests.conftest import Unit
 from tests.engines import Database
 from tests.pages import Page, Pages
 from tests.people import Cast
+from tests.questions import asked_of
 
 STORY = "He put the phone down and asked what had happened."
 CONTINUE, LATER = "Save and continue", "Save and come back later"
@@ -327,6 +328,17 @@ def test_no_answer_reaches_the_log_the_address_or_the_database_unsealed(
     assert "sentinel" not in page.address
     assert "sentinel-of-an-answer" not in caplog.text
     assert "sentinel-of-an-answer" not in str(database.rows())
+
+
+@pytest.mark.parametrize("section", ["", "meaning", "couple", "safety"])
+def test_no_page_of_a_form_that_is_begun_asks_the_database_much(
+    pages: Pages, unit: Unit, cast: Cast, app: Flask, section: str
+) -> None:
+    booked = book(unit, cast.in_person, couple=True)
+    open_page(pages, booked.token).submit(CONTINUE, C1=STORY)
+    with asked_of(app.extensions["sessions"].engine) as questions:
+        pages.get("/form/" + section if section else "/form", page="2" if section == "couple" else "1")
+    assert len(questions) <= 8
 
 
 def test_her_contact_rule_holds_from_continue_on(pages: Pages, booked: Booked, unit: Unit) -> None:
