@@ -14,7 +14,7 @@ from blueprints.admin.questionnaire_words import FORMATS, condition_words
 from blueprints.admin.today import blueprint
 from blueprints.fields import ChoiceField, ChoicesField, LineField, LongField, choice
 from blueprints.work import reading
-from practice.rules.conditions import COUPLE, INDIVIDUAL, Circumstances
+from practice.rules.conditions import COUPLE, INDIVIDUAL, Circumstances, still_open
 from practice.rules.questions import CHOSEN_ONCE, NOT_SAID, PERSON, Question, QuestionKind
 from practice.services import questionnaires as services
 
@@ -42,7 +42,7 @@ class Seen:
 
     question: Question
     when: str
-    is_shown: bool = True
+    is_shown: bool
     is_answered: bool = False
     shows_if: None = None
     needed_if: None = None
@@ -62,7 +62,7 @@ def preview(key):
     section = next((each for each in sections if each.key == chosen), sections[0])
     pages = section.pages(circumstances)
     number = min(max(request.args.get("page", 1, type=int), 1), len(pages))
-    seen = [_seen(each, asked, circumstances, viewer.language.data) for each in pages[number - 1]]
+    seen = [each for each in _seen(pages[number - 1], asked, circumstances, viewer.language.data) if each.is_shown]
     form = _form([each.question for each in seen], circumstances)
     words = {"section": section, "sections": sections, "number": number, "pages": pages, "seen": seen}
     return render_template("admin/preview.html", key=key, viewer=viewer, fields=form, **words)
@@ -77,9 +77,19 @@ def _viewer(asked):
     return viewer
 
 
-def _seen(question, asked, circumstances, language):
-    when = condition_words(question.shows_if, asked) if question.shows_if is not None else ""
-    return Seen(question.said(NOTHING, circumstances, language=language), when)
+def _seen(page, asked, circumstances, language):
+    """Each question with what is left of its condition, once it is known who comes and how."""
+    may_ask = frozenset(
+        each.key
+        for section in asked.sections
+        if section.is_for(circumstances)
+        for each in section.questions
+        if each.is_for(circumstances)
+    )
+    for each in page:
+        left = still_open(each.shows_if, NOTHING, circumstances, live=may_ask)
+        when = "" if isinstance(left, bool) else condition_words(left, asked)
+        yield Seen(each.said(NOTHING, circumstances, language=language), when, is_shown=left is not False)
 
 
 def _form(questions, circumstances):
