@@ -101,6 +101,7 @@ def test_both_stand_side_by_side_until_they_are_two_records(ruths_pages: Pages, 
         work.session.get_one(Appointment, couple.id).separated_at = work.now
     page = answers(ruths_pages, couple)
     assert page.texts("h2") == ["Amara Diallo (she/her)"]
+    assert page.texts("p", class_="lead") == ["Amara Diallo · 9 March 2027, 10:15 a.m."]
     page = page.click("Jonas Weber")
     assert page.texts("h2") == ["Jonas Weber"]
     assert STORY not in page.html
