@@ -192,6 +192,7 @@ def to_be_passed_on(work: Work, cast: Cast) -> str:
 def test_every_address_of_a_client_says_for_whom_it_is(walk: Walk) -> None:
     found = {rule.endpoint for rule in walk.rules()}
     assert not found - OPEN_TO.keys(), "say above for whom they are"
+    assert not OPEN_TO.keys() - found, "these are gone"
 
 
 @pytest.mark.parametrize("whose", WALKERS)
