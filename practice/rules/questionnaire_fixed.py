@@ -14,7 +14,7 @@ REACHING = frozenset({"A1", "A3", "A4", "A5", "A6", "A7", "A7b", "A8"})
 SAFETY = frozenset({"E1", "E2", "E3", "E4", "E5"})
 SCALES = frozenset({"C4", "C5", "C6", "C7", "C8"})
 CYCLE = frozenset({"D1", "D2", "D3", "D4", "D5"})
-RELIED_ON = REACHING | SAFETY | SCALES | CYCLE | {"B3", "C0", "C2", "C9", "G2", "G3"}
+RELIED_ON = REACHING | SAFETY | SCALES | CYCLE | {"B3", "C0", "C1", "C2", "C9", "G2", "G3", "O1", "P1"}
 GROWING = frozenset({"C2", "D1", "D2", "D3"})  # lists of words: more of them do no harm
 OFFERED_ALIKE = frozenset({QuestionKind.SCALE, QuestionKind.YES_NO})
 

@@ -31,6 +31,7 @@ from practice.rules.questionnaire_edits import (
     switched_on,
 )
 from practice.rules.questionnaire_faults import EditFault, EditRefused
+from practice.rules.questionnaire_fixed import RELIED_ON
 from practice.rules.questionnaire_order import moved
 from practice.rules.questions import Audience, Question, QuestionKind
 
@@ -285,3 +286,7 @@ def test_any_steps_leave_a_questionnaire_that_can_be_asked_and_written_down(
     assert from_definition(json.loads(json.dumps(to_definition(now)))) == now
     assert {each.key for each in now.questions} >= PUBLISHED, "nothing that was published is gone"
     assert set(order(SHIPPED, "safety")) <= set(order(now, "safety")), "what is asked about safety stays together"
+
+
+def test_what_the_rules_rely_on_is_what_ships() -> None:
+    assert RELIED_ON <= PUBLISHED
