@@ -44,10 +44,10 @@ def withdraw_consent(kind):
     found = [each for each in consents.agreements(reading(), attendance=attendance) if each.kind == kind]
     if not found:
         raise NotFound
-    if not found[0].consent:
-        return redirect(url_for("intake.agreements"), 303)
     form = WithdrawForm()
     if not form.validate_on_submit():
+        if not (found[0].consent or form.errors):
+            return redirect(url_for("intake.agreements"))
         what_follows = consequence_words(found[0].kind, attendance)
         page = render_template("intake/withdraw_consent.html", form=form, agreement=found[0], what_follows=what_follows)
         return page, 422 if form.errors else 200

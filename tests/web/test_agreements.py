@@ -213,6 +213,11 @@ def test_neither_of_two_people_sees_what_the_other_agreed_to(pages: Pages, unit:
     assert NAME not in page.text
 
 
+def test_her_own_page_leads_to_them(pages: Pages, amara: Booked) -> None:
+    pages.get("appointment.open_link", token=amara.token)
+    assert pages.get("appointment.show").click("What you agree to").h1 == "What you agree to"
+
+
 def test_without_a_link_there_is_nothing_to_agree_to(pages: Pages, cast: Cast) -> None:
     pages.get("intake.agreements", status=404)
     pages.get("intake.withdraw_consent", kind="age", status=404)
