@@ -6,6 +6,7 @@ import json
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from wtforms import BooleanField, Field, HiddenField
 
@@ -35,14 +36,11 @@ FIELDS = {
     QuestionKind.MANY: ChoicesField,
 }
 WORDS = {
-    Fault.MISSING: _("Answer this question"),
     Fault.TOO_LONG: _("Make this shorter"),
     Fault.TOO_MANY: _("Name fewer people"),
     Fault.NO_SUCH_OPTION: _("Choose from those on this page"),
     Fault.NOT_A_DATE: _("Write the date like 2027-03-09: year, month, day"),
 }
-CHOOSE_OR_NOT = _("Choose one of these, or “I would rather not say”")
-CHOOSE = _("Choose at least one")
 PERSON_PARTS = (_("Name"), _("Who they are to you"), _("Phone"))
 TAKE_AWAY, RATHER_NOT = "take_away_", "_not_said"
 
@@ -179,8 +177,9 @@ def _field(question: Question) -> Field:
 
 
 def _fault_words(question: Question, fault: Fault) -> Any:
-    if fault is Fault.MISSING and question.kind in CHOSEN_ONCE:
-        return CHOOSE_OR_NOT
-    if fault is Fault.MISSING and question.kind is QuestionKind.MANY:
-        return CHOOSE
-    return WORDS[fault]
+    """What to do about it; of what is missing with the question, so that the list of all says which one."""
+    if fault is not Fault.MISSING:
+        return WORDS[fault]
+    if question.kind in CHOSEN_ONCE and question.not_said:
+        return gettext("Answer “%(question)s”, or choose “%(way)s”", question=question.text, way=question.not_said)
+    return gettext("Answer “%(question)s”", question=question.text)
