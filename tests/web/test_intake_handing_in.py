@@ -215,3 +215,30 @@ ENDPOINTS = ("before", "check", "sent", "withdraw", "help_now", "copy", "copy_pd
 @pytest.mark.parametrize("endpoint", ENDPOINTS)
 def test_without_a_link_there_is_nothing(pages: Pages, endpoint: str) -> None:
     assert pages.get(f"intake.{endpoint}", status=404).h1 == "This link does not open anything"
+
+
+# On the page of her appointment
+
+
+def test_the_page_of_her_appointment_says_how_far_she_has_come(pages: Pages, booked: Booked, unit: Unit) -> None:
+    assert "Not started yet" in pages.get("appointment.show").text
+    answer(unit, booked, {"C1": STORY})
+    assert "Begun" in pages.get("appointment.show").text
+    answer(unit, booked, CONTACT | {"Z1": "Nothing."})
+    assert "1 of 6 done" in pages.get("appointment.show").text
+    page = sent(unit, booked, pages).click("Go to your appointment")
+    assert "Completed" in page.text
+    for words in ("What helps me feel you have my back", "Your copy of the form", "Take your answers back"):
+        assert page.link(words)
+
+
+def test_where_somebody_may_look_over_her_shoulder_the_page_leads_to_no_answer(
+    pages: Pages, booked: Booked, unit: Unit
+) -> None:
+    sent(unit, booked, pages, C1=STORY)
+    with unit() as work:
+        work.session.get_one(Attendance, booked.booker).discreet = True
+    page = pages.get("appointment.show")
+    assert "I do not show your answers again." in page.text
+    assert "Your copy of the form" not in page.text
+    assert page.link("Take your answers back")
