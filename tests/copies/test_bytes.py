@@ -32,8 +32,6 @@ from tests.guises import readable
 from tests.pages import Pages
 from tests.services.intakes import seen as part_of
 
-pytestmark = pytest.mark.both_engines
-
 SAID = "Quillwört"  # in everything that somebody writes down; ö, because JSON and URLs spell it otherwise
 NAMED = "Fennimore"  # in every name
 MAILBOX = "thistledown"
@@ -117,6 +115,7 @@ def every_row(database):
                     yield b"".join(bytes(piece) for piece in copy)
 
 
+@pytest.mark.both_engines
 def test_no_word_can_be_read_in_what_the_database_keeps(told, database, run, unit, data_dir):
     couple, _walker, given = told
     with unit() as work:
@@ -218,6 +217,7 @@ def amaras_pages(app, token):
         yield cookie.value
 
 
+@pytest.mark.both_engines
 def test_what_is_swapped_between_two_partners_does_not_open_and_is_a_fault_without_content(
     told, unit, app, caplog, ruths_pages
 ):
