@@ -68,12 +68,14 @@ class Filling:
             self.tap(self.page.get_by_role("link", name="Go on", exact=True))
             return
         self.pages += 1
+        self.page.wait_for_load_state()
         self.client.look(self.page)
         seen: set[str] = set()
         while keys := [key for key in self.keys() if key not in seen]:
             seen.add(keys[0])
             self.answers(keys[0])
         self.client.presses(CONTINUE)
+        self.page.wait_for_load_state()
         assert self.page.url != before, f"not taken: {self.page.locator('main').inner_text()[:600]}"
 
     def keys(self) -> list[str]:
