@@ -47,7 +47,7 @@ def check():
             return redirect(url_for("intake.check"), 303)
         return redirect(url_for("intake.sent"), 303)
     own = intake.own_form(reading(), attendance=attendance)
-    if not own.is_begun:
+    if not (own.is_begun or form.errors):
         return redirect(url_for("intake.form"), 303)
     to_read = consents.missing(reading(), attendances=[attendance]).get(attendance.id, 0)
     words = {"own": own, "chapters": chapters(own), "missing": missing(own), "to_read": to_read, "form": form}
@@ -75,7 +75,7 @@ def withdraw():
             flash(_("Your answers are yours again. I can no longer read them."), "success")
         return redirect(url_for("appointment.show"), 303)
     own = intake.kept_form(reading(), attendance=attendance)
-    if own.state is not ResponseState.SENT:
+    if own.state is not ResponseState.SENT and not form.errors:
         return redirect(url_for("appointment.show"), 303)
     return render_template("intake/withdraw.html", form=form), 422 if form.errors else 200
 

@@ -35,28 +35,29 @@ def own_words():
             with unit_of_work() as work:
                 service.save(work, attendance_id=attendance.id, words=words, seen=form.edition)
         except ChangedMeanwhile:
-            return _page(form, service.own_words(read_again(), attendance=client_link().attendance), differs=True)
+            return _page(form, service.own_words(read_again(), attendance=client_link().attendance), status=409)
         flash(_("Your words are kept.") if words else _("Nothing is kept any more."), "success")
         return redirect(url_for("intake.own_words"), 303)
-    return _page(form, service.own_words(reading(), attendance=attendance))
+    return _page(form, service.own_words(reading(), attendance=attendance), status=422 if form.errors else 200)
 
 
 @blueprint.post("/form/words/share")
 def share_words():
     """She shares them, or takes them back: nothing else does either."""
     attendance, form, takes_back = client_link().attendance, SeenForm(), "take_back" in request.form
-    told = (_("They are yours alone again.") if takes_back else _("You have shared your words."), "success")
     if not form.validate_on_submit():
-        told = (_("That did not work. Press the button once more."), "caution")
-    else:
-        try:
-            with unit_of_work() as work:
-                if takes_back:
-                    service.take_back(work, attendance_id=attendance.id)
-                else:
-                    service.share(work, attendance_id=attendance.id, seen=form.edition)
-        except ChangedMeanwhile:
-            told = (_("Another window has changed your words. Read them once more before you share them."), "caution")
+        flash(_("That did not work. Press the button once more."), "caution")
+        words = service.own_words(reading(), attendance=attendance)
+        return _page(OwnWordsForm(formdata=None), words, status=422)
+    told = (_("They are yours alone again.") if takes_back else _("You have shared your words."), "success")
+    try:
+        with unit_of_work() as work:
+            if takes_back:
+                service.take_back(work, attendance_id=attendance.id)
+            else:
+                service.share(work, attendance_id=attendance.id, seen=form.edition)
+    except ChangedMeanwhile:
+        told = (_("Another window has changed your words. Read them once more before you share them."), "caution")
     flash(*told)
     return redirect(url_for("intake.own_words"), 303)
 
@@ -70,12 +71,13 @@ def _lines(part: Part) -> tuple[str, ...]:
     return tuple(f"– {words}" for words in part.said) if part.theme is Theme.FEELS_LIKE else part.said
 
 
-def _page(form: OwnWordsForm, words: Words, *, differs: bool = False):
+def _page(form: OwnWordsForm, words: Words, *, status: int):
+    has_typed, differs = bool(form.words.raw_data), status == 409
     typed, form.words.flags.required = form.words.data, True  # to empty it is a way of answering, not to leave it out
-    if not form.is_submitted():
+    if not has_typed:
         form.words.data = words.words or beginning(words.parts)
-    if differs or not form.is_submitted():
+    if differs or not has_typed:
         form.seen.data = str(words.edition)
     share = SeenForm(formdata=None, data={"seen": str(words.edition)})
     shown = {"form": form, "words": words, "typed": typed, "differs": differs, "share": share}
-    return render_template("intake/own_words.html", **shown), 409 if differs else 422 if form.errors else 200
+    return render_template("intake/own_words.html", **shown), status
