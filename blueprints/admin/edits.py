@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
 from flask_babel import gettext as _
@@ -48,6 +48,12 @@ class EditForm(Form):
             if mine.name not in ("csrf_token", "seen") and shown(now[mine.name]) != shown(mine)
         )
         self.seen.data = entity_tag(values)
+
+    def typed_over(self, before: Any) -> Any:
+        """The values with what she has typed; what the form doesn't ask is as `before`. An empty field says ""."""
+        typed = {each.name: self[each.name].data for each in fields(before) if each.name in self}
+        said = {name: "" if data is None else data for name, data in typed.items()}
+        return replace(before, **{name: tuple(data) if isinstance(data, list) else data for name, data in said.items()})
 
     @property
     def status(self) -> int:

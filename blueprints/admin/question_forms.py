@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import fields, replace
 from typing import Any
 
 from flask import request
@@ -15,7 +14,7 @@ from blueprints.admin.fields import CountField, Given
 from blueprints.admin.question_fields import OptionsField, WordingsField
 from blueprints.admin.questionnaire_words import AUDIENCES, CONSENTS, FORMATS, condition_words, shortened
 from blueprints.fields import ChoiceField, ChoicesField, LineField, LongField, at_most, choice, optional, required
-from practice.rules.question_values import AS_IT_IS, OPTIONAL, REQUIRED, SOMETIMES, QuestionValues, earlier_choices
+from practice.rules.question_values import AS_IT_IS, OPTIONAL, REQUIRED, SOMETIMES, earlier_choices
 from practice.rules.questionnaire import Questionnaire, Section
 from practice.rules.questionnaire_fixed import has_fixed_circle
 from practice.rules.questions import ANSWERLESS, CHOSEN, CHOSEN_ONCE, Question, QuestionKind
@@ -103,15 +102,6 @@ class QuestionForm(EditForm):
     other_help = LongField(_("Help"), [optional(), at_most(LONG)], render_kw=TWO_ROWS)
     other_why_asked = LongField(_("Why I ask"), [optional(), at_most(LONG)], render_kw=TWO_ROWS)
     other_not_said = LineField(_("Words of “I would rather not say”"), [optional(), at_most(LINE)])
-
-    def values(self, before: QuestionValues) -> QuestionValues:
-        """What she wants it to be; what the form doesn't ask is as `before`."""
-        typed: dict[str, Any] = {}
-        for each in fields(QuestionValues):
-            if each.name in self:
-                data = self[each.name].data
-                typed[each.name] = tuple(data) if isinstance(data, list) else "" if data is None else data
-        return replace(before, **typed)
 
     @property
     def is_rearranged(self) -> bool:

@@ -103,7 +103,7 @@ def new_section(key):
     form = _section_form(asked, None).about(SectionValues())
     if form.validate_on_submit():
         with unit_of_work() as work:
-            name, values = new_key(OWN_SECTION, services.every_key(work, key=key)), form.values(SectionValues())
+            name, values = new_key(OWN_SECTION, services.every_key(work, key=key)), form.typed_over(SectionValues())
             made = values.written_to(Section(name, values.title, ()), second_language(asked))
             services.revise(work, key=key, edit=lambda now: section_added(now, made))
         return _saved(key, name)
@@ -129,7 +129,7 @@ def _section_values(section_key):
 
 def _rewording(form, question_key):
     def edit(now):
-        values, language = form.values(_values(question_key)(now)), second_language(now)
+        values, language = form.typed_over(_values(question_key)(now)), second_language(now)
         return changed(now, question_with(find_question(now, question_key), values, language=language))
 
     return edit
@@ -137,7 +137,7 @@ def _rewording(form, question_key):
 
 def _adding(form, section_key, kind, name):
     def edit(now):
-        values = form.values(new_values(kind))
+        values = form.typed_over(new_values(kind))
         return added(now, section_key, made_question(name, kind, values, language=second_language(now)))
 
     return edit
@@ -145,7 +145,7 @@ def _adding(form, section_key, kind, name):
 
 def _resaying(form, section_key):
     def edit(now):
-        values, kept = form.values(_section_values(section_key)(now)), find_section(now, section_key)
+        values, kept = form.typed_over(_section_values(section_key)(now)), find_section(now, section_key)
         return section_changed(now, values.written_to(kept, second_language(now)))
 
     return edit

@@ -104,12 +104,6 @@ class SectionForm(EditForm):
     other_title = LineField(_("Title"), [optional(), at_most(NAME_LENGTH)])
     other_lead = LongField(_("Words above the questions"), [optional(), at_most(LEAD)], render_kw={"rows": 3})
 
-    def values(self, before: SectionValues) -> SectionValues:
-        """What she wants it to be; what the form doesn't ask is as `before`."""
-        typed = {name: self[name].data for name in SectionValues.__slots__ if name in self}
-        typed |= {"formats": tuple(typed["formats"])} if "formats" in typed else {}
-        return replace(before, **{name: "" if value is None else value for name, value in typed.items()})
-
 
 @dataclass(frozen=True, slots=True)
 class WholeValues:

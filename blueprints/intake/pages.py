@@ -92,6 +92,9 @@ class QuestionsPage:
         data = {"seen": self.seen_now(own.editions), "was": json.dumps(was, ensure_ascii=False)}
         form: AnswersForm = form_class(asked, needed=needed, removable=removable)(data=data | fields_from(asked, shown))
         form.asked = frozenset(request.form.getlist("asked"))
+        form.is_ours = not form.is_submitted() or self._is_ours(form)
+        if not form.is_ours:
+            form.seen.data = self.seen_now(own.editions)
         return form
 
     def asked(self, form: AnswersForm) -> list[Asked]:
@@ -108,7 +111,7 @@ class QuestionsPage:
 
     def saving(self, form: AnswersForm, said: Answers) -> dict[str, Any]:
         """How the page is saved: what she says, and what the page had shown her."""
-        shown = {"seen": self.seen(form), "shown": form.shown(), "language": self.language}
+        shown = {"seen": self.seen(form), "shown": form.shown(), "language": self.language, "unseen": self.unseen}
         return {"attendance_id": self.attendance_id, "answers": said, **shown}
 
     def differences(self, unchosen: Iterable[str], said: Answers) -> Differences:
@@ -130,7 +133,7 @@ class QuestionsPage:
         if WORRIED in said.items():
             return url_for("intake.help_now")
         own = self._after(said, asked)
-        if not self.is_more and self._brought_up(own):
+        if not (self.is_more or self.section.is_safety) and self._brought_up(own):
             return self.url(self.number, is_more=True)
         shown = keys(own.questionnaire.shown({**own.given, **said}, own.circumstances))
         for number, page in enumerate(self.section.pages(own.circumstances), 1):
@@ -163,13 +166,20 @@ class QuestionsPage:
         return own.questionnaire.kept({**own.suggested, **own.given, **typed}, own.circumstances)
 
     def _after(self, said: Answers, asked: frozenset[str]) -> OwnForm:
-        own = self.own
-        given = own.questionnaire.kept({**own.given, **said}, own.circumstances)
+        """What was answered about safety before leads nowhere: the address would tell that it was."""
+        own, secret = self.own, keys(self.section.questions) if self.section.is_safety else frozenset()
+        given = {key: value for key, value in own.given.items() if key not in secret}
+        given = own.questionnaire.kept({**given, **said}, own.circumstances)
         return replace(own, given=given, editions={**own.editions, **dict.fromkeys(asked, 1)})
 
+    def _is_ours(self, form: AnswersForm) -> bool:
+        """Whether a page of hers was sent: each of them says what it showed of the part about safety."""
+        found = editions.read((form.seen.raw_data or [""])[0], sealed_for=self._sealed_for)
+        return not self.section.is_safety or found.keys() >= form.asked & keys(self.questions)
+
     def _address(self, endpoint: str, number: int, *, is_more: bool = False) -> str:
-        more = ({"page": number} if number > 1 else {}) | ({"more": 1} if is_more else {})
-        return url_for(endpoint, section=self.section.key, **more)
+        page, more = (number if number > 1 else None), (1 if is_more else None)
+        return url_for(endpoint, section=self.section.key, page=page, more=more)
 
 
 def page_of(own: OwnForm, *, attendance_id: str, section: str, language: str) -> QuestionsPage | None:
@@ -180,7 +190,8 @@ def page_of(own: OwnForm, *, attendance_id: str, section: str, language: str) ->
         raise NotFound
     if section not in {part.section.key for part in own.sections}:
         return None
-    return QuestionsPage(own, attendance_id, found, int(number), "more" in request.args, language)
+    is_more = "more" in request.args and not found.is_safety
+    return QuestionsPage(own, attendance_id, found, int(number), is_more, language)
 
 
 def _next_part(own: OwnForm, *, after: Section) -> str:
