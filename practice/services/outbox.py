@@ -43,13 +43,12 @@ def post(
     """Owe a letter to an attendance, or without one to the appointment's practitioner.
 
     Raise `attendance.sequence` and `appointment.revision` before: the row fixes them, with the instant and the
-    Message-ID. The same letter about the same sequence is owed once: posting it again gives the row that is there. A
-    reminder is owed once whatever the sequence.
+    Message-ID. The same letter about the same sequence is owed once: posting it again gives the row that is there.
     `detail` is sealed; the letters read `previous_starts_at` and `previous_ends_at` (ISO, with an offset).
     """
     owner = attendance.id if attendance else f"{appointment.practitioner_id}:{appointment.id}"
     sequence = attendance.sequence if attendance else appointment.revision
-    dedupe_key = f"{owner}:{kind}" if kind is LetterKind.FORM_REMINDER else f"{owner}:{kind}:{sequence}"
+    dedupe_key = f"{owner}:{kind}:{sequence}"
     found = work.session.scalars(select(OutboxMessage).where(OutboxMessage.dedupe_key == dedupe_key)).first()
     if found is not None:
         return found

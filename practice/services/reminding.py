@@ -1,19 +1,20 @@
 """Who is owed the one reminder that something still waits for her before a session, and is it still true when it goes?
 
 The worker looks once a minute. Several of them may look at once: who is owed a reminder is locked, and whoever is
-locked by somebody else is left for the next minute. One letter to an attendance, whatever becomes of its time.
+locked by somebody else is left for the next minute. One letter to an attendance, whatever becomes of its time; one
+that a change has called back before it went was none.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import contains_eager
 
 from practice.models.appointments import Answer, Appointment, Attendance
 from practice.models.intake import IntakeResponse, Pack, ResponseState
-from practice.models.outbox import OutboxMessage
+from practice.models.outbox import OutboxMessage, OutboxState
 from practice.rules.letter_kinds import LetterKind
 from practice.rules.letters_due import Withdrawal
 from practice.rules.lifecycle import AppointmentStatus
@@ -54,8 +55,15 @@ def _near(work: Work) -> Sequence[Attendance]:
 
 
 def _coming_soon(work: Work) -> Select[Attendance]:
+    """One that was called back while it was being handed over may have gone."""
     reminded = select(OutboxMessage.id).where(
-        OutboxMessage.attendance_id == Attendance.id, OutboxMessage.kind == LetterKind.FORM_REMINDER
+        OutboxMessage.attendance_id == Attendance.id,
+        OutboxMessage.kind == LetterKind.FORM_REMINDER,
+        or_(
+            OutboxMessage.state != OutboxState.WITHDRAWN,
+            OutboxMessage.claimed_by.is_not(None),
+            OutboxMessage.sequence >= Attendance.sequence,
+        ),
     )
     return (
         select(Attendance)

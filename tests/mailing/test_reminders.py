@@ -115,6 +115,25 @@ def test_it_is_owed_once_whatever_is_moved(day_before: Post, clock: Clock) -> No
     assert remind(day_before) == 0
 
 
+def test_one_that_a_move_called_back_before_it_went_is_owed_again_in_time(day_before: Post, clock: Clock) -> None:
+    remind(day_before)
+    day_before.move(TUESDAY + timedelta(days=2))
+    assert [letter.subject for letter in day_before.send()] == ["New time: Thu 11 March, 10:00 a.m."]
+    assert remind(day_before) == 0
+    clock.move(timedelta(days=2))
+    assert remind(day_before) == 1
+    assert [letter.subject for letter in day_before.send()] == ["Before we meet, Thu 11 March, 10:00 a.m."]
+    assert remind(day_before) == 0
+
+
+def test_one_that_was_being_handed_over_when_she_moved_counts(day_before: Post, clock: Clock) -> None:
+    remind(day_before)
+    day_before.change(OutboxMessage, reminders(day_before)[0].id, claimed_by="another worker")
+    day_before.move(TUESDAY + timedelta(days=2))
+    clock.move(timedelta(days=2))
+    assert remind(day_before) == 0
+
+
 def test_it_neither_begins_nor_stands_between_two_other_letters(day_before: Post) -> None:
     remind(day_before)
     day_before.send()
