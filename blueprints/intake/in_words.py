@@ -9,8 +9,9 @@ from flask import url_for
 from flask_babel import gettext as _
 from markupsafe import Markup, escape
 
+from blueprints.filters import phone_words
 from practice.rules.questionnaire import Section
-from practice.rules.questions import Question
+from practice.rules.questions import Question, QuestionKind
 from practice.services.intake import OwnForm
 
 
@@ -84,4 +85,6 @@ def _answer(own: OwnForm, question: Question) -> Markup:
     if own.is_closed:
         return escape(_("Answered"))
     words = question.in_words(own.values[question.key])
+    if question.kind is QuestionKind.PHONE:
+        words = tuple(phone_words(number) for number in words)
     return Markup("<br>").join(escape(line) for each in words for line in each.splitlines() or [""])
