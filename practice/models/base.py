@@ -109,8 +109,12 @@ def closed_set(members: type[StrEnum]) -> Enum:
 class Sealed:
     """A text that is sealed before it reaches the database. Reads and writes `<name>_sealed`, bound to its row.
 
-    `name = Sealed()` beside `name_sealed: Mapped[bytes | None]`; None stays None.
+    `name = Sealed()` beside `name_sealed: Mapped[bytes | None]`; None stays None. With `block` it is sealed with spaces
+    after it, up to whole blocks of so many bytes, so that the length tells nothing.
     """
+
+    def __init__(self, *, block: int | None = None) -> None:
+        self.block = block
 
     def __set_name__(self, owner: type[Base], name: str) -> None:
         self.column = f"{name}_sealed"
@@ -124,9 +128,12 @@ class Sealed:
         if row is None:
             return self
         sealed: bytes | None = getattr(row, self.column)
-        return None if sealed is None else vault.in_use().open(sealed, self._binding(row))
+        text = None if sealed is None else vault.in_use().open(sealed, self._binding(row))
+        return text.rstrip(" ") if text and self.block else text
 
     def __set__(self, row: Base, value: str | None) -> None:
+        if value is not None and self.block:
+            value += " " * (self.block - len(value.encode()) % self.block)
         sealed = None if value is None else vault.in_use().seal(value, self._binding(row))
         setattr(row, self.column, sealed)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -153,7 +152,7 @@ class OwnWords(Base):
     updated_at: Mapped[datetime]
     shared_at: Mapped[datetime | None]
 
-    words = Sealed()
+    words = Sealed(block=256)
 
 
 class Note(Base):
@@ -167,7 +166,7 @@ class Note(Base):
     words_sealed: Mapped[bytes] = mapped_column(LargeBinary)
     written_at: Mapped[datetime]
 
-    words = Sealed()
+    words = Sealed(block=256)
 
 
 class ConsentText(Base):
@@ -208,16 +207,6 @@ class Consent(Base):
 def current_text(kind: ConsentKind) -> Select[ConsentText]:
     """The wording in force."""
     return select(ConsentText).where(ConsentText.kind == kind).order_by(ConsentText.version.desc()).limit(1)
-
-
-def responses_of(attendance_ids: Sequence[str], pack: str) -> Select[IntakeResponse]:
-    """What these people have answered so far, with the questions and the answers; the latest begun comes last."""
-    return (
-        select(IntakeResponse)
-        .where(IntakeResponse.attendance_id.in_(attendance_ids), IntakeResponse.pack == pack)
-        .order_by(IntakeResponse.created_at)
-        .options(joinedload(IntakeResponse.version), selectinload(IntakeResponse.answers))
-    )
 
 
 def words_of(client_id: str, *, first: str) -> Select[OwnWords]:

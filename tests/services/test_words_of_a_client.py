@@ -93,6 +93,17 @@ def test_what_she_keeps_is_there_again_and_sealed(unit: Unit, amara: Attendance,
     assert WORDS not in str(database.rows())
 
 
+def test_how_long_they_are_cannot_be_seen_from_the_row(unit: Unit, amara: Attendance) -> None:
+    lengths = set()
+    for edition, text in enumerate((WORDS, "Stay.", "")):
+        keep(unit, amara, text, edition=edition)
+        with unit() as work:
+            row = work.session.scalars(select(OwnWords)).one()
+            assert row.words == text
+            lengths.add(len(row.words_sealed))
+    assert len(lengths) == 1
+
+
 def test_two_windows_overwrite_nothing(unit: Unit, amara: Attendance) -> None:
     keep(unit, amara, WORDS, edition=0)
     keep(unit, amara, WORDS, edition=0)  # the same words are no conflict
