@@ -92,6 +92,8 @@ def test_characters_that_nobody_can_see_are_refused_where_they_stand(character: 
         (lambda it: question(it, "A2").update(text="x" * 501), "sections[0].questions[1].text", ShapeFault.TOO_LONG),
         (lambda it: question(it, "A2").update(text=""), "sections[0].questions[1].text", ShapeFault.TOO_SHORT),
         (lambda it: question(it, "A2").update(key="../x"), "sections[0].questions[1].key", ShapeFault.NOT_LIKE_THIS),
+        (lambda it: question(it, "A2").update(key="data"), "sections[0].questions[1].key", ShapeFault.NOT_LIKE_THIS),
+        (lambda it: question(it, "A2").update(key="Meta"), "sections[0].questions[1].key", ShapeFault.NOT_LIKE_THIS),
         (lambda it: question(it, "B1").update(longest=0), "sections[1].questions[0].longest", ShapeFault.OUT_OF_BOUNDS),
         (lambda it: question(it, "B1").update(is_off=1), "sections[1].questions[0].is_off", ShapeFault.NOT_THIS_TYPE),
         (
