@@ -40,7 +40,6 @@ class Change:
 
     kind: ChangeKind
     key: str
-    is_section: bool
     before: str
     after: str
 
@@ -73,9 +72,9 @@ def changes(before: Questionnaire, after: Questionnaire) -> tuple[Change, ...]:
 
 def _of_the_whole(before: Questionnaire, after: Questionnaire) -> Iterator[Change]:
     if before.title != after.title:
-        yield Change(ChangeKind.REWORDED, "", True, before.title, after.title)
+        yield Change(ChangeKind.REWORDED, "", before.title, after.title)
     if before.languages != after.languages:
-        yield Change(ChangeKind.TRANSLATED, "", True, ", ".join(before.languages), ", ".join(after.languages))
+        yield Change(ChangeKind.TRANSLATED, "", ", ".join(before.languages), ", ".join(after.languages))
 
 
 def _of_sections(before: Questionnaire, after: Questionnaire) -> Iterator[Change]:
@@ -83,14 +82,14 @@ def _of_sections(before: Questionnaire, after: Questionnaire) -> Iterator[Change
     moved = _moved([key for key in old if key in new], [key for key in new if key in old])
     for key, section in new.items():
         if key not in old:
-            yield Change(ChangeKind.ADDED, key, True, "", section.title)
+            yield Change(ChangeKind.ADDED, key, "", section.title)
             continue
         for kind in _differing(old[key], section, SECTION_PARTS):
-            yield Change(kind, key, True, old[key].title, section.title)
+            yield Change(kind, key, old[key].title, section.title)
         if key in moved:
-            yield Change(ChangeKind.MOVED, key, True, old[key].title, section.title)
+            yield Change(ChangeKind.MOVED, key, old[key].title, section.title)
     for key in [each for each in old if each not in new]:
-        yield Change(ChangeKind.REMOVED, key, True, old[key].title, "")
+        yield Change(ChangeKind.REMOVED, key, old[key].title, "")
 
 
 def _of_questions(before: Questionnaire, after: Questionnaire) -> Iterator[Change]:
@@ -99,19 +98,19 @@ def _of_questions(before: Questionnaire, after: Questionnaire) -> Iterator[Chang
     moved |= {key for key in old.keys() & new.keys() if old[key][0] != new[key][0]}
     for key, (_, question) in new.items():
         if key not in old:
-            yield Change(ChangeKind.ADDED, key, False, "", question.text)
+            yield Change(ChangeKind.ADDED, key, "", question.text)
             continue
         was = old[key][1]
         if was.is_off != question.is_off:
             kind = ChangeKind.SWITCHED_OFF if question.is_off else ChangeKind.SWITCHED_ON
-            yield Change(kind, key, False, was.text, question.text)
+            yield Change(kind, key, was.text, question.text)
         for kind in _differing(was, question, PARTS):
-            yield Change(kind, key, False, was.text, question.text)
+            yield Change(kind, key, was.text, question.text)
         if key in moved:
-            yield Change(ChangeKind.MOVED, key, False, was.text, question.text)
+            yield Change(ChangeKind.MOVED, key, was.text, question.text)
     for key, (_, question) in old.items():
         if key not in new:
-            yield Change(ChangeKind.REMOVED, key, False, question.text, "")
+            yield Change(ChangeKind.REMOVED, key, question.text, "")
 
 
 def _placed(questionnaire: Questionnaire) -> dict[str, tuple[str, Question]]:

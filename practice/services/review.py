@@ -32,7 +32,6 @@ class Later:
     """What has changed at a later check-in, beside the first form."""
 
     sent_at: datetime
-    session_at: datetime
     changes: tuple[Change, ...]
 
 
@@ -136,13 +135,13 @@ def _people(work: Work, appointment: Appointment, parts: Sequence[Attendance], w
     found = []
     for part in parts:
         theirs = [(response, of) for response, of in responses if response.client_id == part.client_id]
-        forms = [(_form(response, of, with_safety), of) for response, of in theirs if _is_sent(response)]
+        forms = tuple(_form(response, of, with_safety) for response, of in theirs if _is_sent(response))
         hers = words.get(part.client_id)
         found.append(
             Reader(
                 part=part,
                 latest=next((response for response, of in reversed(theirs) if of.id == part.id), None),
-                forms=tuple(form for form, _ in forms),
+                forms=forms,
                 later=_later(forms),
                 own_words=(hers.words or "") if hers else "",
                 shared_at=hers.shared_at if hers else None,
@@ -165,7 +164,7 @@ def _responses(
             Appointment.practitioner_id == appointment.practitioner_id,
             Appointment.starts_at <= appointment.starts_at,
         )
-        .order_by(IntakeResponse.pack.desc(), Appointment.starts_at, IntakeResponse.created_at)
+        .order_by(Appointment.starts_at, IntakeResponse.created_at)
         .options(
             joinedload(IntakeResponse.version),
             selectinload(IntakeResponse.answers),
@@ -197,19 +196,18 @@ def _form(response: IntakeResponse, part: Attendance, with_safety: bool) -> Form
     )
 
 
-def _later(forms: Sequence[tuple[Form, Attendance]]) -> tuple[Later, ...]:
+def _later(forms: Sequence[Form]) -> tuple[Later, ...]:
     """The scales of every check-in beside those of the first form."""
-    first = next((form for form, _ in forms if form.response.pack == Pack.CORE), None)
+    first = next((form for form in forms if form.response.pack == Pack.CORE), None)
     if first is None:
         return ()
     then = bars(first.questionnaire, first.answers)
     return tuple(
         Later(
             form.response.sent_at or form.response.updated_at,
-            part.appointment.starts_at,
             changes(then, bars(form.questionnaire, form.answers)),
         )
-        for form, part in forms
+        for form in forms
         if form.response.pack == Pack.CHECK_IN
     )
 

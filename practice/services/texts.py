@@ -90,12 +90,6 @@ def mark_reviewed(work: Work, *, kind: str, version: int) -> None:
     activity.record(work, action="reviewed_text", subjects={"text": text.id})
 
 
-def count_drafts(work: Work) -> tuple[int, int]:
-    """How many of the wordings in force she has not reviewed yet, and how many there are."""
-    found = texts_in_force(work)
-    return sum(version.text.reviewed_at is None for version in found), len(found)
-
-
 def _versions(work: Work, kinds: tuple[ConsentKind, ...]) -> list[Version]:
     agreed = (
         select(Consent.text_id, func.count(Consent.id).label("agreed"))

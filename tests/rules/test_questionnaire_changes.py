@@ -31,7 +31,7 @@ def test_equal_versions_differ_in_nothing() -> None:
 
 def test_other_words_are_shown_beside_the_earlier_ones() -> None:
     assert changes(SHIPPED, with_question("C1", text="Who has your back?")) == (
-        Change(ChangeKind.REWORDED, "C1", False, find_question(SHIPPED, "C1").text, "Who has your back?"),
+        Change(ChangeKind.REWORDED, "C1", find_question(SHIPPED, "C1").text, "Who has your back?"),
     )
 
 
