@@ -2,6 +2,7 @@
 
 from . import (
     account,
+    address,
     appointments,
     book,
     changes,
@@ -30,6 +31,7 @@ from .today import blueprint
 
 __all__ = [
     "account",
+    "address",
     "appointments",
     "blueprint",
     "book",

@@ -1,8 +1,8 @@
 """How a client is reached: by which ways, how much is said there, and where her letters go.
 
 How she is reached each person says for herself, by her own link. An address is put right by the one who booked: she
-typed it. Letters say little from the moment somebody says that others might read them; what is in a calendar already
-stays there, and the page says so.
+typed it; what she typed of somebody else, by the practitioner. Letters say little from the moment somebody says that
+others might read them; what is in a calendar already stays there, and the page says so.
 """
 
 from __future__ import annotations
@@ -12,13 +12,13 @@ from dataclasses import dataclass
 from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload
 
-from practice.errors import NotPossibleNow
+from practice.errors import NotFound, NotPossibleNow
 from practice.models.appointments import Answer, Appointment, Attendance, Channel, ClientLink, Role, Voicemail
 from practice.models.people import Client, email_indexes
 from practice.rules.letter_kinds import LetterKind
 from practice.rules.lifecycle import AppointmentStatus
-from practice.services import changes, clients, outbox
-from practice.work import Work
+from practice.services import activity, changes, clients, outbox
+from practice.work import Actor, ActorKind, Work
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +121,28 @@ def correct_address(
     changes.record(work, appointment=appointment, what="address_corrected")
     work.session.flush()
     return link
+
+
+def put_address_right(work: Work, *, appointment_id: str, attendance_id: str, email: str) -> bool:
+    """The practitioner writes down where letters to one of her people go: what was typed may be somebody else's.
+
+    False when it is the address that is kept. What follows from another one is said at `write_elsewhere`; who is said
+    to have declined is asked again, because the answer came from there. Refuses with NotPossibleNow when it is over or
+    cancelled, and with NotFound, also another practitioner's appointment.
+    """
+    appointment, part = changes.take_part(work, appointment_id=appointment_id, attendance_id=attendance_id)
+    if work.actor != Actor(ActorKind.PRACTITIONER, appointment.practitioner_id):
+        raise NotFound
+    changes.refuse_unless_upcoming(appointment)
+    if email == part.client.email:
+        return False
+    if part.answer is Answer.DECLINED:
+        part.answer = Answer.INVITED
+    write_elsewhere(work, client=part.client, email=email)
+    changes.record(work, appointment=appointment, what="address_corrected")
+    subjects = {"client": part.client_id, "appointment": appointment_id}
+    activity.record(work, action="address_corrected", subjects=subjects)
+    return True
 
 
 def write_elsewhere(work: Work, *, client: Client, email: str) -> None:

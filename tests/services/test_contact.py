@@ -9,12 +9,12 @@ from sqlalchemy import select
 
 from practice import vault
 from practice.errors import LinkNotValid, NotFound, NotPossibleNow
-from practice.models.appointments import newest_link
+from practice.models.appointments import Answer, newest_link
 from practice.models.outbox import OutboxMessage, OutboxState
 from practice.models.people import clients_with_email
 from practice.rules.letter_kinds import LetterKind
 from practice.services import appointments, clients, contact, own_page
-from practice.work import Work
+from practice.work import Actor, ActorKind, Work
 from tests.booked import (
     TUESDAY_AFTERNOON,
     Booked,
@@ -144,3 +144,34 @@ def test_after_cancelling_nothing_is_sent_again(unit: Unit, cast: Cast) -> None:
         contact.send_again(work, appointment_id=booked.id, attendance_id=booked.booker)
     with unit(booked.actor()) as work, pytest.raises(NotPossibleNow):
         correct(work, booked, "amara@example.com")
+
+
+def test_ruth_puts_a_partners_address_right_and_whoever_got_his_letter_is_shut_out(unit: Unit, cast: Cast) -> None:
+    booked = book(unit, cast.in_person, couple=True)
+    send_letters(unit)
+    with unit(Actor(ActorKind.CLIENT, booked.partner)) as work:  # somebody else had his letter, and said no
+        own_page.decline(work, appointment_id=booked.id, attendance_id=booked.partner)
+    with unit(as_ruth(cast)) as work:
+        named = {"appointment_id": booked.id, "attendance_id": booked.partner, "email": "jonas.weber@example.com"}
+        assert contact.put_address_right(work, **named)
+        assert not contact.put_address_right(work, **named)
+    with unit() as work:
+        his = attendance(work, booked.partner)
+        assert (his.client.email, his.answer, his.discreet) == ("jonas.weber@example.com", Answer.INVITED, True)
+        assert [kind for kind, whose in waiting(work, booked) if whose == booked.partner] == [
+            LetterKind.PARTNER_INVITATION
+        ]
+        with pytest.raises(LinkNotValid):
+            clients.open_link(work, token=booked.partners_token)
+        clients.open_link(work, token=booked.token)
+
+
+def test_nobody_but_ruth_puts_somebody_elses_address_right(unit: Unit, cast: Cast) -> None:
+    booked = book(unit, cast.in_person, couple=True)
+    named = {"appointment_id": booked.id, "attendance_id": booked.partner, "email": "jonas.weber@example.com"}
+    with unit(booked.actor()) as work, pytest.raises(NotFound):
+        contact.put_address_right(work, **named)
+    with unit(as_ruth(cast)) as work:
+        appointments.cancel_by_practitioner(work, appointment_id=booked.id, reason="I am ill")
+    with unit(as_ruth(cast)) as work, pytest.raises(NotPossibleNow):
+        contact.put_address_right(work, **named)
