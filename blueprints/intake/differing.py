@@ -21,7 +21,7 @@ DRAWN_ANEW = {"csrf_token", "seen", "later", CHOOSING}
 
 def choices_made(said: Answers) -> tuple[dict[str, Value], list[str]]:
     """What is left of her answers once she has chosen, and the questions for which she has not."""
-    chosen = {key: request.form.get(CHOOSE + key) for key in request.form.getlist(CHOOSING)}
+    chosen = {key: request.form.get(CHOOSE + key) for key in request.form.getlist(CHOOSING) if key in said}
     left = {key: value for key, value in said.items() if chosen.get(key) != THERE}
     return left, [key for key, choice_made in chosen.items() if choice_made not in (THERE, HERE)]
 

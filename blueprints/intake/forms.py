@@ -52,6 +52,7 @@ class AnswersForm(Form):
     questions: tuple[Question, ...]
     asked: frozenset[str]
     needed: frozenset[str]
+    is_ours = True
     seen = HiddenField()
     was = HiddenField()
 
@@ -68,6 +69,8 @@ class AnswersForm(Form):
             if question.key not in self.asked:
                 for name in names_of(question):
                     self[name].errors = ()
+        if not self.is_ours:
+            self.form_errors = [gettext("Something of this page was missing. Look at it, then press the button again.")]
         return not self.errors
 
     def answers(self, *, unseen: Collection[str]) -> dict[str, Value]:

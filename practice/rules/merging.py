@@ -6,7 +6,7 @@ saved meanwhile; what was changed in both places is hers to choose.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
 
 from practice.rules.conditions import Answers, Circumstances, Value, questions_in
@@ -31,20 +31,23 @@ def merged(
     editions: Mapping[str, int],
     seen: Mapping[str, int] | None,
     shown: Answers,
+    guarded: Container[str] = (),
 ) -> Merged:
     """Three answers to each question: the one that the page showed, the one that is kept now, the one that is said.
 
     `editions` are those of the kept answers (0: none yet), `seen` those that the page showed; None: it does not say,
-    and what is said holds.
+    and what is said holds. Of the `guarded` ones nobody may learn by trying what is kept: whoever is behind is told so
+    even if she says the same, and what she says anew is a change even if it is none.
     """
     changes: dict[str, Value] = {}
     differences: dict[str, tuple[Value, Value]] = {}
     for key, value in said.items():
-        there = kept.get(key) or ()
-        if _same(value, there):
+        there, is_guarded = kept.get(key) or (), key in guarded
+        if _same(value, there) and not is_guarded:
             continue
-        was = shown.get(key) or ()
-        if seen is None or seen.get(key, 0) == editions.get(key, 0) or _same(there, was):
+        was = () if is_guarded else shown.get(key) or ()
+        is_behind = seen is not None and seen.get(key, 0) != editions.get(key, 0)
+        if not is_behind or _same(there, was):
             changes[key] = value
         elif not _same(value, was):
             differences[key] = (there, value)

@@ -7,7 +7,7 @@ revision beside the old one. Whether she is asked is in `asking.py`, how an answ
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -35,7 +35,7 @@ from practice.services.asking import (
     refuse_unless_asked,
     take,
 )
-from practice.services.responses import note_signals
+from practice.services.responses import keep, note_signals
 from practice.work import Work
 
 __all__ = [
@@ -171,16 +171,16 @@ def save_answers(
     is_final: bool = True,
     may_wait: bool = False,
     language: str = "",
+    unseen: Container[str] = (),
 ) -> dict[str, int]:
     """Keep what she has answered, and say which edition of each of these questions is kept now.
 
     A question that is left out stays as it was; an empty answer takes hers away. `seen` and `shown` are the editions
-    and the answers that her page showed. `is_final`: she has pressed a button, so that answers to questions which
-    are not asked any more go, and what she says of how to reach her holds at once. `may_wait`: what has to be
-    answered on her page may come later. `language`: in which she was asked.
+    and the answers that her page showed, `unseen` the questions whose answers it neither shows nor lets anybody guess.
+    `is_final`: she has pressed a button, so that answers to questions which are not asked any more go, and what she
+    says of how to reach her holds at once. `may_wait`: what has to be answered may come later. `language`: hers.
 
-    Refuses with AnswersDiffer what was answered in another window meanwhile, with AnswersRefused what a question
-    does not take, and with NotPossibleNow once the session is called off.
+    Refuses with AnswersDiffer (answered in another window meanwhile), AnswersRefused and NotPossibleNow (called off).
     """
     attendance = take(work, attendance_id)
     refuse_unless_asked(attendance)
@@ -188,16 +188,17 @@ def save_answers(
     asked, circumstances, kept = asked_of(response), circumstances_of(attendance), response.given
     editions = {key: answer.edition for key, answer in response.latest.items()}
     said = not_skipping(asked, _known(asked, answers), kept=kept, circumstances=circumstances)
-    outcome = merged(said, kept=kept, editions=editions, seen=seen, shown=shown)
+    guarded = {key for key in said if key in unseen and not responses.is_just_answered(response, key, now=work.now)}
+    outcome = merged(said, kept=kept, editions=editions, seen=seen, shown=shown, guarded=guarded)
     if outcome.differences:
         raise AnswersDiffer(outcome.differences)
     now, on_her_page = kept | dict(outcome.changes), answers.keys() | (seen or {}).keys()
-    needed_now = on_her_page if is_final and not may_wait else frozenset[str]()
-    refuse_faults(asked, now, circumstances, needed=needed_now)
+    needed = on_her_page if is_final and not may_wait else frozenset[str]()
+    refuse_faults(asked, now, circumstances, needed=needed)
     counting = asked.kept(now, circumstances) if is_final else now
     shown_now = {question.key for question in asked.shown(now, circumstances)}
     changes = [
-        responses.keep(work, response, key, counting.get(key), is_passed=key in needed_now & shown_now)
+        keep(work, response, key, counting.get(key), is_passed=key in needed & shown_now, is_anew=key in guarded)
         for key in sorted(shown_now & on_her_page | (editions.keys() if is_final else set()))
     ]
     response.language = language if language in asked.languages else response.language

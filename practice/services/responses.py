@@ -7,6 +7,8 @@ follows from them is sealed beside them.
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+
 from sqlalchemy import ColumnElement, ScalarSelect, exists, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
@@ -31,6 +33,7 @@ from practice.work import Work
 KEYS = {Pack.CORE: "having_my_back", Pack.CHECK_IN: "check_in"}
 CHECK_IN_SESSIONS = frozenset({6, 12})
 BLOCK = 256
+AT_ONCE = timedelta(minutes=1)
 
 
 def own_response(work: Work, attendance_id: str) -> IntakeResponse | None:
@@ -74,15 +77,31 @@ def begin(work: Work, *, attendance: Attendance, pack: Pack, version: Questionna
     return response
 
 
-def keep(work: Work, response: IntakeResponse, key: str, value: Value | None, *, is_passed: bool = False) -> bool:
+def is_just_answered(response: IntakeResponse, key: str, *, now: datetime) -> bool:
+    """Whether it was answered within the last minute: the same form, sent twice."""
+    latest = response.latest.get(key)
+    return latest is not None and now - latest.answered_at < AT_ONCE
+
+
+def keep(
+    work: Work,
+    response: IntakeResponse,
+    key: str,
+    value: Value | None,
+    *,
+    is_passed: bool = False,
+    is_anew: bool = False,
+) -> bool:
     """Write an answer where it differs from the one that counts. Says whether it did.
 
     A draft is overwritten; what was sent stays, and the change is a new revision. `is_passed`: a question that was
-    left out is written down as that.
+    left out is written down as that. `is_anew`: it is another edition even if it is the same answer.
     """
     latest, value = response.latest.get(key), value or None
     has_changed = value != (latest.given if latest else None)
     if not has_changed and (latest is not None or not is_passed):
+        if latest is not None and is_anew:
+            latest.edition += 1
         return False
     edition = latest.edition + 1 if latest else 1
     if latest is None or response.sent_at is not None:

@@ -229,6 +229,12 @@ def test_two_windows_about_safety_overwrite_nothing_either(pages: Pages, booked:
     assert given(unit)["E2"] == "often"
 
 
+def test_a_choice_between_answers_to_what_is_not_asked_there_is_none(pages: Pages, booked: Booked, unit: Unit) -> None:
+    open_page(pages, booked.token)
+    pages.post("intake.questions", {"asked": "C1", "C1": STORY, "choosing": ["<b>", "B1"]}, section="meaning")
+    assert given(unit) == {"C1": STORY}
+
+
 # Saved while she types
 
 
