@@ -206,10 +206,7 @@ def save_answers(
         told = {key: now[key] for key in said.keys() & shown_now if key in now}
         contact.apply_contact_rule(work, attendance=attendance, rule=reaching.rule_from(asked, told))
     if any(changes):
-        response.updated_at = work.now
-        if response.state is ResponseState.SENT:
-            responses.note_signals(work, response, asked, circumstances)
-            _log(work, attendance, "form_changed")
+        _note_change(work, attendance, response)
     return {key: response.latest[key].edition for key in on_her_page if key in response.latest}
 
 
@@ -235,6 +232,13 @@ def _begun(work: Work, attendance: Attendance) -> IntakeResponse:
 def _known(asked: Questionnaire, answers: Answers) -> dict[str, Value]:
     known = {question.key for question in asked.questions if question.takes_an_answer}
     return {key: value for key, value in answers.items() if key in known}
+
+
+def _note_change(work: Work, attendance: Attendance, response: IntakeResponse) -> None:
+    response.updated_at = work.now
+    if response.state is ResponseState.SENT:
+        note_signals(work, response, asked_of(response), circumstances_of(attendance))
+        _log(work, attendance, "form_changed")
 
 
 def _log(work: Work, attendance: Attendance, action: str) -> None:
