@@ -8,6 +8,7 @@ from datetime import datetime
 from flask import url_for
 from flask_babel import gettext as _
 
+from blueprints.filters import day_words
 from blueprints.guard import client_link
 from blueprints.meeting import Fact, contact_facts, map_url, place_facts
 from blueprints.work import reading
@@ -130,10 +131,14 @@ def refuse_unless_ahead(attendance: Attendance) -> None:
 
 @dataclass(frozen=True, slots=True)
 class OwnAnswers:
-    """What became of her form. `form` is None where nothing is asked because she has sent one at an earlier session."""
+    """What became of her form. `form` is None where nothing is asked because she has sent one at an earlier session.
+
+    `due_at`: when we meet, while that is ahead (aware UTC).
+    """
 
     form: OwnForm | None
     may_answer: bool
+    due_at: datetime | None
 
     @property
     def is_sent(self) -> bool:
@@ -150,6 +155,8 @@ class OwnAnswers:
         assert self.form is not None, "only where something is asked"
         is_check_in = self.form.pack is Pack.CHECK_IN
         hint = _("About %(count)s minutes. Only I read your answers.", count=self.form.minutes)
+        if self.due_at and not self.is_sent:
+            hint = _("Before we meet on %(when)s.", when=day_words(self.due_at)) + " " + hint
         return {
             "title": _("How is it now? A few questions again") if is_check_in else _("A few questions"),
             "url": url_for("intake.form"),
@@ -177,8 +184,9 @@ def own_answers_of(page: OwnPage) -> OwnAnswers | None:
     """How far she has come with the questions; what she gave stays hers when the session is over or called off. None
     when there is nothing, and no reason to begin any more."""
     may_answer = intake.is_asked(page.attendance)
+    due_at = page.appointment.starts_at if page.is_ahead else None
     try:
         form = intake.kept_form(reading(), attendance=page.attendance)
     except NotPossibleNow:
-        return OwnAnswers(None, may_answer) if may_answer else None
-    return OwnAnswers(form, may_answer) if page.is_ahead or form.answered else None
+        return OwnAnswers(None, may_answer, due_at) if may_answer else None
+    return OwnAnswers(form, may_answer, due_at) if page.is_ahead or form.answered else None

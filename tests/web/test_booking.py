@@ -371,7 +371,8 @@ def test_the_last_page_says_what_was_sent_and_what_comes_next(pages: Pages, cast
     assert "I ask, you answer what you want to." in page.text
     assert "Call 911." in page.text
     ways = {link.words: link.href for link in page.links}
-    assert ways["Start now"] == "/form"
+    assert ways["Start now"] == "/form/before"
+    assert "Later is fine, until we meet on " in page.text
     assert ways["Add to calendar (.ics)"] == "/appointment.ics"
     assert ways["The address is wrong"] == "/appointment/address"
     assert ways["Show the place on a map (opens OpenStreetMap)"].startswith("https://www.openstreetmap.org/")
@@ -381,7 +382,7 @@ def test_from_the_last_page_every_way_on_is_open(pages: Pages, cast: Cast) -> No
     page = to_booked(pages, cast.in_person)
     assert page.click("See or change your appointment").h1 == "Your appointment"
     assert page.click("The address is wrong").path == "/appointment/address"
-    assert page.click("Start now").path == "/form"
+    assert page.click("Start now").path == "/form/before"
     assert pages.answer("GET", "appointment.calendar_file").mimetype == "text/calendar"
     assert page.submit("Send it again").path == "/appointment"
 

@@ -85,6 +85,14 @@ def test_a_press_without_its_token_keeps_nothing(pages: Pages, booked: Booked, u
     assert response(unit) is None
 
 
+def test_her_page_says_until_when_and_no_longer_once_it_is_sent(pages: Pages, booked: Booked, unit: Unit) -> None:
+    due = "Before we meet on Tuesday 9 March."
+    assert due in pages.get("appointment.show").text
+    answer(unit, booked, CONTACT)
+    pages.get("intake.check").submit("Send to Ruth Okafor")
+    assert due not in pages.get("appointment.show").text
+
+
 # Checking and sending
 
 
