@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from babel import Locale
+from babel import Locale, UnknownLocaleError
 from flask import request, session
 
 from blueprints.work import practice
@@ -28,5 +28,9 @@ def offered_languages(own: OwnForm) -> list[tuple[str, str]]:
 
 
 def _name(language: str) -> str:
-    name = Locale.parse(language.replace("-", "_")).get_language_name() or language
+    """A language that Babel does not know is called by its code."""
+    try:
+        name = Locale.parse(language.replace("-", "_")).get_language_name() or language
+    except (UnknownLocaleError, ValueError):
+        return language
     return name[:1].upper() + name[1:]

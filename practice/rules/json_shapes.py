@@ -65,7 +65,7 @@ def _judge(value: Any, schema: Mapping[str, Any], root: Mapping[str, Any], where
             yield from _judge(each, schema["items"], root, f"{where}[{number}]")
     elif wanted == "string":
         yield from _size(len(value), schema, "Length", where)
-        if "pattern" in schema and not re.search(schema["pattern"], value):
+        if "pattern" in schema and not _is_like(value, schema["pattern"]):
             yield Misshapen(where, ShapeFault.NOT_LIKE_THIS, value[:40])
     elif wanted == "integer" and not schema.get("minimum", value) <= value <= schema.get("maximum", value):
         yield Misshapen(where, ShapeFault.OUT_OF_BOUNDS, f"{schema.get('minimum')} – {schema.get('maximum')}")
@@ -82,7 +82,7 @@ def _object(
             yield Misshapen(where, ShapeFault.MISSING, name)
     for name, each in value.items():
         inner = f"{where}.{name[:40]}".lstrip(".")
-        if (name not in known and others is False) or not re.search(names, name):
+        if (name not in known and others is False) or not _is_like(name, names):
             yield Misshapen(where, ShapeFault.UNKNOWN, name[:40])
         else:
             yield from _judge(each, known.get(name, others), root, inner)
@@ -90,6 +90,11 @@ def _object(
 
 def _fits(value: Any, schema: Mapping[str, Any], root: Mapping[str, Any]) -> bool:
     return next(_judge(value, schema, root, ""), None) is None
+
+
+def _is_like(text: str, pattern: str) -> bool:
+    """In JSON Schema `$` is the very end; in Python a line break may follow it."""
+    return bool(re.search(pattern.replace("$", r"\Z"), text))
 
 
 def _size(size: int, schema: Mapping[str, Any], of: str, where: str) -> Iterator[Misshapen]:

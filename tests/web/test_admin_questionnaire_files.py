@@ -10,8 +10,11 @@ from typing import Any
 import pytest
 
 from practice.rules.definitions import to_definition
+from practice.services import questionnaires
+from tests.booked import book
 from tests.conftest import Unit
 from tests.pages import Page, Pages
+from tests.people import Cast
 from tests.web.test_admin_questionnaires import KEY, OTHER_WORDS, asked, versions
 
 READ, REPLACE = "Read it in", "Replace the draft"
@@ -113,6 +116,33 @@ def test_what_breaks_a_rule_of_the_practice_is_refused(imports: Page, ruths_page
     assert imports.submit(READ, text=other, status=422).errors == ["key: This is another questionnaire: check_in"]
     odd = changed(text, lambda it: it.update({"<script>alert(1)</script>": 1}))
     assert imports.submit(READ, text=odd, status=422).errors == ["“<script>alert(1)</script>” is nothing that I know"]
+
+
+@pytest.mark.parametrize("name", ["data", "csrf_token", "Meta", "seen", "A8_0_0", "A5_not_said", "Q1\n", "__proto__"])
+def test_a_question_is_named_like_nothing_else_in_a_page(imports: Page, ruths_pages: Pages, name: str) -> None:
+    own = {"key": name, "kind": "line", "text": "Another?", "why_asked": "To know."}
+    text = changed(exported(ruths_pages), lambda it: it["sections"][2]["questions"].append(own))
+    assert "cannot be a name" in imports.submit(READ, text=text, status=422).errors[0]
+
+
+def test_a_section_is_named_like_no_other_page_of_the_form(imports: Page, ruths_pages: Pages) -> None:
+    rules = [rule.rule for rule in ruths_pages.app.url_map.iter_rules() if rule.rule.startswith("/form/")]
+    taken = {rule.split("/")[2] for rule in rules} - {"<section>", "agreements"}
+    assert "check" in taken
+    for name in taken:
+        own = {"key": name, "title": "Another", "questions": []}
+        text = changed(exported(ruths_pages), lambda it, own=own: it["sections"].append(own))
+        assert "cannot be a name" in imports.submit(READ, text=text, status=422).errors[0], name
+
+
+def test_a_language_that_nobody_knows_closes_no_form(imports: Page, ruths_pages: Pages, unit: Unit, cast: Cast) -> None:
+    text = changed(exported(ruths_pages), lambda it: it.update(languages=["xx_YY"]))
+    imports.submit(READ, text=text)
+    with unit() as work:
+        questionnaires.publish(work, key=KEY, seen=questionnaires.tag_of(questionnaires.find(work, key=KEY).draft))
+    booked = book(unit, cast.in_person)
+    ruths_pages.get("appointment.open_link", token=booked.token)
+    assert "xx_YY" in ruths_pages.get("intake.questions", section="meaning").text
 
 
 def test_two_megabytes_are_too_much(imports: Page, ruths_pages: Pages) -> None:
