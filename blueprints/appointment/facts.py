@@ -18,7 +18,7 @@ from practice.models.intake import Pack, ResponseState
 from practice.models.scheduling import Party
 from practice.rules.lifecycle import AppointmentStatus
 from practice.rules.progress import Status
-from practice.services import intake, own_page
+from practice.services import asking, intake, own_page
 from practice.services.intake import OwnForm
 
 
@@ -183,7 +183,7 @@ class OwnAnswers:
 def own_answers_of(page: OwnPage) -> OwnAnswers | None:
     """How far she has come with the questions; what she gave stays hers when the session is over or called off. None
     when there is nothing, and no reason to begin any more."""
-    may_answer = intake.is_asked(page.attendance)
+    may_answer = asking.is_asked(page.attendance)
     due_at = page.appointment.starts_at if page.is_ahead else None
     try:
         form = intake.kept_form(reading(), attendance=page.attendance)

@@ -13,7 +13,7 @@ from blueprints.intake.routes import blueprint
 from blueprints.work import reading, unit_of_work
 from practice.errors import AnswersRefused
 from practice.models.intake import ResponseState
-from practice.services import consents, handing_in, intake
+from practice.services import asking, consents, handing_in, intake
 
 
 @blueprint.get("/form/before")
@@ -84,4 +84,4 @@ def withdraw():
 def help_now():
     """Whom she can ring at once, and the way on. Says nothing of what she answered."""
     attendance = client_link().attendance
-    return render_template("intake/help_now.html", can_go_on=intake.is_asked(attendance))
+    return render_template("intake/help_now.html", can_go_on=asking.is_asked(attendance))

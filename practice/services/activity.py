@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from practice.database import insert_once
 from practice.models.activity import ActivityEntry, ActivityHead
+from practice.models.appointments import Attendance
 from practice.models.base import Base, to_json
 from practice.work import Work
 
@@ -33,6 +34,11 @@ def record(work: Work, *, action: str, subjects: Mapping[str, str]) -> None:
     entry.hash = _hash(entry)
     head.number, head.hash = entry.number, entry.hash
     work.session.add(entry)
+
+
+def record_part(work: Work, *, action: str, attendance: Attendance) -> None:
+    """The same about one person's part in an appointment."""
+    record(work, action=action, subjects={"client": attendance.client_id, "appointment": attendance.appointment_id})
 
 
 def first_broken_line(work: Work) -> int | None:

@@ -98,7 +98,7 @@ def agree(
         work.session.add(consent)
     if new:
         _reach(work, mine, add={CHANNELS[text.kind] for text in new if text.kind in CHANNELS})
-        _log(work, mine, "agreed")
+        activity.record_part(work, action="agreed", attendance=mine)
 
 
 def withdraw(work: Work, *, attendance_id: str, kind: ConsentKind) -> None:
@@ -123,7 +123,7 @@ def withdraw(work: Work, *, attendance_id: str, kind: ConsentKind) -> None:
             voicemail=Voicemail.NONE if kind is ConsentKind.VOICEMAIL else None,
         )
         changes.record(work, appointment=mine.appointment, what="agreement_withdrawn")
-        _log(work, mine, "agreement_withdrawn")
+        activity.record_part(work, action="agreement_withdrawn", attendance=mine)
 
 
 def _agreements(
@@ -185,8 +185,3 @@ def _reach(
             channels = ({Channel(channel) for channel in part.channels} | set(add)) - set(drop)
             rule = ContactRule(channels=tuple(channels), voicemail=voicemail)
             contact.apply_contact_rule(work, attendance=part, rule=rule)
-
-
-def _log(work: Work, mine: Attendance, action: str) -> None:
-    subjects = {"client": mine.client_id, "appointment": mine.appointment_id}
-    activity.record(work, action=action, subjects=subjects)

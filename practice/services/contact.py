@@ -140,8 +140,7 @@ def put_address_right(work: Work, *, appointment_id: str, attendance_id: str, em
         part.answer = Answer.INVITED
     write_elsewhere(work, client=part.client, email=email)
     changes.record(work, appointment=appointment, what="address_corrected")
-    subjects = {"client": part.client_id, "appointment": appointment_id}
-    activity.record(work, action="address_corrected", subjects=subjects)
+    activity.record_part(work, action="address_corrected", attendance=part)
     return True
 
 

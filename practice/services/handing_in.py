@@ -7,9 +7,8 @@ was sent is not rewritten by either: it is kept, and she may send it again.
 from __future__ import annotations
 
 from practice.errors import NotPossibleNow
-from practice.models.appointments import Attendance
-from practice.models.intake import IntakeResponse, ResponseState
-from practice.services import activity, intake, own_words, responses
+from practice.models.intake import ResponseState
+from practice.services import activity, asking, own_words, responses
 from practice.work import Work
 
 
@@ -19,19 +18,19 @@ def send(work: Work, *, attendance_id: str) -> None:
     Refuses with AnswersRefused while a question that has to be answered is not, and with NotPossibleNow when nothing
     was saved, or the session is called off.
     """
-    attendance = intake.take(work, attendance_id)
-    intake.refuse_unless_asked(attendance)
+    attendance = asking.take(work, attendance_id)
+    asking.refuse_unless_asked(attendance)
     response = responses.own_response(work, attendance_id)
     if response is None:
         raise NotPossibleNow(attendance.appointment.status)
-    asked, circumstances = intake.asked_of(response), intake.circumstances_of(attendance)
-    intake.refuse_faults(asked, response.given, circumstances, needed={each.key for each in asked.questions})
+    asked, circumstances = asking.asked_of(response), asking.circumstances_of(attendance)
+    asking.refuse_faults(asked, response.given, circumstances, needed={each.key for each in asked.questions})
     if response.state is ResponseState.SENT:
         return
     response.state, response.withdrawn_at, response.read_at = ResponseState.SENT, None, None
     response.sent_at = response.updated_at = work.now
-    intake.note_signals(work, response, asked, circumstances)
-    _log(work, attendance, "form_sent")
+    responses.note_signals(work, response, asked, circumstances)
+    activity.record_part(work, action="form_sent", attendance=attendance)
 
 
 def withdraw(work: Work, *, attendance_id: str) -> None:
@@ -39,7 +38,7 @@ def withdraw(work: Work, *, attendance_id: str) -> None:
 
     Doing it twice is no fault. Refuses with NotPossibleNow when nothing was sent.
     """
-    attendance = intake.take(work, attendance_id)
+    attendance = asking.take(work, attendance_id)
     response = responses.own_response(work, attendance_id)
     if response is None or response.state is ResponseState.DRAFT:
         raise NotPossibleNow(attendance.appointment.status)
@@ -47,7 +46,7 @@ def withdraw(work: Work, *, attendance_id: str) -> None:
         return
     response.state, response.signals = ResponseState.WITHDRAWN, None
     response.withdrawn_at = response.updated_at = work.now
-    _log(work, attendance, "form_withdrawn")
+    activity.record_part(work, action="form_withdrawn", attendance=attendance)
     own_words.take_back(work, attendance_id=attendance_id)
 
 
@@ -56,19 +55,7 @@ def prefer_phone(work: Work, *, attendance_id: str) -> None:
 
     Refuses with NotPossibleNow when she is asked nothing (any more).
     """
-    attendance = intake.take(work, attendance_id)
-    intake.refuse_unless_asked(attendance)
-    response = responses.own_response(work, attendance_id) or _begun(work, attendance)
+    attendance = asking.take(work, attendance_id)
+    asking.refuse_unless_asked(attendance)
+    response = responses.own_response(work, attendance_id) or responses.begin_next(work, attendance=attendance)
     response.prefers_phone_at = response.prefers_phone_at or work.now
-
-
-def _begun(work: Work, attendance: Attendance) -> IntakeResponse:
-    found = responses.next_version(work, attendance=attendance)
-    if found is None:
-        raise NotPossibleNow(attendance.appointment.status)
-    return responses.begin(work, attendance=attendance, pack=found[0], version=found[1])
-
-
-def _log(work: Work, attendance: Attendance, action: str) -> None:
-    subjects = {"client": attendance.client_id, "appointment": attendance.appointment_id}
-    activity.record(work, action=action, subjects=subjects)

@@ -29,7 +29,6 @@ from practice.services import activity, contact, reaching, responses
 from practice.services.asking import (
     asked_of,
     circumstances_of,
-    is_asked,
     is_closed,
     refuse_faults,
     refuse_unless_asked,
@@ -38,23 +37,7 @@ from practice.services.asking import (
 from practice.services.responses import keep, note_signals
 from practice.work import Work
 
-__all__ = [
-    "OwnForm",
-    "asked_of",
-    "circumstances_of",
-    "is_asked",
-    "kept_form",
-    "note_signals",
-    "own_form",
-    "publish_questionnaire",
-    "refuse_faults",
-    "refuse_unless_asked",
-    "save_answers",
-    "take",
-]
-
 SHIPPED = tuple(Path(__file__).parent.parent / "rules" / f"{name}.json" for name in ("check_in", "having_my_back"))
-CORE = Pack.CORE.value
 NOTHING: Answers = MappingProxyType({})
 
 
@@ -184,7 +167,7 @@ def save_answers(
     """
     attendance = take(work, attendance_id)
     refuse_unless_asked(attendance)
-    response = responses.own_response(work, attendance.id) or _begun(work, attendance)
+    response = responses.own_response(work, attendance.id) or responses.begin_next(work, attendance=attendance)
     asked, circumstances, kept = asked_of(response), circumstances_of(attendance), response.given
     editions = {key: answer.edition for key, answer in response.latest.items()}
     said = not_skipping(asked, _known(asked, answers), kept=kept, circumstances=circumstances)
@@ -222,13 +205,6 @@ def _pack_and_questions(
     return found[0], from_definition(found[1].definition)
 
 
-def _begun(work: Work, attendance: Attendance) -> IntakeResponse:
-    found = responses.next_version(work, attendance=attendance)
-    if found is None:
-        raise NotPossibleNow(attendance.appointment.status)
-    return responses.begin(work, attendance=attendance, pack=found[0], version=found[1])
-
-
 def _known(asked: Questionnaire, answers: Answers) -> dict[str, Value]:
     known = {question.key for question in asked.questions if question.takes_an_answer}
     return {key: value for key, value in answers.items() if key in known}
@@ -238,9 +214,4 @@ def _note_change(work: Work, attendance: Attendance, response: IntakeResponse) -
     response.updated_at = work.now
     if response.state is ResponseState.SENT:
         note_signals(work, response, asked_of(response), circumstances_of(attendance))
-        _log(work, attendance, "form_changed")
-
-
-def _log(work: Work, attendance: Attendance, action: str) -> None:
-    subjects = {"client": attendance.client_id, "appointment": attendance.appointment_id}
-    activity.record(work, action=action, subjects=subjects)
+        activity.record_part(work, action="form_changed", attendance=attendance)

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, ScalarSelect, exists, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
+from practice.errors import NotPossibleNow
 from practice.models.appointments import Appointment, Attendance
 from practice.models.base import to_json
 from practice.models.intake import (
@@ -59,6 +60,14 @@ def next_version(work: Work, *, attendance: Attendance) -> tuple[Pack, Questionn
     if has_sent_the_first:
         return None
     return Pack.CORE, work.session.scalars(published_questionnaire(KEYS[Pack.CORE])).one()
+
+
+def begin_next(work: Work, *, attendance: Attendance) -> IntakeResponse:
+    """An empty response to the form that she would begin now. Refuses with NotPossibleNow where nothing is asked."""
+    found = next_version(work, attendance=attendance)
+    if found is None:
+        raise NotPossibleNow(attendance.appointment.status)
+    return begin(work, attendance=attendance, pack=found[0], version=found[1])
 
 
 def begin(work: Work, *, attendance: Attendance, pack: Pack, version: QuestionnaireVersion) -> IntakeResponse:

@@ -89,9 +89,7 @@ def take_over_contact(work: Work, *, appointment_id: str, attendance_id: str, de
     if shown is None or shown.seen != seen:
         raise ChangedMeanwhile
     setattr(part.client, detail.value, shown.hers)
-    activity.record(
-        work, action="contact_taken_over", subjects={"client": part.client_id, "appointment": appointment_id}
-    )
+    activity.record_part(work, action="contact_taken_over", attendance=part)
 
 
 def note_asked_in_person(work: Work, *, appointment_id: str, attendance_id: str) -> None:
@@ -99,7 +97,7 @@ def note_asked_in_person(work: Work, *, appointment_id: str, attendance_id: str)
     part = hers(work, appointment_id=appointment_id, attendance_id=attendance_id)
     if part.safety_asked_at is None:
         part.safety_asked_at = work.now
-        _log(work, part, "safety_asked_in_person")
+        activity.record_part(work, action="safety_asked_in_person", attendance=part)
 
 
 def take_back_asked_in_person(work: Work, *, appointment_id: str, attendance_id: str) -> None:
@@ -107,12 +105,8 @@ def take_back_asked_in_person(work: Work, *, appointment_id: str, attendance_id:
     part = hers(work, appointment_id=appointment_id, attendance_id=attendance_id)
     if part.safety_asked_at is not None:
         part.safety_asked_at = None
-        _log(work, part, "safety_asked_taken_back")
+        activity.record_part(work, action="safety_asked_taken_back", attendance=part)
 
 
 def _is_part_of(name: str, record: str) -> bool:
     return set(name.casefold().split()) <= set(record.casefold().split())
-
-
-def _log(work: Work, part: Attendance, action: str) -> None:
-    activity.record(work, action=action, subjects={"client": part.client_id, "appointment": part.appointment_id})
