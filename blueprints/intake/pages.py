@@ -37,8 +37,11 @@ class QuestionsPage:
 
     @property
     def questions(self) -> tuple[Question, ...]:
-        """Everything that may be asked on it."""
-        return self._brought_up(self.own) if self.is_more else self._all
+        """Everything that may be asked on it. What was asked when it was opened still is when it is sent."""
+        if not self.is_more:
+            return self._all
+        asked = keys(self._brought_up(self.own)) | set(request.form.getlist("asked"))
+        return tuple(question for question in self._all if question.key in asked)
 
     @property
     def words(self) -> SectionTranslation:

@@ -183,6 +183,21 @@ def test_a_follow_up_that_no_script_shows_is_asked_on_a_page_of_its_own(
     assert "more" not in pages.get("intake.questions", section="contact", page=2, more=1).address
 
 
+def test_what_a_page_of_follow_ups_says_is_not_lost_when_another_window_was_first(
+    app: Flask, pages: Pages, booked: Booked, unit: Unit
+) -> None:
+    page = open_page(pages, booked.token, "contact", page=2)
+    page = page.submit(CONTINUE, A4="private", A5=["email", "call"], A6="519 555 0142")
+    other = Pages(app)
+    other.get("appointment.open_link", token=booked.token)
+    other.get("intake.questions", section="contact", page=2, more=1).submit(CONTINUE, A7="brief", A7b="Mornings")
+    differing = page.submit(CONTINUE, status=409, A7="none", A7b="Mornings")
+    assert "Keep what the other window saved" in differing.text
+    assert given(unit)["A7"] == "brief"
+    differing.submit(CONTINUE, choose_A7="here")
+    assert given(unit)["A7"] == "none"
+
+
 def test_the_page_knows_what_brings_a_follow_up_up(pages: Pages, booked: Booked) -> None:
     page = open_page(pages, booked.token, "meaning", page=3)
     (scale,) = page.all("div", data_question="C4")
