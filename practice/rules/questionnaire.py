@@ -95,6 +95,17 @@ class Questionnaire:
         """The section to which a question belongs."""
         return next((each for each in self.sections if question in {q.key for q in each.questions}), None)
 
+    def keys_for(self, circumstances: Circumstances) -> frozenset[str]:
+        """The keys of the questions that this person may come to, whatever she answers. What was answered to others,
+        before she came alone or in another way, is not hers to lose by an answer."""
+        return frozenset(
+            question.key
+            for section in self.sections
+            if section.is_for(circumstances)
+            for question in section.questions
+            if question.is_for(circumstances)
+        )
+
     def sections_for(self, answers: Answers, circumstances: Circumstances) -> tuple[Section, ...]:
         """The sections of which something is asked of this person, given what she has answered so far."""
         shown = {question.key for question in self._brought_up(answers, circumstances)}

@@ -179,10 +179,10 @@ def save_answers(
     needed = on_her_page if is_final and not may_wait else frozenset[str]()
     refuse_faults(asked, now, circumstances, needed=needed)
     counting = asked.kept(now, circumstances) if is_final else now
-    shown_now = {question.key for question in asked.shown(now, circumstances)}
+    shown_now, hers = {each.key for each in asked.shown(now, circumstances)}, asked.keys_for(circumstances)
     changes = [
         keep(work, response, key, counting.get(key), is_passed=key in needed & shown_now, is_anew=key in guarded)
-        for key in sorted(shown_now & on_her_page | (editions.keys() if is_final else set()))
+        for key in sorted(shown_now & on_her_page | (editions.keys() & hers if is_final else set()))
     ]
     response.language = language if language in asked.languages else response.language
     if is_final:

@@ -234,6 +234,16 @@ def test_an_answer_that_is_not_asked_for_any_more_goes_when_she_presses_continue
     assert own(unit, amara).given == {"C0": "nobody"}
 
 
+def test_what_she_said_as_one_of_two_stays_when_she_comes_alone(unit: Unit, cast: Cast) -> None:
+    amara = booked(unit, cast, party=Party.COUPLE)
+    save(unit, amara, {"G3": "not_really"}, may_wait=True)
+    with unit() as work:
+        work.session.get_one(Appointment, amara.appointment_id).party = Party.ONE
+    save(unit, amara, {"C1": STORY})
+    assert own(unit, amara).given == {"G3": "not_really", "C1": STORY}
+    assert "couple" not in statuses(unit, amara)
+
+
 def test_sealed_answers_have_the_length_of_whole_blocks(unit: Unit, amara: Attendance) -> None:
     save(unit, amara, {"C1": STORY, "A1": "Jo", "B1": "🌿" * 100, "E1": "no"})
     with unit() as work:
