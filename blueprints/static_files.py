@@ -20,7 +20,15 @@ from config import Settings
 SOURCE = Path(__file__).parent.parent / "static"
 PREFIX = "static/"
 # The order of the layers. What a folder holds is read in the order of its names.
-STYLES = ("main.css", "tokens.css", "base.css", "layout.css", "components/*.css", "pages/*.css", "print.css")
+STYLES = {
+    "main.css": ("main.css", "tokens.css", "base.css", "layout.css", "components/*.css", "pages/*.css", "print.css"),
+    "admin.css": ("admin/*.css",),  # beside the other, for the practitioner's pages alone
+}
+SCRIPTS = {
+    "main.js": ("*.js",),
+    # instead of it where somebody answers questions: what such a page can use, and no request more
+    "form.js": ("character-count.js", "error-summary.js", "leave-site.js", "submit-once.js", "form/*.js"),
+}
 KEPT_AS_THEY_ARE = ("fonts/*.woff2", "images/*.svg")
 COMPRESSED = {".css", ".js", ".svg"}
 FINGERPRINTED = re.compile(r"-[0-9a-f]{12}\.\w+$")
@@ -34,7 +42,7 @@ class Assets:
     names: Mapping[str, str]
 
     def url(self, name: str) -> str:
-        """The address of `main.css`, `main.js`, a font or a drawing. A KeyError is a misspelt template."""
+        """The address of a stylesheet, a script, a font or a drawing. A KeyError is a misspelt template."""
         return f"/{PREFIX}{self.names[name]}"
 
 
@@ -62,21 +70,23 @@ def publish(source: Path, target: Path) -> Assets:
         return known
     target.mkdir(parents=True, exist_ok=True)
     names = {path.name: _keep(path.read_bytes(), path.name, target) for path in _matching(source, KEPT_AS_THEY_ARE)}
-    names["main.css"] = _keep(_stylesheet(source / "css", names).encode(), "main.css", target)
-    names["main.js"] = _keep(_script(source / "js").encode(), "main.js", target)
+    for name, parts in STYLES.items():
+        names[name] = _keep(_stylesheet(source / "css", parts, names).encode(), name, target)
+    for name, parts in SCRIPTS.items():
+        names[name] = _keep(_script(source / "js", parts).encode(), name, target)
     _write(json.dumps({"state": state, "names": names}).encode(), listed)
     return Assets(names)
 
 
-def _stylesheet(folder: Path, names: Mapping[str, str]) -> str:
-    css = "\n".join(path.read_text(encoding="utf-8") for path in _matching(folder, STYLES))
+def _stylesheet(folder: Path, parts: tuple[str, ...], names: Mapping[str, str]) -> str:
+    css = "\n".join(path.read_text(encoding="utf-8") for path in _matching(folder, parts))
     css = RELATIVE_URL.sub(lambda found: f'url("{names[found[1]]}")', css)
     return re.sub(r"\s+", " ", re.sub(r"/\*.*?\*/", "", css, flags=re.DOTALL)).strip()
 
 
-def _script(folder: Path) -> str:
+def _script(folder: Path, parts: tuple[str, ...]) -> str:
     """Each file in a block of its own, so that names in one are unknown in the next."""
-    files = (path.read_text(encoding="utf-8") for path in _matching(folder, ("*.js",)))
+    files = (path.read_text(encoding="utf-8") for path in _matching(folder, parts))
     lines = "\n".join(f"{{\n{text}}}" for text in files)
     return re.sub(r"^\s*(//.*)?\n?", "", lines, flags=re.MULTILINE)
 

@@ -148,13 +148,16 @@ def test_the_site_s_own_files_stay_light(target: Path) -> None:
         return (target / (assets.url(name).removeprefix("/static/") + ending)).stat().st_size
 
     assert size("main.css", ".gz") <= LARGEST_STYLESHEET
+    assert size("admin.css", ".gz") <= LARGEST_STYLESHEET
     assert size("main.js") <= LARGEST_SCRIPT
+    assert size("form.js") <= LARGEST_SCRIPT
     assert sum(size(name) for name in assets.names if name.endswith(".woff2")) <= LARGEST_FONTS
 
 
 def test_the_site_asks_nobody_else_for_anything(target: Path) -> None:
     assets = publish(SOURCE, target)
 
-    for name in ("main.css", "main.js"):
+    for name in ("main.css", "admin.css", "main.js", "form.js"):
         assert not re.search(r"https?://(?!www\.w3\.org/2000/svg)", read(target, assets.url(name)))
-    assert "!important" not in read(target, assets.url("main.css"))
+    for name in ("main.css", "admin.css"):
+        assert "!important" not in read(target, assets.url(name))
