@@ -38,6 +38,7 @@ EVENTS = {
     "started_individually": lazy_gettext("Each has a time of their own"),
     "separated": lazy_gettext("They are two records from now on"),
     "contact_rule_changed": lazy_gettext("How they may be reached was changed"),
+    "rain_plan_changed": lazy_gettext("The plan for bad weather was changed"),
 }
 ACTORS = {
     ActorKind.CLIENT: lazy_gettext("by the client"),

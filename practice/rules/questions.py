@@ -66,11 +66,11 @@ ANSWERLESS = AGREEMENTS | {QuestionKind.INFORMATION}
 class Question:
     """One question in the practice's own words. Refuses with ValueError what nobody could answer.
 
-    `formats`: the ways to meet for which it is asked; none are all. `starts_page`: a new page begins here.
-    `is_off`: it is not asked any more, and says what was answered to it. `fills`: the part of her contact rule that
-    the answer is about (`name`, `party`, `discreet`, `channels`, `phone`, `voicemail`, `hours`). `not_said`: the words
-    of "I would rather not say", where it is offered. `most`: how many people a people map takes. `consent`: the kind
-    of wording that is agreed to or, as information, read.
+    `formats`: the ways to meet for which it is asked; none are all. `starts_page`: a new page begins here. `is_off`:
+    it is not asked any more, and says what was answered to it. `fills`: what of her booking the answer is about
+    (`name`, `party`, `discreet`, `channels`, `phone`, `voicemail`, `hours`, `rain_plan`). `not_said`: the words of "I
+    would rather not say", where it is offered. `most`: how many people a people map takes. `consent`: the kind of
+    wording that is agreed to or, as information, read.
     """
 
     key: str

@@ -25,7 +25,7 @@ from practice.rules.merging import merged, not_skipping
 from practice.rules.progress import OwnSection, minutes_for, progress
 from practice.rules.questionnaire import Questionnaire
 from practice.rules.questions import Question
-from practice.services import activity, contact, reaching, responses
+from practice.services import activity, reaching, responses
 from practice.services.asking import (
     asked_of,
     circumstances_of,
@@ -187,7 +187,7 @@ def save_answers(
     response.language = language if language in asked.languages else response.language
     if is_final:
         told = {key: now[key] for key in said.keys() & shown_now if key in now}
-        contact.apply_contact_rule(work, attendance=attendance, rule=reaching.rule_from(asked, told))
+        reaching.take_over(work, attendance=attendance, questionnaire=asked, answers=told)
     if any(changes):
         _note_change(work, attendance, response)
     return {key: response.latest[key].edition for key in on_her_page if key in response.latest}

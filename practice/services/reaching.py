@@ -1,16 +1,20 @@
-"""Which answers say how somebody is reached: what the booking knows of them already, and what follows from them.
+"""Which answers the booking knows already, and what they change there: how somebody is reached, a walk's rain plan.
 
 A name and a number are never overwritten from here: her counsellor sees both and takes hers over.
 """
 
 from __future__ import annotations
 
-from practice.models.appointments import Attendance, Channel, Role, Voicemail
+from collections.abc import Mapping
+
+from practice.models.appointments import Attendance, Channel, RainPlan, Role, Voicemail
 from practice.models.scheduling import Party
 from practice.rules.conditions import Answers, Value, chosen
 from practice.rules.questionnaire import Questionnaire
 from practice.rules.questions import Question
+from practice.services import changes, contact
 from practice.services.contact import ContactRule
+from practice.work import Work
 
 ALONE, TOGETHER = "alone", "together"
 PRIVATE, SOMEONE_MIGHT = "private", "someone_might"
@@ -25,7 +29,8 @@ def from_booking(questionnaire: Questionnaire, *, attendance: Attendance, is_clo
         return {}
     client, voicemail = attendance.client, attendance.voicemail
     party = TOGETHER if attendance.appointment.party is Party.COUPLE else ALONE
-    known: dict[str, Value | None] = {"name": client.name, "party": party}
+    rain_plan = attendance.appointment.rain_plan
+    known: dict[str, Value | None] = {"name": client.name, "party": party, "rain_plan": rain_plan and rain_plan.value}
     if not is_closed:
         known |= {
             "discreet": PRIVATE,
@@ -39,13 +44,31 @@ def from_booking(questionnaire: Questionnaire, *, attendance: Attendance, is_clo
     return {key: value for key, value in fitting.items() if _question(questionnaire, key).fault_of(value) is None}
 
 
-def rule_from(questionnaire: Questionnaire, answers: Answers) -> ContactRule:
-    """What these answers say of how to reach her. "I would rather not say" who sees her mail is "someone might"."""
-    said = {
+def take_over(work: Work, *, attendance: Attendance, questionnaire: Questionnaire, answers: Answers) -> None:
+    """Let hold at once what these answers say of how to reach her and, of the one who booked a walk, of the weather.
+
+    `attendance` comes with its appointment, locked.
+    """
+    said = _fillings(questionnaire, answers)
+    contact.apply_contact_rule(work, attendance=attendance, rule=_rule(said))
+    appointment, plan = attendance.appointment, said.get("rain_plan")
+    if attendance.role is not Role.BOOKER or appointment.rain_plan is None or not isinstance(plan, str):
+        return
+    if plan in set(RainPlan) and plan != appointment.rain_plan:
+        appointment.rain_plan = RainPlan(plan)
+        changes.record(work, appointment=appointment, what="rain_plan_changed")
+
+
+def _fillings(questionnaire: Questionnaire, answers: Answers) -> dict[str, Value]:
+    return {
         question.fills: answers[question.key]
         for question in questionnaire.questions
         if question.fills and question.key in answers
     }
+
+
+def _rule(said: Mapping[str, Value]) -> ContactRule:
+    """What is said of how to reach her. "I would rather not say" who sees her mail is "someone might"."""
     channels = tuple(channel for channel in Channel if channel in chosen(said.get("channels") or ()))
     voicemail, hours, phone = said.get("voicemail"), said.get("hours"), said.get("phone")
     return ContactRule(

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from practice.models.appointments import Channel, Voicemail
+from practice.models.appointments import Channel, RainPlan, Voicemail
 from practice.models.intake import ConsentKind
 from practice.rules.conditions import Answers, Circumstances, Condition, holds
 from practice.rules.questionnaire import Questionnaire
@@ -194,9 +194,10 @@ def test_each_agreement_is_asked_of_those_whom_it_concerns() -> None:
 
 def test_how_she_may_be_reached_is_said_in_the_words_that_the_practice_keeps() -> None:
     filling = {each.fills: each for each in FORM.questions if each.fills}
-    assert list(filling) == ["name", "party", "discreet", "channels", "phone", "voicemail", "hours"]
+    assert list(filling) == ["name", "party", "discreet", "channels", "phone", "voicemail", "hours", "rain_plan"]
     assert {option.key for option in filling["channels"].options} == set(Channel)
     assert {option.key for option in filling["voicemail"].options} == set(Voicemail)
+    assert {option.key for option in filling["rain_plan"].options} == set(RainPlan)
 
 
 def test_the_rule_about_what_is_shared_stands_above_the_question_about_speaking_openly() -> None:

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from practice.errors import AnswersDiffer, AnswersRefused, NotPossibleNow
 from practice.models.activity import ActivityEntry
-from practice.models.appointments import Answer, Appointment, Attendance, Role
+from practice.models.appointments import Answer, Appointment, Attendance, RainPlan, Role
 from practice.models.intake import IntakeAnswer, IntakeResponse, Pack, QuestionnaireVersion, ResponseState
 from practice.models.outbox import OutboxMessage
 from practice.models.scheduling import FormatKind, Party
@@ -374,6 +374,22 @@ def test_what_she_says_of_how_to_reach_her_holds_from_continue_on(unit: Unit, ca
         assert (found.discreet, found.channels, found.voicemail) == (True, ["email", "call"], "none")
         assert (found.contact_hours, found.client.phone) == ("Mornings", "+15195550142")
     assert own(unit, amara).is_closed
+
+
+def test_the_plan_for_bad_weather_is_the_booking_s_and_holds_as_she_says_it_now(unit: Unit, cast: Cast) -> None:
+    amara = booked(unit, cast, kind=FormatKind.WALK)
+    with unit() as work:
+        work.session.get_one(Appointment, amara.appointment_id).rain_plan = RainPlan.INDOORS
+    assert own(unit, amara).suggested["W4"] == "indoors"
+    save(unit, amara, {"W4": "not_said"}, may_wait=True)
+    assert rain_plan(unit, amara) is RainPlan.INDOORS
+    save(unit, amara, {"W4": "another_day"}, may_wait=True)
+    assert rain_plan(unit, amara) is RainPlan.ANOTHER_DAY
+
+
+def rain_plan(unit: Unit, part: Attendance) -> RainPlan | None:
+    with unit() as work:
+        return work.session.get_one(Appointment, part.appointment_id).rain_plan
 
 
 def test_her_name_and_number_in_the_record_are_not_overwritten(unit: Unit, cast: Cast) -> None:
