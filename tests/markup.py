@@ -6,6 +6,7 @@ import itertools
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 from xml.etree.ElementTree import Element
 
@@ -73,6 +74,7 @@ def title(tree: Element) -> Iterator[str]:
         yield f"the title {shown!r} does not begin with the heading {heading!r}"
 
 
+@cache
 def neutral_titles() -> set[str]:
     """Titles of pages that must say nothing in a list of tabs, as the templates have them."""
     return {found for path in TEMPLATES.rglob("*.html") for found in NEUTRAL.findall(path.read_text())}
