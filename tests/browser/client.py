@@ -133,6 +133,8 @@ class Client:
         if "rain_plan" in more:
             self.ticks(more["rain_plan"])
             self.ticks("I have read what walking outdoors means, and agree")
+        if "partner_way" in more:
+            self.ticks(more["partner_way"])
         if "partner" in more:
             self.types("Your partner's name", more["partner"])
             self.ticks("Please write to my partner" if "partners_email" in more else "I pass it on myself")

@@ -78,7 +78,7 @@ def test_clients_read_her_words_and_nothing_is_lost_when_her_sign_in_ends(
     elizabeth.reads("Nothing is saved yet: press the button once more.", "In force: version 1")
     expect(elizabeth.page.get_by_label("Words")).to_have_value(FEES)
     elizabeth.presses("Save as a new version")
-    elizabeth.reads("Saved. Whoever books from now on reads it.", "In force: version 2")
+    elizabeth.reads("Saved. Whoever is asked from now on reads it.", "In force: version 2")
 
     amara.opens_the_site()
     amara.reads(NAME, PHONE)

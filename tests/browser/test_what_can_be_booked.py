@@ -29,7 +29,7 @@ def test_elizabeth_adds_a_walk_at_a_new_place_and_amara_books_it(amara: Client, 
     amara.comes("My partner and me")
     amara.picks_a_time()
     amara.reads(f"{EARLY_WALK}, 75 minutes")
-    amara.gives_details(phone="519 555 0142", rain_plan="We find another day")
+    amara.gives_details(phone="519 555 0142", rain_plan="We find another day", partner_way="We decide later")
     amara.confirms()
     amara.sees("You are booked")
     amara.reads(BOAT_HOUSE, "On the bench. I wear a green scarf.", "$180.50")

@@ -171,8 +171,10 @@ def test_the_practitioner_reads_initials_and_a_link_to_the_admin_site(post: Post
     assert sent.invite is None
 
 
-def test_a_partner_is_invited_discreetly_and_later_letters_say_little_until_she_answers(post: Post) -> None:
-    part = post.partner(discreet=False)
+def test_letters_to_a_partner_say_little_until_he_says_that_his_mail_is_private(
+    post: Post,
+) -> None:
+    part = post.partner()
     post.owe(LetterKind.PARTNER_INVITATION, to=part)
     (sent,) = post.send()
     assert sent.to.address == "jonas@example.com"
@@ -183,7 +185,7 @@ def test_a_partner_is_invited_discreetly_and_later_letters_say_little_until_she_
     post.owe(LetterKind.CONFIRMATION, to=part)
     (again,) = post.send()
     assert again.invite is None
-    post.change(Attendance, part, answer=Answer.CONFIRMED)
+    post.change(Attendance, part, discreet=False)
     post.owe(LetterKind.MOVED, to=part, starts_at=THURSDAY, ends_at=THURSDAY + timedelta(minutes=50))
     (open_one,) = post.send()
     assert calendar(open_one).vevent.attendee.value == "mailto:jonas@example.com"

@@ -131,7 +131,7 @@ def test_a_version_that_is_not_in_force_is_not_reviewed(unit: Unit, cast: Cast) 
         with pytest.raises(ChangedMeanwhile):
             texts.mark_reviewed(work, kind="fees", version=1)
         with pytest.raises(NotFound):
-            texts.mark_reviewed(work, kind="privacy", version=2)
+            texts.mark_reviewed(work, kind="nothing", version=2)
         texts.mark_reviewed(work, kind="walk", version=2)
     with unit() as work:
         reviewed = select(ConsentText.kind).where(ConsentText.reviewed_at.is_not(None))
