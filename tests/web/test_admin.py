@@ -232,7 +232,7 @@ def test_an_appointment_says_everything_about_it_but_opens_no_answer(
         part = work.session.get_one(Attendance, booked.booker)
         part.voicemail, part.contact_hours = Voicemail.BRIEF, "Not before 4 p.m."
         factories.outbox_message(work, attendance=part, kind="moved", state=OutboxState.WITHDRAWN, reason="too late")
-    answer(unit, booked.booker, A4="someone_might", A7b="Not before 4 p.m.")
+    answer(unit, booked.booker, A4="someone_might", A7b="Not before 4 p.m.", W4="phone")
     page = ruths_pages.get("admin.appointment", appointment_id=booked.id)
     said = dict(zip(page.texts("dt"), page.texts("dd"), strict=True))
     assert page.h1 == "Thursday 4 March, 11:15 a.m."
