@@ -68,7 +68,8 @@ class QuestionForm(EditForm):
     wordings = WordingsField(_("Other words"))
     requirement = ChoiceField(_("Does it have to be answered?"), [required(_("Choose one of them"))])
     is_sensitive = BooleanField(
-        _("Sensitive"), description=_("Left out of copies and printouts unless somebody asks for it.")
+        _("Sensitive"),
+        description=_("A mark that stays with the question. Every answer is sealed, with it or without it."),
     )
     audience = ChoiceField(
         _("Who is asked"),
