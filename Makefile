@@ -14,13 +14,13 @@ run: environment
 # Every test, with everything they need. TESTS="tests/rules -k daylight" chooses some.
 test: environment-dev
 	@$(PYTHON) -m scripts.browser
-	@$(PYTHON) -m scripts.pango
+	@$(PYTHON) -m scripts.libraries pango libical
 	$(PYTHON) -m pytest -n $(WORKERS) --dist worksteal $(TESTS)
 
 # The extra by which clients may keep their copy as a PDF: WeasyPrint, and Pango from the system.
 pdf: environment
 	@sh scripts/environment.sh requirements-pdf.txt
-	@$(PYTHON) -m scripts.pango
+	@$(PYTHON) -m scripts.libraries pango
 
 # One sealed file with the whole practice in it, made and proved; docs/operations.md says how to put it back.
 backup: environment
@@ -41,7 +41,7 @@ storm: environment-dev
 # The browser journeys, each page kept as a picture in build/screens.
 screens: environment-dev
 	@$(PYTHON) -m scripts.browser
-	@$(PYTHON) -m scripts.pango
+	@$(PYTHON) -m scripts.libraries pango
 	SCREENS=build/screens $(PYTHON) -m pytest tests/browser $(TESTS)
 
 # What is measured beside what, in about ten minutes: see docs/speed.md. BENCH="starts pages" chooses parts.

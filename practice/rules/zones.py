@@ -47,11 +47,11 @@ def timezone_for(zone: ZoneInfo, start: datetime, end: datetime) -> Timezone | N
     """The VTIMEZONE with which two aware instants may be written as local times in `zone`; None: write UTC.
 
     None where the zone has no changes, where they follow no yearly rule that holds in the three years around,
-    and where a wall-clock time stands for two instants and a calendar would read the other one. RFC 5545
-    section 3.6.5: onsets in the local time before the change; MS-OXCICAL 2.1.3.1.1.19: one rule each, BYDAY
-    with its number.
+    and where a wall-clock time stands for two instants: RFC 5545 section 3.3.5 means the first, libical reads the
+    second. RFC 5545 section 3.6.5: onsets in the local time before the change; MS-OXCICAL 2.1.3.1.1.19: one rule
+    each, BYDAY with its number.
     """
-    if not zone.key or any(not _reads_back(instant, zone) for instant in (start, end)):
+    if not zone.key or any(not _has_one_reading(instant, zone) for instant in (start, end)):
         return None
     year = start.astimezone(zone).year
     since, until = datetime(year - 1, 1, 1, tzinfo=UTC), datetime(year + 2, 1, 1, tzinfo=UTC)
@@ -97,9 +97,10 @@ def yearly_rule(changes: list[ClockChange]) -> YearlyRule | None:
     return YearlyRule(first.wall.month, f"{count}{WEEKDAYS[first.wall.weekday()]}", first)
 
 
-def _reads_back(instant: datetime, zone: ZoneInfo) -> bool:
-    """Whether the bare wall-clock time means this instant: a doubled one is the first (RFC 5545 3.3.5)."""
-    return instant.astimezone(zone).replace(fold=0).astimezone(UTC) == instant
+def _has_one_reading(instant: datetime, zone: ZoneInfo) -> bool:
+    """Whether the bare wall-clock time means this instant and no other."""
+    wall = instant.astimezone(zone)
+    return wall.replace(fold=0).utcoffset() == wall.replace(fold=1).utcoffset()
 
 
 def _change_between(zone: ZoneInfo, earlier: datetime, later: datetime) -> ClockChange:
