@@ -9,6 +9,7 @@ from uuid import uuid4
 
 from practice.models.appointments import Answer, Appointment, Attendance, ClientLink, Role
 from practice.models.base import Base
+from practice.models.calendars import BusyCalendar, BusyTime
 from practice.models.intake import ConsentKind, ConsentText
 from practice.models.outbox import OutboxMessage, OutboxState
 from practice.models.people import Client, Practitioner
@@ -144,6 +145,26 @@ def dated_hours(work: Work, *, practitioner: Practitioner, on: date, **changes: 
 def time_off(work: Work, *, practitioner: Practitioner, starts_at: datetime, ends_at: datetime) -> TimeOff:
     values = {"practitioner_id": practitioner.id, "starts_at": starts_at, "ends_at": ends_at, "kind": TimeOffKind.AWAY}
     return _write(work, TimeOff, values, {})
+
+
+def busy_calendar(work: Work, *, practitioner: Practitioner, **changes: Any) -> BusyCalendar:
+    """A calendar that was read a minute ago."""
+    values = {
+        "practitioner_id": practitioner.id,
+        "name": "Google",
+        "address": "https://calendar.example.com/private-2718/basic.ics",
+        "fetched_at": work.now - timedelta(minutes=1),
+        "succeeded_at": work.now - timedelta(minutes=1),
+        "due_at": work.now + timedelta(minutes=9),
+        "created_at": work.now,
+    }
+    return _write(work, BusyCalendar, values, changes)
+
+
+def busy_time(work: Work, *, calendar: BusyCalendar, starts_at: datetime, ends_at: datetime) -> BusyTime:
+    values = {"starts_at": starts_at, "ends_at": ends_at}
+    whose = {"calendar_id": calendar.id, "practitioner_id": calendar.practitioner_id}
+    return _write(work, BusyTime, values, whose)
 
 
 def consent_text(work: Work, *, kind: ConsentKind, version: int = 1, **changes: Any) -> ConsentText:

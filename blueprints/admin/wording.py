@@ -67,6 +67,7 @@ LETTERS = {
     LetterKind.PRACTITIONER_CANCELLED: lazy_gettext("To you: cancelled"),
     LetterKind.PRACTITIONER_FORMAT_CHANGED: lazy_gettext("To you: another way to meet"),
     LetterKind.PRACTITIONER_FORM: lazy_gettext("To you: a form needs reading today"),
+    LetterKind.PRACTITIONER_CALENDAR_FAILING: lazy_gettext("To you: a calendar cannot be read"),
     LetterKind.TEST: lazy_gettext("Test letter to you"),
 }
 STATES = {

@@ -1,6 +1,17 @@
 """The tables, one file per aggregate, and the selects that have a name. Importing this module knows them all."""
 
-from practice.models import access, activity, appointments, intake, outbox, people, profile, scheduling, upkeep
+from practice.models import (
+    access,
+    activity,
+    appointments,
+    calendars,
+    intake,
+    outbox,
+    people,
+    profile,
+    scheduling,
+    upkeep,
+)
 from practice.models.base import Base
 
 __all__ = [
@@ -8,6 +19,7 @@ __all__ = [
     "access",
     "activity",
     "appointments",
+    "calendars",
     "intake",
     "outbox",
     "people",

@@ -31,6 +31,7 @@ class LetterKind(StrEnum):
     PRACTITIONER_CANCELLED = "practitioner_cancelled"
     PRACTITIONER_FORMAT_CHANGED = "practitioner_format_changed"
     PRACTITIONER_FORM = "practitioner_form"
+    PRACTITIONER_CALENDAR_FAILING = "practitioner_calendar_failing"
     TEST = "test"
 
     @property
@@ -71,10 +72,11 @@ TO_PRACTITIONER = frozenset(
         LetterKind.PRACTITIONER_CANCELLED,
         LetterKind.PRACTITIONER_FORMAT_CHANGED,
         LetterKind.PRACTITIONER_FORM,
+        LetterKind.PRACTITIONER_CALENDAR_FAILING,
         LetterKind.TEST,
     }
 )
-ABOUT_NO_SESSION = frozenset({LetterKind.PRACTITIONER_FORM, LetterKind.TEST})
+ABOUT_NO_SESSION = frozenset({LetterKind.PRACTITIONER_FORM, LetterKind.PRACTITIONER_CALENDAR_FAILING, LetterKind.TEST})
 SAYING_NEITHER = ABOUT_NO_SESSION | {LetterKind.REQUEST_RECEIVED, LetterKind.LINK_RESEND, LetterKind.FORM_REMINDER}
 SAYING_IT_IS_OFF = frozenset(
     {

@@ -12,9 +12,11 @@ from itertools import starmap
 from typing import TypeVarTuple
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Row, Select, and_, bindparam, func, or_, select
+from sqlalchemy import CompoundSelect, Row, Select, String, and_, bindparam, cast, func, literal, null, or_, select
 
 from practice.models.appointments import Appointment
+from practice.models.base import Minutes
+from practice.models.calendars import BusyTime
 from practice.models.profile import PracticeProfile
 from practice.models.scheduling import DatedHours, FormatKind, Party, SessionFormat, TimeOff, WeeklyHours
 from practice.rules.availability import DAY, DatedInterval, WeeklyInterval
@@ -50,13 +52,24 @@ _OCCUPIES = and_(
     Appointment.ends_at > bindparam("start"),
     or_(Appointment.held_until.is_(None), Appointment.held_until > bindparam("now")),
 )
-_BUSY = select(
-    Appointment.starts_at,
-    Appointment.ends_at,
-    Appointment.buffer_before,
-    Appointment.buffer_after,
-    Appointment.format_id,
-).where(_OCCUPIES, Appointment.id != bindparam("leave_out"))
+_NO_BUFFER = literal(timedelta(), Minutes())
+_BUSY = (
+    select(
+        Appointment.starts_at,
+        Appointment.ends_at,
+        Appointment.buffer_before,
+        Appointment.buffer_after,
+        Appointment.format_id,
+    )
+    .where(_OCCUPIES, Appointment.id != bindparam("leave_out"))
+    .union_all(
+        select(BusyTime.starts_at, BusyTime.ends_at, _NO_BUFFER, _NO_BUFFER, cast(null(), String(32))).where(
+            BusyTime.practitioner_id == bindparam("practitioner_id"),
+            BusyTime.starts_at < bindparam("end"),
+            BusyTime.ends_at > bindparam("start"),
+        )
+    )
+)
 _COUNT = select(func.count(Appointment.id)).where(_OCCUPIES)
 
 
@@ -165,7 +178,7 @@ def _closed(work: Work, practitioner_id: str, window: Interval) -> tuple[Interva
 
 
 def _busy(work: Work, practitioner_id: str, window: Interval, leave_out: str | None) -> tuple[Busy, ...]:
-    """What occupies its time at this instant: booked, requested, or held and not yet expired."""
+    """What occupies its time at this instant: booked, requested, held and not yet expired, or busy in a calendar."""
     rows = _rows(work, _BUSY, leave_out=leave_out or "", **_occupied(work, practitioner_id, window))
     return tuple(map(Busy._make, rows))
 
@@ -181,7 +194,9 @@ def _occupied(work: Work, practitioner_id: str, window: Interval) -> dict[str, o
     }
 
 
-def _rows(work: Work, statement: Select[*Columns], **values: object) -> Sequence[Row[*Columns]]:
+def _rows(
+    work: Work, statement: Select[*Columns] | CompoundSelect[*Columns], **values: object
+) -> Sequence[Row[*Columns]]:
     """Straight from the connection, without the session's objects; what waits in the session is written first."""
     work.session.flush()
     return work.session.connection().execute(statement, values).all()

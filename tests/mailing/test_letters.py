@@ -55,6 +55,7 @@ LETTERS: dict[str, LetterFacts | NoticeFacts] = {
     "practitioner_cancelled": letters.facts(LetterKind.PRACTITIONER_CANCELLED),
     "practitioner_format_changed": letters.facts(LetterKind.PRACTITIONER_FORMAT_CHANGED),
     "practitioner_form": replace(letters.TRIAL, kind=LetterKind.PRACTITIONER_FORM),
+    "practitioner_calendar_failing": replace(letters.TRIAL, kind=LetterKind.PRACTITIONER_CALENDAR_FAILING),
     "test": letters.TRIAL,
 }
 

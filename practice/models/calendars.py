@@ -1,0 +1,88 @@
+"""What other calendars say: whose they are, how reading them went, and when each is busy. Never what it is about."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, Select, String, or_, select
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from practice.models.base import Base, Sealed, closed_set
+from practice.rules.feed_faults import FeedFault
+
+
+class BusyCalendar(Base):
+    """An outside calendar of a practitioner, read again and again from its address.
+
+    `fetched_at` is the last try, `succeeded_at` the last good answer; `fault` is what was wrong since, if anything was.
+    The validators (RFC 9110 section 8.8) let a server answer that nothing has changed. Of what was read only the busy
+    times are kept: until `covers_until`, and read the way that `reading_tag` stands for.
+    """
+
+    __tablename__ = "busy_calendar"
+    __table_args__ = (
+        CheckConstraint("(fault IS NULL) = (failing_since IS NULL)", name="fails_since"),
+        Index(None, "due_at"),
+    )
+
+    practitioner_id: Mapped[str] = mapped_column(ForeignKey("practitioner.id"), index=True)
+    name: Mapped[str] = mapped_column(String(60))
+    address_sealed: Mapped[bytes] = mapped_column(LargeBinary)  # whoever has it reads the calendar
+    own_addresses_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)  # by which she declines, one a line
+    all_day_blocks: Mapped[bool] = mapped_column(default=True)
+    active: Mapped[bool] = mapped_column(default=True)
+    etag: Mapped[str | None] = mapped_column(String(400))
+    last_modified: Mapped[str | None] = mapped_column(String(100))
+    content_digest: Mapped[str | None] = mapped_column(String(64))
+    reading_tag: Mapped[str | None] = mapped_column(String(32))
+    covers_until: Mapped[datetime | None]
+    left_out: Mapped[int] = mapped_column(default=0)  # entries that could not be understood
+    fetched_at: Mapped[datetime | None]
+    succeeded_at: Mapped[datetime | None]
+    fault: Mapped[FeedFault | None] = mapped_column(closed_set(FeedFault))
+    failing_since: Mapped[datetime | None]
+    told_at: Mapped[datetime | None]  # when she was written to about it
+    due_at: Mapped[datetime]
+    claimed_by: Mapped[str | None] = mapped_column(String(80))
+    claimed_until: Mapped[datetime | None]
+    created_at: Mapped[datetime]
+
+    address = Sealed()
+    own_addresses = Sealed()
+
+
+class BusyTime(Base):
+    """A stretch in which a calendar is busy. Those of one calendar neither overlap nor touch."""
+
+    __tablename__ = "busy_time"
+    __table_args__ = (
+        CheckConstraint("starts_at < ends_at", name="order"),
+        Index(None, "practitioner_id", "starts_at"),
+    )
+
+    calendar_id: Mapped[str] = mapped_column(ForeignKey("busy_calendar.id"), index=True)
+    practitioner_id: Mapped[str] = mapped_column(ForeignKey("practitioner.id"))  # so that a diary asks one table
+    starts_at: Mapped[datetime]
+    ends_at: Mapped[datetime]
+
+    calendar: Mapped[BusyCalendar] = relationship(lazy="raise")
+
+
+def calendars_of(practitioner_id: str) -> Select[BusyCalendar]:
+    """All of a practitioner's, by name."""
+    hers = select(BusyCalendar).where(BusyCalendar.practitioner_id == practitioner_id)
+    return hers.order_by(BusyCalendar.name, BusyCalendar.id)
+
+
+def busy_between(practitioner_id: str, start: datetime, end: datetime) -> Select[BusyTime]:
+    """When her other calendars are busy in part of a stretch of time, in order of time."""
+    within = BusyTime.starts_at < end, BusyTime.ends_at > start
+    hers = select(BusyTime).where(BusyTime.practitioner_id == practitioner_id, *within)
+    return hers.order_by(BusyTime.starts_at, BusyTime.ends_at, BusyTime.id)
+
+
+def next_to_read(now: datetime) -> Select[BusyCalendar]:
+    """The calendar that has waited longest to be read and that nobody reads at this moment."""
+    is_free = or_(BusyCalendar.claimed_until.is_(None), BusyCalendar.claimed_until <= now)
+    waits = select(BusyCalendar).where(BusyCalendar.active, BusyCalendar.due_at <= now, is_free)
+    return waits.order_by(BusyCalendar.due_at, BusyCalendar.id).limit(1)
