@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from mailing.sources import SHIPPED, Wordbook
 from practice.models.appointments import RainPlan
 from practice.models.scheduling import Caller, FormatKind
 from practice.rules.letter_kinds import LetterKind, Method
@@ -81,7 +82,8 @@ class LetterFacts:
     """All that a letter may say. Nothing that a client wrote is among it but the name she wants to be called.
 
     `initials` stand for the client in letters to the practitioner. `previous` is the time that the letter before
-    told; `has_invitation` says that an earlier letter brought one, which a cancellation can take back.
+    told; `has_invitation` says that an earlier letter brought one, which a cancellation can take back. `words` are the
+    counsellor's own where she has any.
     """
 
     kind: LetterKind
@@ -95,6 +97,7 @@ class LetterFacts:
     initials: str = ""
     previous: tuple[datetime, datetime] | None = None
     has_invitation: bool = False
+    words: Wordbook = SHIPPED
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,20 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 
 from mailing import rendering, sources
-from mailing.letter import Desk, LetterFacts, Meeting, Message
-from mailing.notices import NoticeFacts, compose_notice
-from practice.models.scheduling import Caller, FormatKind
+from mailing.fields import all_fields, few_fields, part_in_a_line, parts_of, way
+from mailing.letter import LetterFacts, Message
+from mailing.notices import NoticeFacts, compose_notice, notice_fields
 from practice.rules import invites
 from practice.rules.invites import CalendarEntry
 from practice.rules.letter_kinds import LetterKind, Method
 from practice.rules.mailboxes import Mailbox
-from practice.words import (
-    date_time_words,
-    local_date,
-    short_day_words,
-    time_words,
-    when_words,
-)
 
 CHANGES = (LetterKind.MOVED, LetterKind.FORMAT_CHANGED, LetterKind.INDIVIDUAL_FIRST)
 
@@ -32,8 +25,7 @@ def compose(facts: LetterFacts | NoticeFacts) -> Message:
     if isinstance(facts, NoticeFacts):
         return compose_notice(facts)
     facts = replace(facts, is_discreet=is_said_discreetly(facts))
-    source = sources.letter(_source_of(facts))
-    fields = _few_fields(facts) if facts.is_discreet else _all_fields(facts)
+    source, fields = sources.parted(facts.words.words(source_of(facts))), fields_of(facts)
     opening, rest = sources.fill(source.opening, fields), sources.fill(source.rest, fields)
     button, link = sources.fill_line(source.button, fields), fields[source.button_to]
     subject = sources.fill_line(source.subject, fields)
@@ -81,15 +73,36 @@ def invitation_method(facts: LetterFacts) -> Method | None:
     return None if method is Method.CANCEL and not facts.has_invitation else method
 
 
+def source_of(facts: LetterFacts | NoticeFacts) -> str:
+    """The name of the words that the letter is written from."""
+    if isinstance(facts, NoticeFacts):
+        return facts.kind.value
+    if is_said_discreetly(facts):
+        return "discreet_cancelled" if facts.kind.says_it_is_off else _discreet_unless_off(facts.kind)
+    if facts.kind is LetterKind.PRACTITIONER_NEW and facts.meeting.is_requested:
+        return "practitioner_request"
+    return facts.kind.value
+
+
+def sources_of(facts: LetterFacts | NoticeFacts) -> tuple[str, ...]:
+    """The same, and the names of every part that its text and its calendar entry are put together from."""
+    if isinstance(facts, NoticeFacts) or is_said_discreetly(facts) or facts.kind.is_to_practitioner:
+        return (source_of(facts),)
+    return (source_of(facts), *parts_of(facts.meeting))
+
+
+def fields_of(facts: LetterFacts | NoticeFacts) -> dict[str, str]:
+    """What the fields of the letter stand for."""
+    if isinstance(facts, NoticeFacts):
+        return notice_fields(facts)
+    if is_said_discreetly(facts):
+        return few_fields(facts)
+    return all_fields(facts, has_invitation=invitation_method(facts) is not None)
+
+
 def calendar_entry(facts: LetterFacts) -> CalendarEntry:
     """The appointment as a calendar may know it: never with her own link, which would be shared with the calendar."""
     meeting, identity = facts.meeting, facts.identity
-    fields = {
-        "practitioner": facts.desk.practitioner.split(",")[0],
-        "phone": facts.desk.phone,
-        "place": meeting.place,
-        "point": meeting.point.name if meeting.point else "",
-    }
     entry = CalendarEntry(
         uid=identity.uid,
         sequence=identity.sequence,
@@ -97,28 +110,20 @@ def calendar_entry(facts: LetterFacts) -> CalendarEntry:
         starts_at=meeting.starts_at,
         ends_at=meeting.ends_at,
         zone=meeting.zone,
-        title=_said("calendar_title", fields),
-        description=_said("calendar_description", fields),
-        place=_said(f"calendar_place_{_way(meeting)}", fields),
+        title=part_in_a_line("calendar_title", facts),
+        description=part_in_a_line("calendar_description", facts),
+        place=part_in_a_line(f"calendar_place_{way(meeting)}", facts),
         coordinates=meeting.point.coordinates if meeting.point else None,
         public_page=facts.desk.public_page,
         is_tentative=meeting.is_requested,
     )
-    return entry.neutral(_said("calendar_title_neutral", fields)) if is_said_discreetly(facts) else entry
+    return entry.neutral(part_in_a_line("calendar_title_neutral", facts)) if is_said_discreetly(facts) else entry
 
 
 def discreet_name(name: str) -> str:
     """`E. Lacey` for `Elizabeth Lacey, MSW`: who knows her knows, and nobody reads a profession in it."""
     first, *others = name.split(",")[0].split() or [""]
     return f"{first[:1]}. {others[-1]}" if others else first
-
-
-def _source_of(facts: LetterFacts) -> str:
-    if facts.is_discreet:
-        return "discreet_cancelled" if facts.kind.says_it_is_off else _discreet_unless_off(facts.kind)
-    if facts.kind is LetterKind.PRACTITIONER_NEW and facts.meeting.is_requested:
-        return "practitioner_request"
-    return facts.kind.value
 
 
 def _discreet_unless_off(kind: LetterKind) -> str:
@@ -137,73 +142,3 @@ def _invitation(facts: LetterFacts) -> tuple[bytes, Method] | tuple[None, None]:
         return None, None
     write = invites.request if method is Method.REQUEST else invites.cancel
     return write(calendar_entry(facts), organizer=_sender(facts), attendee=facts.to), method
-
-
-def _few_fields(facts: LetterFacts) -> dict[str, str]:
-    """Weekday, date, time, zone and the link: a discreet source can name nothing else."""
-    meeting, locale, zone = facts.meeting, facts.locale, facts.meeting.zone.key
-    return {
-        "when": when_words(meeting.starts_at, meeting.ends_at, zone, locale),
-        "short_day": short_day_words(local_date(meeting.starts_at, zone), locale),
-        "time": time_words(meeting.starts_at, zone, locale),
-        "link": facts.link,
-    }
-
-
-def _all_fields(facts: LetterFacts) -> dict[str, str]:
-    meeting, desk, locale, zone = facts.meeting, facts.desk, facts.locale, facts.meeting.zone.key
-    can_change_by_herself = meeting.change_until > facts.identity.stamped_at
-    return _few_fields(facts) | {
-        "name": facts.to.name,
-        "initials": facts.initials,
-        "format": meeting.format_name,
-        "where": _where(meeting, desk),
-        "where_in_short": _where_in_short(meeting),
-        "what_to_expect": meeting.what_to_expect,
-        "change_until": date_time_words(meeting.change_until, zone, locale) if can_change_by_herself else "",
-        "terms": meeting.terms,
-        "previous": when_words(*facts.previous, zone, locale) if facts.previous else "",
-        "link_beside_invitation": facts.link if invitation_method(facts) else "",
-        "public_page": desk.public_page,
-        "practitioner": desk.practitioner,
-        "phone": desk.phone,
-        "crisis": sources.fill(sources.part("crisis"), {"crisis_lines": "\n".join(desk.crisis_lines)}),
-    }
-
-
-def _where(meeting: Meeting, desk: Desk) -> sources.Markdown:
-    fields = {
-        "format": meeting.format_name,
-        "place": meeting.place,
-        "access": meeting.access,
-        "phone": desk.phone,
-        "join_url": meeting.join_url,
-        "place_until_there_is_a_link": "" if meeting.join_url else meeting.place,
-        "rain_plan": sources.part(f"rain_{meeting.rain_plan}") if meeting.rain_plan else "",
-    }
-    if meeting.point is not None:
-        fields |= {
-            "point": meeting.point.name,
-            "how_to_find": meeting.point.how_to_find,
-            "access": meeting.point.access,
-            "toilets": meeting.point.toilets,
-            "parking": meeting.point.parking,
-        }
-    return sources.fill(sources.part(f"where_{_way(meeting)}"), fields)
-
-
-def _where_in_short(meeting: Meeting) -> str:
-    is_somewhere = meeting.kind in (FormatKind.IN_PERSON, FormatKind.WALK)
-    place = meeting.point.name if meeting.point else meeting.place
-    return f"{meeting.format_name}, {place}" if is_somewhere and place else meeting.format_name
-
-
-def _way(meeting: Meeting) -> str:
-    """Which of the shared parts tell where: for the phone it matters who calls."""
-    if meeting.kind is not FormatKind.PHONE:
-        return meeting.kind.value
-    return f"{meeting.kind.value}_{meeting.caller or Caller.PRACTITIONER}"
-
-
-def _said(name: str, fields: dict[str, str]) -> str:
-    return sources.fill_line(sources.part(name), fields)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from mailing import rendering, sources
 from mailing.letter import Desk, Message
+from mailing.sources import SHIPPED, Wordbook
 from practice.rules.letter_kinds import LetterKind
 from practice.rules.mailboxes import Mailbox
 
@@ -19,12 +20,17 @@ class NoticeFacts:
     locale: str
     message_id: str
     kind: LetterKind = LetterKind.TEST
+    words: Wordbook = SHIPPED
+
+
+def notice_fields(facts: NoticeFacts) -> dict[str, str]:
+    """Everything that such a letter can name."""
+    return {"sender": facts.desk.address.address, "practice": facts.desk.practice}
 
 
 def compose_notice(facts: NoticeFacts) -> Message:
     """The letter, by the same way and in the same layout as a client's. Its link leads to Today."""
-    source, desk = sources.letter(facts.kind), facts.desk
-    fields = {"sender": desk.address.address, "practice": desk.practice}
+    source, desk, fields = sources.parted(facts.words.words(facts.kind)), facts.desk, notice_fields(facts)
     opening, rest = sources.fill(source.opening, fields), sources.fill(source.rest, fields)
     today = f"{desk.public_page}/admin/"
     pointer = sources.fill("{button}: [{link}](<{link}>)", {"button": source.button, "link": today})

@@ -11,14 +11,16 @@ from __future__ import annotations
 import re
 import string
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from functools import cache
+from dataclasses import dataclass, field
+from functools import cache, lru_cache
 from pathlib import Path
 
+from practice.rules.entity_tags import entity_tag
+from practice.rules.letter_words import FIELD, Words
 from practice.rules.plain_text import one_line, several_lines
 
 FOLDER = Path(__file__).parent / "letters"
-FIELD = re.compile(r"\{([a-z_]+)\}")
+PARTS = "parts"
 PUNCTUATION = re.compile(f"[{re.escape(string.punctuation)}]")
 BUTTON_LINES = {"{button}": "link", "{button_to_public_page}": "public_page"}
 
@@ -34,8 +36,27 @@ class Markdown(str):
 
 
 @dataclass(frozen=True, slots=True)
+class Wordbook:
+    """The words that one letter is written with: the counsellor's own, by the name of their source with the version
+    that they are; what ships for every other."""
+
+    own: Mapping[str, tuple[str, Words]] = field(default_factory=dict)
+
+    def words(self, name: str) -> Words:
+        """The words of a letter or part. Raises `KeyError` for one that does not exist."""
+        return self.own[name][1] if name in self.own else shipped(name)
+
+    def version(self, name: str) -> str:
+        """Which words these are: the id of hers, or what stands for those that ship."""
+        return self.own[name][0] if name in self.own else shipped_version(name)
+
+
+SHIPPED = Wordbook()
+
+
+@dataclass(frozen=True, slots=True)
 class Source:
-    """One letter's words. `button_to` names the field that holds the button's address."""
+    """One letter's words, parted where its button stands. `button_to` names the field that holds its address."""
 
     subject: str
     preview: str
@@ -45,28 +66,30 @@ class Source:
     rest: str
 
 
+def shipped(name: str) -> Words:
+    """The words that come with the program, by the name of a letter or part. Raises `KeyError` where there are none."""
+    return _every_shipped()[name]
+
+
 @cache
-def letter(name: str) -> Source:
-    """The source of a letter by its name, read once. Raises `FileNotFoundError` for one that does not exist."""
-    head, _, body = (FOLDER / f"{name}.md").read_text(encoding="utf-8").partition("\n\n")
-    headers = dict(line.split(": ", 1) for line in head.splitlines())
-    lines = body.splitlines()
-    at = next(number for number, line in enumerate(lines) if line in BUTTON_LINES)
+def shipped_version(name: str) -> str:
+    """What stands for the words that ship: another text, another version."""
+    return entity_tag(shipped(name))
+
+
+@lru_cache(maxsize=512)
+def parted(words: Words) -> Source:
+    """The words of a letter with its button found. `StopIteration` where there is none: such words are never kept."""
+    lines = words.body.splitlines()
+    at = next(number for number, line in enumerate(lines) if line.strip() in BUTTON_LINES)
     return Source(
-        subject=headers["Subject"],
-        preview=headers.get("Preview", ""),
-        button=headers["Button"],
-        button_to=BUTTON_LINES[lines[at]],
+        subject=words.subject,
+        preview=words.preview,
+        button=words.button,
+        button_to=BUTTON_LINES[lines[at].strip()],
         opening="\n".join(lines[:at]),
         rest="\n".join(lines[at + 1 :]),
     )
-
-
-@cache
-def part(name: str) -> str:
-    """A piece that several letters share, by its name. Raises `KeyError` for one that does not exist."""
-    pieces = (FOLDER / "parts.md").read_text(encoding="utf-8").split("## ")
-    return {title.strip(): words.strip() for title, _, words in (piece.partition("\n") for piece in pieces)}[name]
 
 
 def fill_line(words: str, fields: Mapping[str, str]) -> str:
@@ -77,6 +100,19 @@ def fill_line(words: str, fields: Mapping[str, str]) -> str:
 def fill(words: str, fields: Mapping[str, str]) -> Markdown:
     """Markdown with its fields filled in, without the lines that have nothing to say. Raises `UnknownField`."""
     return Markdown("\n".join(_fill(line, fields, _literal) for line in words.splitlines() if _speaks(line, fields)))
+
+
+@cache
+def _every_shipped() -> dict[str, Words]:
+    letters = {path.stem: _read(path) for path in FOLDER.glob("*.md") if path.stem != PARTS}
+    pieces = (FOLDER / f"{PARTS}.md").read_text(encoding="utf-8").removeprefix("## ").split("\n## ")
+    return letters | {name.strip(): Words(body.strip()) for name, _, body in (each.partition("\n") for each in pieces)}
+
+
+def _read(path: Path) -> Words:
+    head, _, body = path.read_text(encoding="utf-8").partition("\n\n")
+    headers = dict(line.split(": ", 1) for line in head.splitlines())
+    return Words(body.strip(), headers["Subject"], headers.get("Preview", ""), headers["Button"])
 
 
 def _speaks(line: str, fields: Mapping[str, str]) -> bool:

@@ -1,0 +1,54 @@
+"""How does a letter look before it is about anybody? Facts that are invented, and can be seen to be. Pure.
+
+Every kind of letter has them, from what its kind says of it; one that has to know more says so in `ALSO_KNOWS`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+from mailing.letter import Desk, Identity, LetterFacts, Meeting
+from mailing.notices import NoticeFacts
+from mailing.sources import SHIPPED, Wordbook
+from practice.rules.letter_fields import FRAMES, Group
+from practice.rules.letter_kinds import LetterKind
+from practice.rules.mailboxes import Mailbox
+
+CLIENT = Mailbox("Alex Example", "alex@example.org")
+INITIALS = "A. E."
+MESSAGE_ID = "<example@example.org>"
+REQUESTS = frozenset({"request_received", "practitioner_request"})  # what is asked for is not booked yet
+
+# What a kind of letter has to know beside what all of them know: values for the fields of its facts.
+ALSO_KNOWS: dict[LetterKind, dict[str, Any]] = {}
+
+
+def sample_facts(
+    name: str, *, desk: Desk, meeting: Meeting, locale: str, words: Wordbook = SHIPPED
+) -> LetterFacts | NoticeFacts:
+    """The facts of a letter in which these words can be seen, by the name of a source. Nobody is in them.
+
+    `desk` and `meeting` may be the practice's own: what it says of itself is no secret.
+    """
+    frame = FRAMES[name]
+    herself = desk.reply_to or desk.address
+    if not frame.kind.is_about_a_session:
+        notice = NoticeFacts(desk, herself, locale, MESSAGE_ID, frame.kind, words=words)
+        return replace(notice, **ALSO_KNOWS.get(frame.kind, {}))
+    facts = LetterFacts(
+        kind=frame.kind,
+        locale=locale,
+        to=herself if frame.kind.is_to_practitioner else CLIENT,
+        desk=desk,
+        meeting=replace(meeting, is_requested=name in REQUESTS),
+        identity=Identity(MESSAGE_ID, "example", 0, meeting.starts_at - timedelta(days=8)),
+        link=f"{desk.public_page}/a/...",
+        is_discreet=frame.group is Group.DISCREET,
+        initials=INITIALS,
+        previous=(meeting.starts_at - timedelta(days=2), meeting.ends_at - timedelta(days=2)),
+        has_invitation=True,
+        words=words,
+    )
+    return replace(facts, **ALSO_KNOWS.get(frame.kind, {}))
