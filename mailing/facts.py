@@ -21,16 +21,20 @@ from practice.models.people import Client, Practitioner
 from practice.models.profile import the_profile
 from practice.rules.letter_kinds import LetterKind
 from practice.rules.letters_due import Standing, Withdrawal, what_to_say
+from practice.rules.mail_hours import Hold
 from practice.rules.mailboxes import Mailbox
-from practice.services import clients, reminding, urgent
+from practice.services import clients, mail_hours, reminding, urgent
 from practice.services.contact import is_discreet
 from practice.work import Work
 
 HIDDEN_TOKEN = "..."
 
 
-def facts_to_send(work: Work, *, message: OutboxMessage, settings: Settings) -> LetterFacts | NoticeFacts | Withdrawal:
-    """The facts of a letter that is due, or why it has nothing to say any more. Not for look-ups.
+def facts_to_send(
+    work: Work, *, message: OutboxMessage, settings: Settings
+) -> LetterFacts | NoticeFacts | Withdrawal | Hold:
+    """The facts of a letter that is due; or why it has nothing to say any more, or until when its reader wishes no
+    e-mail. Not for look-ups.
 
     Keeps in the row what the letter will have said; the caller commits before it sends. A client whose links have
     all run out or been revoked gets a new one. Raises `DeliveryFailed` for an address that is none.
@@ -43,6 +47,9 @@ def facts_to_send(work: Work, *, message: OutboxMessage, settings: Settings) -> 
     verdict = _verdict(work, row, before)
     if isinstance(verdict, Withdrawal):
         return verdict
+    hold = _hold(work, row, verdict, before)
+    if hold is not None:
+        return hold
     facts = _facts(work, row, verdict, before, settings, link=_link(work, row, settings))
     remember(row, facts)
     return facts
@@ -139,6 +146,20 @@ def _verdict(work: Work, row: OutboxMessage, before: Sequence[Said]) -> LetterKi
     if verdict is LetterKind.FORM_REMINDER and attendance is not None:
         return reminding.why_not(work, attendance=attendance, appointment=appointment) or verdict
     return verdict
+
+
+def _hold(work: Work, row: OutboxMessage, kind: LetterKind, before: Sequence[Said]) -> Hold | None:
+    if row.attendance is None:
+        return None
+    needed_by = _needed_by(work, row, before) if kind.says_it_is_on or kind.says_it_is_off else None
+    return mail_hours.hold_for(work, hours=row.attendance.mail_hours, asked_at=row.asked_at, needed_by=needed_by)
+
+
+def _needed_by(work: Work, row: OutboxMessage, before: Sequence[Said]) -> datetime:
+    """When it begins, or sooner: when it would have begun by what she was told before."""
+    appointment = _appointment(row)
+    told = _told_otherwise(appointment, before)
+    return min(appointment.starts_at, told[0]) if told and told[0] > work.now else appointment.starts_at
 
 
 def _beginning(attendance: Attendance | None) -> LetterKind:

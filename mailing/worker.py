@@ -32,6 +32,7 @@ from mailing.transport import Transport
 from practice.database import Sessions
 from practice.models.outbox import OutboxMessage
 from practice.rules.letters_due import Withdrawal
+from practice.rules.mail_hours import Hold
 from practice.services import forgetting, outbox, reminding
 from practice.work import SYSTEM, Work
 
@@ -179,7 +180,7 @@ def _claim(office: Office) -> OutboxMessage | None:
 
 
 def _read(office: Office, message: OutboxMessage) -> LetterFacts | NoticeFacts | None:
-    """The facts of a claimed letter; None when there is nothing to send: a look-up, or withdrawn meanwhile or now."""
+    """The facts of a claimed letter; None when there is nothing to send: a look-up, or withdrawn or held back."""
     with _writing(office) as work:
         if message.attendance_id is None and message.practitioner_id is None:
             email = json.loads(message.detail or "{}").get("email", "")
@@ -190,6 +191,9 @@ def _read(office: Office, message: OutboxMessage) -> LetterFacts | NoticeFacts |
         facts = facts_to_send(work, message=message, settings=office.settings)
         if isinstance(facts, Withdrawal):
             outbox.withdraw(work, message=message, worker=office.name, reason=facts)
+            return None
+        if isinstance(facts, Hold):
+            outbox.hold_back(work, message=message, worker=office.name, hold=facts)
             return None
         return facts
 

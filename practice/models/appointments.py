@@ -7,7 +7,7 @@ sum, and is kept by `rules.slots` under the lock.
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from enum import StrEnum
 
 from sqlalchemy import (
@@ -33,6 +33,7 @@ from practice.models.guards import NO_OVERLAP, OCCUPIES, guard_against_overlap
 from practice.models.people import Client, Practitioner
 from practice.models.scheduling import BookingDraft, MeetingPoint, Party, SessionFormat
 from practice.rules.lifecycle import UPCOMING, AppointmentStatus, may_become, may_move
+from practice.rules.mail_hours import MailHours
 
 OWN_PAGE, HAND_OVER = "own_page", "hand_over"  # what a client's link is for
 
@@ -181,6 +182,8 @@ class Attendance(Base):
     channels: Mapped[list[str]] = mapped_column(JSON)
     voicemail: Mapped[Voicemail | None] = mapped_column(closed_set(Voicemail))
     contact_hours_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    mail_opens: Mapped[time | None]  # from when, and until when, e-mail may reach her: on the wall of the practice
+    mail_closes: Mapped[time | None]
     uid: Mapped[str] = mapped_column(String(64), unique=True)
     sequence: Mapped[int] = mapped_column(default=0)
     safety_asked_at: Mapped[datetime | None]  # when she was asked about safety in person, alone
@@ -190,6 +193,11 @@ class Attendance(Base):
     appointment: Mapped[Appointment] = relationship(lazy="raise", back_populates="attendances")
     client: Mapped[Client] = relationship(lazy="joined", innerjoin=True)
     links: Mapped[list[ClientLink]] = relationship(lazy="raise", back_populates="attendance")
+
+    @property
+    def mail_hours(self) -> MailHours:
+        """In which hours e-mail may reach her."""
+        return MailHours(self.mail_opens, self.mail_closes)
 
 
 class ClientLink(Base):

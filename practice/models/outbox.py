@@ -26,7 +26,9 @@ class OutboxState(StrEnum):
 class OutboxMessage(Base):
     """One letter owed to one person: to an attendance, to a practitioner, or (a look-up) to neither yet.
 
-    `sequence`, `dtstamp` and `message_id` are fixed here, so that sending it again is the same letter.
+    `sequence`, `dtstamp` and `message_id` are fixed here, so that sending it again is the same letter. `asked_at`: when
+    its reader asked for it by her own link. `held_until` and `needed_by`: until when it is held back because she wishes
+    no e-mail at this hour, and from when on it comes too late.
     """
 
     __tablename__ = "outbox_message"
@@ -49,6 +51,9 @@ class OutboxMessage(Base):
     claimed_until: Mapped[datetime | None]
     created_at: Mapped[datetime]
     sent_at: Mapped[datetime | None]
+    asked_at: Mapped[datetime | None]
+    held_until: Mapped[datetime | None]
+    needed_by: Mapped[datetime | None]
     detail_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
 
     detail = Sealed()  # JSON: the address to look up, or what the letter said

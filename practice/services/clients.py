@@ -66,6 +66,7 @@ def add_known_booker(
         phone=client.phone,
         voicemail=details.voicemail or (last.voicemail if last and not details.phone else None),
         contact_hours=details.contact_hours or (last.contact_hours if last else None),
+        mail_hours=last.mail_hours if last and details.mail_hours.is_any else details.mail_hours,
     )
     return _attend(work, appointment=appointment, client=client, answer=Answer.CONFIRMED, rule=rule)
 
@@ -170,6 +171,8 @@ def _attend(
         channels=[EMAIL],
         voicemail=rule.voicemail or (Voicemail.NONE if rule.phone else None),
         contact_hours=rule.contact_hours,
+        mail_opens=rule.mail_hours.opens,
+        mail_closes=rule.mail_hours.closes,
         uid=str(uuid4()),
         created_at=work.now,
     )

@@ -17,6 +17,7 @@ from practice.models.appointments import Answer, Appointment, Attendance, Channe
 from practice.models.people import Client, email_indexes
 from practice.rules.letter_kinds import LetterKind
 from practice.rules.lifecycle import AppointmentStatus
+from practice.rules.mail_hours import MailHours
 from practice.services import activity, changes, clients, outbox
 from practice.work import Actor, ActorKind, Work
 
@@ -26,13 +27,15 @@ class ContactRule:
     """What somebody says of how to reach her. None: she says nothing of it now, and what she said before holds.
 
     `is_discreet`: somebody else might see her mail or calendar. `channels`: all the ways that are right for her.
-    `contact_hours`: when not to call; empty for any time. `phone` (E.164) is taken where none is kept, and else left.
+    `contact_hours`: when not to call; empty for any time. `mail_hours`: when e-mail may reach her. `phone` (E.164) is
+    taken where none is kept, and else left.
     """
 
     is_discreet: bool | None = None
     channels: tuple[Channel, ...] | None = None
     voicemail: Voicemail | None = None
     contact_hours: str | None = None
+    mail_hours: MailHours | None = None
     phone: str | None = None
 
 
@@ -54,6 +57,9 @@ def apply_contact_rule(work: Work, *, attendance: Attendance, rule: ContactRule)
         attendance.voicemail = rule.voicemail
     if rule.contact_hours is not None and rule.contact_hours != (attendance.contact_hours or ""):
         attendance.contact_hours = rule.contact_hours or None
+    if rule.mail_hours is not None and rule.mail_hours != attendance.mail_hours:
+        attendance.mail_opens, attendance.mail_closes = rule.mail_hours.opens, rule.mail_hours.closes
+        outbox.release_held(work, attendance=attendance)
     if _kept(attendance) == before:
         return False
     appointment = work.session.get_one(Appointment, attendance.appointment_id)
@@ -116,7 +122,7 @@ def correct_address(
     booker.discreet = discreet
     if email == booker.client.email:
         return None
-    write_elsewhere(work, client=booker.client, email=email)
+    write_elsewhere(work, client=booker.client, email=email, by_reader=True)
     link = clients.issue_link(work, attendance=booker, appointment=appointment)
     changes.record(work, appointment=appointment, what="address_corrected")
     work.session.flush()
@@ -144,11 +150,12 @@ def put_address_right(work: Work, *, appointment_id: str, attendance_id: str, em
     return True
 
 
-def write_elsewhere(work: Work, *, client: Client, email: str) -> None:
+def write_elsewhere(work: Work, *, client: Client, email: str, by_reader: bool = False) -> None:
     """Keep another address of a client's. Whoever got letters at the old one is shut out of all her appointments.
 
     Earlier links open nothing any more. Her newest letter about each appointment that is ahead goes to the new
     address, the same row and so the same message; where there is none, because she had no address, the first.
+    `by_reader`: she says so herself, and waits for it.
     """
     shuts_out, its_parts = client.email is not None, select(Attendance).where(Attendance.client_id == client.id)
     client.set_email(email)
@@ -156,8 +163,9 @@ def write_elsewhere(work: Work, *, client: Client, email: str) -> None:
         if shuts_out:
             clients.revoke_links(work, attendance_id=part.id)
         is_ahead = part.appointment.is_upcoming and part.answer is not Answer.DECLINED
-        if is_ahead and not outbox.send_latest_again(work, attendance=part):
-            outbox.post(work, kind=LetterKind.CONFIRMATION, appointment=part.appointment, attendance=part)
+        if is_ahead and not outbox.send_latest_again(work, attendance=part, by_reader=by_reader):
+            first = outbox.post(work, kind=LetterKind.CONFIRMATION, appointment=part.appointment, attendance=part)
+            first.asked_at = work.now if by_reader else None
 
 
 def send_again(work: Work, *, appointment_id: str, attendance_id: str) -> None:
@@ -168,12 +176,12 @@ def send_again(work: Work, *, appointment_id: str, attendance_id: str) -> None:
     """
     appointment, booker = _take_own(work, appointment_id=appointment_id, attendance_id=attendance_id)
     changes.refuse_unless_upcoming(appointment)
-    outbox.send_latest_again(work, attendance=booker)
+    outbox.send_latest_again(work, attendance=booker, by_reader=True)
 
 
 def _kept(attendance: Attendance) -> tuple[object, ...]:
     rule = attendance.discreet, tuple(attendance.channels), attendance.voicemail, attendance.contact_hours
-    return *rule, attendance.client.phone
+    return *rule, attendance.mail_hours, attendance.client.phone
 
 
 def _take_own(work: Work, *, appointment_id: str, attendance_id: str) -> tuple[Appointment, Attendance]:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
-from datetime import datetime
+from dataclasses import asdict, astuple, dataclass
+from datetime import datetime, time
 from typing import Any
 
 from sqlalchemy import bindparam, or_, select
@@ -16,6 +16,7 @@ from practice.errors import DraftChanged, DraftNotFound
 from practice.models.appointments import Appointment, RainPlan, Voicemail
 from practice.models.base import to_json
 from practice.models.scheduling import BookingDraft, FormatKind, Party, SessionFormat
+from practice.rules.mail_hours import AT_ANY_HOUR, MailHours
 from practice.work import Work
 
 # Made once: these are asked on every page of a booking.
@@ -42,6 +43,7 @@ class ClientDetails:
     phone: str | None = None
     voicemail: Voicemail | None = None
     contact_hours: str | None = None
+    mail_hours: MailHours = AT_ANY_HOUR
     rain_plan: RainPlan | None = None
     agrees_to_outdoors: bool = False
     partner_name: str | None = None
@@ -101,7 +103,8 @@ def open_draft(
 def write_details(work: Work, *, draft: BookingDraft, details: ClientDetails) -> None:
     """Keep what she typed, sealed. What was shown before is now an older revision, unless nothing changed."""
     if details != details_of(draft):
-        draft.details = to_json(asdict(details))
+        hours = [wall and wall.isoformat() for wall in astuple(details.mail_hours)]
+        draft.details = to_json(asdict(details) | {"mail_hours": hours})
         draft.revision += 1
     draft.updated_at = work.now
 
@@ -114,6 +117,8 @@ def details_of(draft: BookingDraft) -> ClientDetails | None:
     for name, members in (("voicemail", Voicemail), ("rain_plan", RainPlan)):
         if kept[name] is not None:
             kept[name] = members(kept[name])
+    hours = kept.get("mail_hours") or (None, None)  # not yet in drafts of before it was asked
+    kept["mail_hours"] = MailHours(*(text and time.fromisoformat(text) for text in hours))
     return ClientDetails(**kept)
 
 

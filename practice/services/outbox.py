@@ -1,7 +1,7 @@
 """How letters come to be owed, and what becomes of each. Nothing here sends: a letter owed is a row in the
 transaction of what it tells of, and a worker takes it from there.
 
-    post -> waiting -> claimed for a while -> sent | failed | withdrawn | waiting again, later
+    post -> waiting -> claimed for a while -> sent | failed | withdrawn | waiting again, later | held back
 
 A claim is a lease, counted when it is taken: a worker that dies loses its lease, not the letter, and a letter that
 kills workers is given up like any other. Marks are fenced: only the worker that holds the claim may say what became
@@ -23,6 +23,7 @@ from practice.models.people import Client, Practitioner, clients_with_email
 from practice.rules.letter_kinds import LetterKind
 from practice.rules.letters_due import MOST_TRIES, wait_before_try
 from practice.rules.lifecycle import AppointmentStatus
+from practice.rules.mail_hours import Hold
 from practice.work import Work
 
 MESSAGE_ID_BYTES = 16  # 22 characters
@@ -111,22 +112,39 @@ def withdraw_pending(work: Work, *, appointment: Appointment, reason: str) -> in
     return _changed(work, pending.values(state=OutboxState.WITHDRAWN, reason=reason))
 
 
-def send_again(work: Work, *, message: OutboxMessage) -> None:
-    """Owe the same letter once more: the same row, so the same Message-ID, DTSTAMP and SEQUENCE."""
+def send_again(work: Work, *, message: OutboxMessage, by_reader: bool = False) -> None:
+    """Owe the same letter once more: the same row, so the same Message-ID, DTSTAMP and SEQUENCE.
+
+    `by_reader`: she asks for it herself and waits for it, so it goes at any hour.
+    """
     message.state, message.reason, message.tries = OutboxState.WAITING, None, 0
     message.due_at, message.claimed_by, message.claimed_until = work.now, None, None
+    message.asked_at, message.held_until, message.needed_by = work.now if by_reader else None, None, None
 
 
-def send_latest_again(work: Work, *, attendance: Attendance) -> bool:
+def send_latest_again(work: Work, *, attendance: Attendance, by_reader: bool = False) -> bool:
     """Owe an attendance its newest letter once more, to the address that holds now. False when there is none.
 
-    One that has not been tried yet is on its way already, and keeps the time that its writer has to take it back.
+    One that has not been tried yet is on its way already, and keeps the time that its writer has to take it back; one
+    that is held back until another hour goes at once if she asks for it herself.
     """
     letters = work.session.scalars(letters_about(attendance.appointment_id, attendance.id)).all()
     for message in letters[-1:]:
-        if message.state is not OutboxState.WAITING or message.tries:
-            send_again(work, message=message)
+        is_on_its_way = message.state is OutboxState.WAITING and not message.tries
+        if not is_on_its_way or (by_reader and message.held_until):
+            send_again(work, message=message, by_reader=by_reader)
     return bool(letters)
+
+
+def release_held(work: Work, *, attendance: Attendance) -> None:
+    """Look again at what is held back for somebody: the hours in which e-mail may reach her are others now."""
+    held = update(OutboxMessage).where(
+        OutboxMessage.attendance_id == attendance.id,
+        OutboxMessage.state == OutboxState.WAITING,
+        OutboxMessage.held_until.is_not(None),
+        OutboxMessage.claimed_by.is_(None),
+    )
+    _changed(work, held.values(due_at=work.now, held_until=None, needed_by=None, reason=None))
 
 
 def something_is_due(work: Work) -> bool:
@@ -175,6 +193,12 @@ def put_back(work: Work, *, message: OutboxMessage, worker: str, reason: str) ->
         return give_up(work, message=message, worker=worker, reason=reason)
     again_at = work.now + wait_before_try(message.tries, key=message.id)
     return _settle(work, message, worker, state=OutboxState.WAITING, reason=reason, due_at=again_at, detail_sealed=None)
+
+
+def hold_back(work: Work, *, message: OutboxMessage, worker: str, hold: Hold) -> bool:
+    """It waits for an hour at which it may reach its reader. That is not counted as a try."""
+    waits = {"due_at": hold.until, "held_until": hold.until, "needed_by": hold.needed_by, "tries": message.tries - 1}
+    return _settle(work, message, worker, state=OutboxState.WAITING, reason=hold.reason, **waits)
 
 
 def give_up(work: Work, *, message: OutboxMessage, worker: str, reason: str) -> bool:
