@@ -13,7 +13,7 @@ from flask_babel import gettext as _
 from blueprints import late_forms, signing_in
 from blueprints import work as request_work
 from practice.models.access import SignIn
-from practice.models.appointments import HAND_OVER, ClientLink
+from practice.models.links import HAND_OVER, ClientLink
 from practice.models.people import Practitioner
 from practice.services import accounts, clients, handing_over, throttle
 from practice.work import Actor, ActorKind

@@ -12,7 +12,7 @@ from flask.cli import with_appcontext
 from sqlalchemy import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
-import mailing.worker
+import mailing.heartbeat
 from commands.edges import examining, now, settings
 from commands.schema import revisions
 from mailing.failures import DeliveryFailed
@@ -37,7 +37,7 @@ def doctor() -> None:
 def _everything() -> Iterator[tuple[str, Sequence[Finding]]]:
     yield "This machine", [Finding("Settings", True, "complete."), *health.of_machine(settings().data_dir)]
     database = _database()
-    letters = [_mail_server(), health.of_worker(mailing.worker.last_heartbeat(settings()), now())]
+    letters = [_mail_server(), health.of_worker(mailing.heartbeat.last_heartbeat(settings()), now())]
     if not database.is_well:
         yield "The database", [database]
         yield "Letters", letters

@@ -15,7 +15,8 @@ from mailing.history import Said, remember, said_before, said_by
 from mailing.letter import Identity, LetterFacts
 from mailing.meetings import desk_of, meeting_of
 from mailing.notices import NoticeFacts
-from practice.models.appointments import Answer, Appointment, Attendance, Role, newest_link
+from practice.models.appointments import Answer, Appointment, Attendance, Role
+from practice.models.links import newest_link
 from practice.models.outbox import OutboxMessage
 from practice.models.people import Client, Practitioner
 from practice.models.profile import the_profile

@@ -25,6 +25,7 @@ from flask import Flask
 from config import Settings
 from mailing.facts import facts_to_send
 from mailing.failures import DeliveryFailed
+from mailing.heartbeat import beat
 from mailing.letter import LetterFacts
 from mailing.messages import compose
 from mailing.notices import NoticeFacts
@@ -33,7 +34,7 @@ from practice.database import Sessions
 from practice.models.outbox import OutboxMessage
 from practice.rules.letters_due import Withdrawal
 from practice.rules.mail_hours import Hold
-from practice.services import forgetting, outbox, reminding
+from practice.services import claims, forgetting, reminding
 from practice.work import SYSTEM, Work
 
 SHORTEST_LEASE = timedelta(minutes=10)
@@ -41,8 +42,6 @@ ANSWERS_TO_A_LETTER = 20  # a server may take its time limit for each of them, a
 LOOK_EVERY = timedelta(seconds=2)
 CHORES_EVERY = timedelta(minutes=1)
 LONGEST_PAUSE = timedelta(minutes=1)
-BEAT_EVERY = timedelta(seconds=10)
-HEARTBEAT = "worker.heartbeat"
 # asked first, because looking takes no lock and doing does
 CHORES = (
     (reminding.somebody_is_due, reminding.post_due),
@@ -118,7 +117,7 @@ def run_forever(office: Office, *, stop: threading.Event) -> None:
     """Send letters as they fall due, until told to stop; the letter in hand is finished first. Survives every fault."""
     pause, beaten_at, seen_to_at = LOOK_EVERY, None, None
     while not stop.is_set():
-        beaten_at = _beat(office, beaten_at)
+        beaten_at = beat(office.settings, office.name, office.clock(), beaten_at)
         try:
             if send_next(office):
                 continue
@@ -163,20 +162,12 @@ def run(app: Flask, *, once: bool = False) -> None:
             run_forever(office, stop=stop)
 
 
-def last_heartbeat(settings: Settings) -> datetime | None:
-    """When a worker on this machine was last seen at work; None if never."""
-    try:
-        return datetime.fromisoformat((settings.data_dir / HEARTBEAT).read_text(encoding="ascii"))
-    except (OSError, ValueError):
-        return None
-
-
 def _claim(office: Office) -> OutboxMessage | None:
     with office.sessions.reading() as session:
-        if not outbox.something_is_due(Work(session, office.clock(), SYSTEM)):
+        if not claims.something_is_due(Work(session, office.clock(), SYSTEM)):
             return None
     with _writing(office) as work:
-        return outbox.claim_next(work, worker=office.name, lease=office.lease)
+        return claims.claim_next(work, worker=office.name, lease=office.lease)
 
 
 def _read(office: Office, message: OutboxMessage) -> LetterFacts | NoticeFacts | None:
@@ -184,29 +175,29 @@ def _read(office: Office, message: OutboxMessage) -> LetterFacts | NoticeFacts |
     with _writing(office) as work:
         if message.attendance_id is None and message.practitioner_id is None:
             email = json.loads(message.detail or "{}").get("email", "")
-            outbox.answer_lookup(work, message=message, worker=office.name, email=email)
+            claims.answer_lookup(work, message=message, worker=office.name, email=email)
             return None
-        if not outbox.still_holds(work, message=message, worker=office.name):
+        if not claims.still_holds(work, message=message, worker=office.name):
             return None
         facts = facts_to_send(work, message=message, settings=office.settings)
         if isinstance(facts, Withdrawal):
-            outbox.withdraw(work, message=message, worker=office.name, reason=facts)
+            claims.withdraw(work, message=message, worker=office.name, reason=facts)
             return None
         if isinstance(facts, Hold):
-            outbox.hold_back(work, message=message, worker=office.name, hold=facts)
+            claims.hold_back(work, message=message, worker=office.name, hold=facts)
             return None
         return facts
 
 
 def _say_it_has_gone(office: Office, message: OutboxMessage) -> None:
     with _writing(office) as work:
-        if not outbox.mark_sent(work, message=message, worker=office.name):
+        if not claims.mark_sent(work, message=message, worker=office.name):
             log.warning("letter %s (%s) went after its claim had run out", message.id, message.kind)
 
 
 def _say_why_not(office: Office, message: OutboxMessage, failure: DeliveryFailed) -> None:
     log.warning("letter %s (%s) has not gone: %s", message.id, message.kind, failure.reason)
-    close = outbox.give_up if failure.permanent else outbox.put_back
+    close = claims.give_up if failure.permanent else claims.put_back
     with _writing(office) as work:
         close(work, message=message, worker=office.name, reason=failure.reason)
 
@@ -216,21 +207,6 @@ def _writing(office: Office) -> Iterator[Work]:
     with office.sessions.writing() as session:
         yield Work(session, office.clock(), SYSTEM)
         session.commit()
-
-
-def _beat(office: Office, beaten_at: datetime | None) -> datetime:
-    """Leave word that the worker is alive, for `flask doctor` and the messages page. Written whole or not at all."""
-    now = office.clock()
-    if beaten_at is not None and now - beaten_at < BEAT_EVERY:
-        return beaten_at
-    path = office.settings.data_dir / HEARTBEAT
-    partial = path.with_suffix(f".{office.name}")
-    try:
-        partial.write_text(now.isoformat(), encoding="ascii")
-        partial.replace(path)
-    except OSError as problem:
-        log.warning("the heartbeat cannot be written: %s", type(problem).__name__)
-    return now
 
 
 @contextmanager

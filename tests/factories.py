@@ -7,10 +7,11 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, TypeVar
 from uuid import uuid4
 
-from practice.models.appointments import Answer, Appointment, Attendance, ClientLink, Role
+from practice.models.appointments import Answer, Appointment, Attendance, Role
 from practice.models.base import Base
 from practice.models.calendars import BusyCalendar, BusyTime
 from practice.models.intake import ConsentKind, ConsentText
+from practice.models.links import ClientLink
 from practice.models.outbox import OutboxMessage, OutboxState
 from practice.models.people import Client, Practitioner
 from practice.models.profile import PracticeProfile

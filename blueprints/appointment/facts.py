@@ -13,8 +13,9 @@ from blueprints.guard import client_link
 from blueprints.meeting import Fact, contact_facts, map_url, place_facts
 from blueprints.work import reading
 from practice.errors import NotFound, NotPossibleNow
-from practice.models.appointments import Answer, Appointment, Attendance, ClientLink, Role
+from practice.models.appointments import Answer, Appointment, Attendance, Role
 from practice.models.intake import Pack, ResponseState
+from practice.models.links import ClientLink
 from practice.models.scheduling import Party
 from practice.rules.lifecycle import AppointmentStatus
 from practice.rules.progress import Status

@@ -10,7 +10,7 @@ from blueprints.fields import Form
 from blueprints.guard import client_link, remember_link
 from blueprints.work import reading
 from practice.errors import NotFound
-from practice.models.appointments import HAND_OVER
+from practice.models.links import HAND_OVER
 from practice.rules import invites
 from practice.services import clients, handing_over, own_page
 

@@ -20,8 +20,8 @@ from blueprints.meeting import rain_plans
 from blueprints.reasons import taken_words
 from blueprints.work import read_again, reading, unit_of_work
 from practice.errors import AlreadyAnswered, DraftChanged, DraftNotFound, LinkNotValid, NotOffered, SlotTaken
-from practice.models.appointments import ClientLink
 from practice.models.intake import ConsentKind, current_text
+from practice.models.links import ClientLink
 from practice.models.scheduling import Party, SessionFormat, bookable_formats
 from practice.services import booking, clients, holds
 from practice.services.drafts import find_draft_and_hold, is_offered

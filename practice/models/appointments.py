@@ -1,4 +1,4 @@
-"""Appointments, each person's part in them, the links by which clients come back, and what happened.
+"""Appointments, each person's part in them, and what happened.
 
 Two live appointments of one practitioner never overlap: two triggers see to it on SQLite, an exclusion constraint
 on PostgreSQL. They guard the sessions themselves; the gap between two is the larger of two buffers, not their
@@ -16,13 +16,11 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     LargeBinary,
-    Select,
     String,
     Text,
     UniqueConstraint,
     func,
     literal_column,
-    select,
 )
 from sqlalchemy.dialects.postgresql import ExcludeConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -34,8 +32,6 @@ from practice.models.people import Client, Practitioner
 from practice.models.scheduling import BookingDraft, MeetingPoint, Party, SessionFormat
 from practice.rules.lifecycle import UPCOMING, AppointmentStatus, may_become, may_move
 from practice.rules.mail_hours import MailHours
-
-OWN_PAGE, HAND_OVER = "own_page", "hand_over"  # what a client's link is for
 
 
 class RainPlan(StrEnum):
@@ -192,29 +188,11 @@ class Attendance(Base):
     contact_hours = Sealed()
     appointment: Mapped[Appointment] = relationship(lazy="raise", back_populates="attendances")
     client: Mapped[Client] = relationship(lazy="joined", innerjoin=True)
-    links: Mapped[list[ClientLink]] = relationship(lazy="raise", back_populates="attendance")
 
     @property
     def mail_hours(self) -> MailHours:
         """In which hours e-mail may reach her."""
         return MailHours(self.mail_opens, self.mail_closes)
-
-
-class ClientLink(Base):
-    """A client's way back to her own part, or to an invitation. Looked up by digest; later letters need the token."""
-
-    __tablename__ = "client_link"
-
-    attendance_id: Mapped[str] = mapped_column(ForeignKey("attendance.id"), index=True)
-    purpose: Mapped[str] = mapped_column(String(20))
-    digest: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True)
-    token_sealed: Mapped[bytes] = mapped_column(LargeBinary)
-    expires_at: Mapped[datetime]
-    revoked_at: Mapped[datetime | None]
-    created_at: Mapped[datetime]
-
-    token = Sealed()
-    attendance: Mapped[Attendance] = relationship(lazy="raise", back_populates="links")
 
 
 class AppointmentEvent(Base):
@@ -229,23 +207,6 @@ class AppointmentEvent(Base):
     actor: Mapped[str] = mapped_column(String(80))
     reason: Mapped[str | None] = mapped_column(String(40))  # a code, never free text
     at: Mapped[datetime]
-
-
-def valid_links(now: datetime) -> Select[ClientLink]:
-    """Links that are neither revoked nor expired."""
-    return select(ClientLink).where(ClientLink.revoked_at.is_(None), ClientLink.expires_at > now)
-
-
-def newest_link(attendance_id: str, now: datetime) -> Select[ClientLink]:
-    """The link that goes into a letter to this person: of the valid ones, the last that was made."""
-    of_own_page = links_of(attendance_id, OWN_PAGE)
-    return of_own_page.where(ClientLink.revoked_at.is_(None), ClientLink.expires_at > now).limit(1)
-
-
-def links_of(attendance_id: str, purpose: str) -> Select[ClientLink]:
-    """All links of this purpose, also revoked ones, the newest first."""
-    newest_first = ClientLink.revoked_at.is_not(None), ClientLink.created_at.desc(), ClientLink.id
-    return select(ClientLink).filter_by(attendance_id=attendance_id, purpose=purpose).order_by(*newest_first)
 
 
 guard_against_overlap(Appointment.__table__)

@@ -13,8 +13,9 @@ from sqlalchemy import select
 
 from practice.database import lock_practitioner
 from practice.errors import AlreadyAnswered, DetailsMissing, DraftChanged, NotFound, NotOffered
-from practice.models.appointments import Appointment, Attendance, ClientLink, Role
+from practice.models.appointments import Appointment, Attendance, Role
 from practice.models.intake import Consent, ConsentKind, ConsentText, current_text
+from practice.models.links import ClientLink
 from practice.models.scheduling import BookingDraft, FormatKind, Party, SessionFormat, format_by_slug
 from practice.rules.letter_kinds import LetterKind
 from practice.rules.lifecycle import AppointmentStatus

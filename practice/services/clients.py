@@ -11,18 +11,8 @@ from sqlalchemy.orm import joinedload
 
 from practice import vault
 from practice.errors import LinkNotValid
-from practice.models.appointments import (
-    HAND_OVER,
-    OWN_PAGE,
-    Answer,
-    Appointment,
-    Attendance,
-    Channel,
-    ClientLink,
-    Role,
-    Voicemail,
-    valid_links,
-)
+from practice.models.appointments import Answer, Appointment, Attendance, Channel, Role, Voicemail
+from practice.models.links import HAND_OVER, OWN_PAGE, ClientLink, valid_links
 from practice.models.people import Client
 from practice.models.profile import the_profile
 from practice.services.drafts import ClientDetails

@@ -13,7 +13,8 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload
 
 from practice.errors import NotFound, NotPossibleNow
-from practice.models.appointments import Answer, Appointment, Attendance, Channel, ClientLink, Role, Voicemail
+from practice.models.appointments import Answer, Appointment, Attendance, Channel, Role, Voicemail
+from practice.models.links import ClientLink
 from practice.models.people import Client, email_indexes
 from practice.rules.letter_kinds import LetterKind
 from practice.rules.lifecycle import AppointmentStatus

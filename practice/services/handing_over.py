@@ -11,16 +11,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from practice.errors import LinkNotValid, NotFound, NotPossibleNow
-from practice.models.appointments import (
-    HAND_OVER,
-    Answer,
-    Appointment,
-    Attendance,
-    ClientLink,
-    Role,
-    links_of,
-    valid_links,
-)
+from practice.models.appointments import Answer, Appointment, Attendance, Role
+from practice.models.links import HAND_OVER, ClientLink, links_of, valid_links
 from practice.models.scheduling import Party
 from practice.rules.letter_kinds import LetterKind
 from practice.services import changes, clients, outbox

@@ -1,12 +1,5 @@
-"""How letters come to be owed, and what becomes of each. Nothing here sends: a letter owed is a row in the
-transaction of what it tells of, and a worker takes it from there.
-
-    post -> waiting -> claimed for a while -> sent | failed | withdrawn | waiting again, later | held back
-
-A claim is a lease, counted when it is taken: a worker that dies loses its lease, not the letter, and a letter that
-kills workers is given up like any other. Marks are fenced: only the worker that holds the claim may say what became
-of it.
-"""
+"""How letters come to be owed. Nothing here sends: a letter owed is a row in the transaction of what it tells of, and
+a worker takes it from there (`claims`)."""
 
 from __future__ import annotations
 
@@ -18,18 +11,13 @@ from sqlalchemy import Update, select, update
 
 from practice.models.appointments import Appointment, Attendance
 from practice.models.base import to_json
-from practice.models.outbox import OutboxMessage, OutboxState, letters_about, next_due
-from practice.models.people import Client, Practitioner, clients_with_email
+from practice.models.outbox import OutboxMessage, OutboxState, letters_about
+from practice.models.people import Practitioner
 from practice.rules.letter_kinds import LetterKind
-from practice.rules.letters_due import MOST_TRIES, wait_before_try
-from practice.rules.lifecycle import AppointmentStatus
-from practice.rules.mail_hours import Hold
 from practice.work import Work
 
 MESSAGE_ID_BYTES = 16  # 22 characters
 NOW = timedelta(0)
-LINKS_ARE_SENT_FOR = timedelta(days=30)
-LOOKED_UP = "looked up"
 
 
 def post(
@@ -53,7 +41,7 @@ def post(
     found = work.session.scalars(select(OutboxMessage).where(OutboxMessage.dedupe_key == dedupe_key)).first()
     if found is not None:
         return found
-    message = _new_row(work, kind=kind, dedupe_key=dedupe_key, due_in=due_in, detail=detail)
+    message = new_row(work, kind=kind, dedupe_key=dedupe_key, due_in=due_in, detail=detail)
     message.appointment_id, message.sequence = appointment.id, sequence
     if attendance is not None:
         message.attendance_id = attendance.id
@@ -68,7 +56,7 @@ def post(
 def post_lookup(work: Work, *, email: str) -> None:
     """ "I have booked before": have the address looked up later, so that the answer takes as long for everybody."""
     key = f"lookup:{secrets.token_hex(16)}"
-    work.session.add(_new_row(work, kind=LetterKind.LINK_RESEND, dedupe_key=key, due_in=NOW, detail={"email": email}))
+    work.session.add(new_row(work, kind=LetterKind.LINK_RESEND, dedupe_key=key, due_in=NOW, detail={"email": email}))
 
 
 def post_test(work: Work, *, practitioner: Practitioner) -> OutboxMessage:
@@ -92,7 +80,7 @@ def post_notice(work: Work, *, kind: LetterKind, practitioner_id: str) -> Outbox
         send_again(work, message=found)
         return found
     key = f"{practitioner_id}:{kind}:{secrets.token_hex(16)}"
-    message = _new_row(work, kind=kind, dedupe_key=key, due_in=NOW, detail=None)
+    message = new_row(work, kind=kind, dedupe_key=key, due_in=NOW, detail=None)
     message.practitioner_id = practitioner_id
     work.session.add(message)
     return message
@@ -109,7 +97,7 @@ def withdraw_pending(work: Work, *, appointment: Appointment, reason: str) -> in
         OutboxMessage.kind != LetterKind.LINK_RESEND,
     )
     work.session.flush()
-    return _changed(work, pending.values(state=OutboxState.WITHDRAWN, reason=reason))
+    return write_at_once(work, pending.values(state=OutboxState.WITHDRAWN, reason=reason))
 
 
 def send_again(work: Work, *, message: OutboxMessage, by_reader: bool = False) -> None:
@@ -144,101 +132,13 @@ def release_held(work: Work, *, attendance: Attendance) -> None:
         OutboxMessage.held_until.is_not(None),
         OutboxMessage.claimed_by.is_(None),
     )
-    _changed(work, held.values(due_at=work.now, held_until=None, needed_by=None, reason=None))
+    write_at_once(work, held.values(due_at=work.now, held_until=None, needed_by=None, reason=None))
 
 
-def something_is_due(work: Work) -> bool:
-    """Whether a claim would find a letter. Asked first, because looking takes no lock and claiming does."""
-    return work.session.scalars(next_due(work.now)).first() is not None
-
-
-def claim_next(work: Work, *, worker: str, lease: timedelta) -> OutboxMessage | None:
-    """Take the letter that has been due longest, for `lease` at the least; None when nothing is due.
-
-    The caller commits before it sends. No two letters to one person about one appointment are out at once, so that
-    they arrive in order.
-    """
-    locked = next_due(work.now).with_for_update(skip_locked=True, of=OutboxMessage)  # others look past it
-    message = work.session.scalars(locked).first()
-    if message is None:
-        return None
-    message.tries += 1
-    message.claimed_by = worker
-    message.claimed_until = work.now + max(lease, wait_before_try(message.tries, key=message.id))
-    work.session.flush()
-    return message
-
-
-def still_holds(work: Work, *, message: OutboxMessage, worker: str) -> bool:
-    """Whether a claimed letter is still this worker's to send. Withdrawn meanwhile, it lets go of it."""
-    held = select(OutboxMessage.id).where(
-        OutboxMessage.id == message.id,
-        OutboxMessage.claimed_by == worker,
-        OutboxMessage.state == OutboxState.WAITING,
-    )
-    if work.session.scalar(held) is not None:
-        return True
-    _let_go(work, message, worker)
-    return False
-
-
-def mark_sent(work: Work, *, message: OutboxMessage, worker: str) -> bool:
-    """It has gone. False when the claim was lost meanwhile, and with it the right to say so."""
-    return _settle(work, message, worker, state=OutboxState.SENT, reason=None, sent_at=work.now)
-
-
-def put_back(work: Work, *, message: OutboxMessage, worker: str, reason: str) -> bool:
-    """It has not gone, and may later. After two days of tries it is given up."""
-    if message.tries >= MOST_TRIES:
-        return give_up(work, message=message, worker=worker, reason=reason)
-    again_at = work.now + wait_before_try(message.tries, key=message.id)
-    return _settle(work, message, worker, state=OutboxState.WAITING, reason=reason, due_at=again_at, detail_sealed=None)
-
-
-def hold_back(work: Work, *, message: OutboxMessage, worker: str, hold: Hold) -> bool:
-    """It waits for an hour at which it may reach its reader. That is not counted as a try."""
-    waits = {"due_at": hold.until, "held_until": hold.until, "needed_by": hold.needed_by, "tries": message.tries - 1}
-    return _settle(work, message, worker, state=OutboxState.WAITING, reason=hold.reason, **waits)
-
-
-def give_up(work: Work, *, message: OutboxMessage, worker: str, reason: str) -> bool:
-    """It has not gone and will not. The practitioner sees it with the reason."""
-    return _settle(work, message, worker, state=OutboxState.FAILED, reason=reason, detail_sealed=None)
-
-
-def withdraw(work: Work, *, message: OutboxMessage, worker: str, reason: str) -> bool:
-    """It has nothing to say any more."""
-    return _settle(work, message, worker, state=OutboxState.WITHDRAWN, reason=reason)
-
-
-def answer_lookup(work: Work, *, message: OutboxMessage, worker: str, email: str) -> int:
-    """Owe a link to everybody with this address who has an appointment ahead or not long ago. How many there are.
-
-    The row with the address is closed and the address forgotten.
-    """
-    found = work.session.scalars(
-        select(Attendance)
-        .join(Attendance.appointment)
-        .where(
-            Attendance.client_id.in_(clients_with_email(email).with_only_columns(Client.id)),
-            Appointment.status != AppointmentStatus.CANCELLED,
-            Appointment.ends_at > work.now - LINKS_ARE_SENT_FOR,
-        )
-        .order_by(Appointment.starts_at)
-    ).all()
-    for attendance in found:
-        key = f"{attendance.id}:{LetterKind.LINK_RESEND}:{message.id}"
-        letter = _new_row(work, kind=LetterKind.LINK_RESEND, dedupe_key=key, due_in=NOW, detail=None)
-        letter.attendance_id, letter.appointment_id = attendance.id, attendance.appointment_id
-        letter.sequence = attendance.sequence
-        work.session.add(letter)
-    _settle(work, message, worker, state=OutboxState.WITHDRAWN, reason=LOOKED_UP, detail_sealed=None)
-    return len(found)
-
-
-def _new_row(
+def new_row(
     work: Work, *, kind: LetterKind, dedupe_key: str, due_in: timedelta, detail: Mapping[str, str] | None
 ) -> OutboxMessage:
+    """A letter that is owed from now on, with the identity that it keeps. It is not in the session yet."""
     return OutboxMessage(
         kind=kind,
         dedupe_key=dedupe_key,
@@ -250,22 +150,7 @@ def _new_row(
     )
 
 
-def _settle(work: Work, message: OutboxMessage, worker: str, *, state: OutboxState, **values: object) -> bool:
-    fenced = update(OutboxMessage).where(OutboxMessage.id == message.id, OutboxMessage.claimed_by == worker)
-    if state is not OutboxState.SENT:  # what has gone has gone, even if it was withdrawn meanwhile
-        fenced = fenced.where(OutboxMessage.state == OutboxState.WAITING)
-    if _changed(work, fenced.values(state=state, claimed_by=None, claimed_until=None, **values)):
-        return True
-    _let_go(work, message, worker)
-    return False
-
-
-def _let_go(work: Work, message: OutboxMessage, worker: str) -> None:
-    """End a claim without a word about the letter, so that the next one to the same person need not wait for it."""
-    held = update(OutboxMessage).where(OutboxMessage.id == message.id, OutboxMessage.claimed_by == worker)
-    _changed(work, held.values(claimed_by=None, claimed_until=None))
-
-
-def _changed(work: Work, statement: Update) -> int:
+def write_at_once(work: Work, statement: Update) -> int:
+    """Write to rows that may not be loaded, and say to how many. Rows that are loaded keep what they show."""
     done = work.session.execute(statement, execution_options={"synchronize_session": False})
     return int(done.rowcount)  # type: ignore[attr-defined]

@@ -12,7 +12,8 @@ from sqlalchemy import select
 
 from mailing.letter import Message
 from mailing.worker import send_next
-from practice.models.appointments import Answer, Appointment, Attendance, ClientLink, RainPlan
+from practice.models.appointments import Answer, Appointment, Attendance, RainPlan
+from practice.models.links import ClientLink
 from practice.models.outbox import OutboxMessage, OutboxState
 from practice.models.people import Client
 from practice.models.profile import the_profile

@@ -14,8 +14,9 @@ from sqlalchemy import select
 
 from mailing import worker
 from mailing.preview import preview
-from practice.models.appointments import Answer, Appointment, Attendance, ClientLink
+from practice.models.appointments import Answer, Appointment, Attendance
 from practice.models.intake import Consent, Pack, ResponseState
+from practice.models.links import ClientLink
 from practice.models.outbox import OutboxMessage, OutboxState
 from practice.rules.letter_kinds import LetterKind
 from practice.rules.lifecycle import AppointmentStatus

@@ -10,7 +10,7 @@ import pytest
 
 from mailing.failures import DeliveryFailed, explain
 from practice.models.outbox import OutboxMessage, OutboxState
-from practice.services import outbox
+from practice.services import claims, outbox
 from practice.work import Work
 from tests.mailing.conftest import Post
 
@@ -91,4 +91,4 @@ def test_every_failure_says_what_to_do(problem: Exception, word: str) -> None:
 
 
 def claim(work: Work) -> OutboxMessage | None:
-    return outbox.claim_next(work, worker="a test", lease=timedelta(minutes=10))
+    return claims.claim_next(work, worker="a test", lease=timedelta(minutes=10))

@@ -17,13 +17,14 @@ from sqlalchemy.exc import OperationalError
 
 from mailing import worker
 from mailing.failures import DeliveryFailed
-from mailing.worker import last_heartbeat, run_forever, send_next
+from mailing.heartbeat import HEARTBEAT, last_heartbeat
+from mailing.worker import run_forever, send_next
 from practice.models.appointments import Appointment, Attendance
 from practice.models.outbox import OutboxState
 from practice.models.people import Client
 from practice.rules.letter_kinds import LetterKind
 from practice.rules.lifecycle import AppointmentStatus
-from practice.services import outbox
+from practice.services import claims, outbox
 from tests.conftest import Clock
 from tests.engines import Database
 from tests.mailing.conftest import Post
@@ -99,7 +100,7 @@ def test_a_claim_that_ran_out_while_sending_is_left_to_the_next_worker(
     def another_worker_takes_it() -> None:
         clock.move(post.office.lease)
         with post.unit() as work:
-            assert outbox.claim_next(work, worker="another", lease=post.office.lease) is not None
+            assert claims.claim_next(work, worker="another", lease=post.office.lease) is not None
 
     post.postbox.at_delivery = another_worker_takes_it
     assert send_next(post.office)
@@ -170,13 +171,13 @@ def test_the_worker_survives_a_database_that_is_away(
 
 
 def test_the_worker_leaves_word_that_it_is_alive(post: Post, stop: threading.Event, clock: Clock) -> None:
-    (post.office.settings.data_dir / worker.HEARTBEAT).unlink(missing_ok=True)
+    (post.office.settings.data_dir / HEARTBEAT).unlink(missing_ok=True)
     assert last_heartbeat(post.office.settings) is None
     post.owe(LetterKind.CONFIRMATION)
     post.postbox.at_delivery = stop.set
     run_forever(post.office, stop=stop)
     assert last_heartbeat(post.office.settings) == clock.now
-    assert [path.name for path in Path(post.office.settings.data_dir).glob("worker.*")] == [worker.HEARTBEAT]
+    assert [path.name for path in Path(post.office.settings.data_dir).glob("worker.*")] == [HEARTBEAT]
 
 
 def test_a_heartbeat_that_cannot_be_written_stops_nothing(

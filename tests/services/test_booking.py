@@ -19,8 +19,9 @@ from practice.errors import (
     NotOffered,
     SlotTaken,
 )
-from practice.models.appointments import Answer, Appointment, AppointmentEvent, Attendance, ClientLink, RainPlan, Role
+from practice.models.appointments import Answer, Appointment, AppointmentEvent, Attendance, RainPlan, Role
 from practice.models.intake import Consent, ConsentKind, current_text
+from practice.models.links import ClientLink
 from practice.models.outbox import OutboxMessage
 from practice.models.people import Client
 from practice.models.scheduling import Parties, Party, SessionFormat

@@ -9,7 +9,8 @@ from sqlalchemy import select
 
 from practice import vault
 from practice.errors import LinkNotValid, NotFound, NotPossibleNow
-from practice.models.appointments import Answer, newest_link
+from practice.models.appointments import Answer
+from practice.models.links import newest_link
 from practice.models.outbox import OutboxMessage, OutboxState
 from practice.models.people import clients_with_email
 from practice.rules.letter_kinds import LetterKind

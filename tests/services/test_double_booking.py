@@ -13,8 +13,9 @@ import pytest
 from sqlalchemy import func, select, text
 
 from practice import vault
-from practice.models.appointments import NO_OVERLAP, Appointment, AppointmentEvent, Attendance, ClientLink
+from practice.models.appointments import NO_OVERLAP, Appointment, AppointmentEvent, Attendance
 from practice.models.intake import Consent, ConsentKind, current_text
+from practice.models.links import ClientLink
 from practice.models.outbox import OutboxMessage
 from practice.models.people import Client
 from practice.models.scheduling import BookingDraft, Party, SessionFormat

@@ -14,7 +14,7 @@ from practice.models.outbox import OutboxMessage, OutboxState
 from practice.rules.letter_kinds import LetterKind
 from practice.rules.letters_due import MOST_TRIES
 from practice.rules.lifecycle import AppointmentStatus
-from practice.services import outbox
+from practice.services import claims, outbox
 from practice.work import Work
 from tests import factories
 from tests.conftest import Clock, Unit
@@ -51,7 +51,7 @@ def owe(work: Work, part: Attendance, kind: LetterKind = LetterKind.CONFIRMATION
 
 def claim(unit: Unit, worker: str = "worker") -> OutboxMessage | None:
     with unit() as work:
-        return outbox.claim_next(work, worker=worker, lease=LEASE)
+        return claims.claim_next(work, worker=worker, lease=LEASE)
 
 
 def row(unit: Unit, message: OutboxMessage) -> OutboxMessage:
@@ -179,22 +179,22 @@ def test_only_the_holder_of_the_claim_says_what_became_of_it(unit: Unit, amara: 
     lost = claim(unit, "one")
     clock.move(LEASE)
     held = claim(unit, "two")
-    for say in (outbox.put_back, outbox.give_up, outbox.withdraw):
+    for say in (claims.put_back, claims.give_up, claims.withdraw):
         with unit() as work:
             assert not say(work, message=lost, worker="one", reason="too late")
     with unit() as work:
-        assert not outbox.mark_sent(work, message=lost, worker="one")
+        assert not claims.mark_sent(work, message=lost, worker="one")
     with unit() as work:
-        assert outbox.mark_sent(work, message=held, worker="two")
+        assert claims.mark_sent(work, message=held, worker="two")
     sent = row(unit, held)
     assert (sent.state, sent.sent_at, sent.claimed_by) == (OutboxState.SENT, clock.now, None)
 
 
 def test_what_is_settled_is_not_taken_again(unit: Unit, amara: Attendance, cast: Cast, clock: Clock) -> None:
     endings = {
-        OutboxState.SENT: lambda work, message: outbox.mark_sent(work, message=message, worker="worker"),
-        OutboxState.FAILED: lambda work, message: outbox.give_up(work, message=message, worker="worker", reason="no"),
-        OutboxState.WITHDRAWN: lambda work, message: outbox.withdraw(
+        OutboxState.SENT: lambda work, message: claims.mark_sent(work, message=message, worker="worker"),
+        OutboxState.FAILED: lambda work, message: claims.give_up(work, message=message, worker="worker", reason="no"),
+        OutboxState.WITHDRAWN: lambda work, message: claims.withdraw(
             work, message=message, worker="worker", reason="over"
         ),
     }
@@ -216,7 +216,7 @@ def test_a_letter_that_did_not_go_comes_back_later_and_later(unit: Unit, amara: 
     while True:
         message = claim(unit)
         with unit() as work:
-            assert outbox.put_back(work, message=message, worker="worker", reason="the mail server is away")
+            assert claims.put_back(work, message=message, worker="worker", reason="the mail server is away")
         kept = row(unit, message)
         if kept.state is not OutboxState.WAITING:
             break
@@ -238,7 +238,7 @@ def test_pending_letters_are_withdrawn_with_a_reason_and_sent_ones_stay(
         gone = owe(work, amara)
     message = claim(unit)
     with unit() as work:
-        outbox.mark_sent(work, message=message, worker="worker")
+        claims.mark_sent(work, message=message, worker="worker")
         work.session.get_one(Attendance, amara.id).sequence = 1
         waiting = owe(work, amara, LetterKind.MOVED)
         other = owe(work, book(work, cast, day=11))
@@ -275,7 +275,7 @@ def test_what_has_gone_is_marked_as_sent_even_if_it_was_withdrawn_meanwhile(unit
         appointment = work.session.get_one(Appointment, amara.appointment_id)
         outbox.withdraw_pending(work, appointment=appointment, reason="overtaken")
     with unit() as work:
-        assert outbox.mark_sent(work, message=message, worker="worker")
+        assert claims.mark_sent(work, message=message, worker="worker")
     assert row(unit, message).state is OutboxState.SENT
 
 
@@ -284,15 +284,15 @@ def test_a_letter_withdrawn_in_a_workers_hands_is_let_go_at_once(unit: Unit, ama
         owe(work, amara)
     message = claim(unit)
     with unit() as work:
-        assert outbox.still_holds(work, message=message, worker="worker")
-        assert not outbox.still_holds(work, message=message, worker="another")
+        assert claims.still_holds(work, message=message, worker="worker")
+        assert not claims.still_holds(work, message=message, worker="another")
         appointment = work.session.get_one(Appointment, amara.appointment_id)
         outbox.withdraw_pending(work, appointment=appointment, reason="overtaken")
         work.session.get_one(Attendance, amara.id).sequence = 1
         next_one = owe(work, amara, LetterKind.MOVED)
     assert claim(unit, "another") is None
     with unit() as work:
-        assert not outbox.put_back(work, message=message, worker="worker", reason="away")
+        assert not claims.put_back(work, message=message, worker="worker", reason="away")
     assert row(unit, message).state is OutboxState.WITHDRAWN
     assert claim(unit, "another").id == next_one.id
 
@@ -309,7 +309,7 @@ def test_no_two_letters_to_one_person_are_out_at_once(unit: Unit, amara: Attenda
     assert claim(unit, "two").id == other.id
     assert claim(unit, "three") is None
     with unit() as work:
-        outbox.mark_sent(work, message=held, worker="one")
+        claims.mark_sent(work, message=held, worker="one")
     assert claim(unit, "three").id == second.id
 
 
@@ -318,7 +318,7 @@ def test_the_same_letter_is_owed_once_more_with_the_same_identity(unit: Unit, am
         owe(work, amara)
     message = claim(unit)
     with unit() as work:
-        outbox.mark_sent(work, message=message, worker="worker")
+        claims.mark_sent(work, message=message, worker="worker")
     clock.move(timedelta(hours=2))
     with unit() as work:
         attendance = work.session.get_one(Attendance, amara.id)
@@ -339,7 +339,7 @@ def lookup(unit: Unit, email: str) -> int:
     message = claim(unit)
     with unit() as work:
         asked = json.loads(message.detail or "")["email"]
-        return outbox.answer_lookup(work, message=message, worker="worker", email=asked)
+        return claims.answer_lookup(work, message=message, worker="worker", email=asked)
 
 
 def test_a_lookup_owes_a_link_for_each_appointment_of_that_address(
@@ -372,7 +372,7 @@ def test_an_address_looked_up_is_sealed_and_then_forgotten(unit: Unit, amara: At
     assert "amara@example.org" not in repr(database.rows()["outbox_message"])
     message = claim(unit)
     with unit() as work:
-        outbox.answer_lookup(work, message=message, worker="worker", email="amara@example.org")
+        claims.answer_lookup(work, message=message, worker="worker", email="amara@example.org")
     closed = row(unit, message)
     assert (closed.state, closed.detail_sealed) == (OutboxState.WITHDRAWN, None)
 
@@ -385,12 +385,12 @@ def test_asking_twice_for_a_link_sends_it_twice(unit: Unit, amara: Attendance) -
 
 def test_nothing_is_due_until_something_is(unit: Unit, amara: Attendance) -> None:
     with unit() as work:
-        assert not outbox.something_is_due(work)
+        assert not claims.something_is_due(work)
         owe(work, amara)
-        assert outbox.something_is_due(work)
+        assert claims.something_is_due(work)
     claim(unit)
     with unit() as work:
-        assert not outbox.something_is_due(work)
+        assert not claims.something_is_due(work)
 
 
 def test_workers_that_come_together_take_different_letters(
@@ -404,8 +404,8 @@ def test_workers_that_come_together_take_different_letters(
         assert {claim(unit, "one").attendance_id, claim(unit, "two").attendance_id} >= {amara.id}
         return
     with unit() as one, unit() as two:
-        first = outbox.claim_next(one, worker="one", lease=LEASE)
-        second = outbox.claim_next(two, worker="two", lease=LEASE)
-        third = outbox.claim_next(two, worker="two", lease=LEASE)
+        first = claims.claim_next(one, worker="one", lease=LEASE)
+        second = claims.claim_next(two, worker="two", lease=LEASE)
+        third = claims.claim_next(two, worker="two", lease=LEASE)
     assert first.id != second.id
     assert third is None

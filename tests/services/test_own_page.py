@@ -9,7 +9,8 @@ import pytest
 from sqlalchemy import select
 
 from practice.errors import NotFound, NotPossibleNow, SlotTaken, TooLateToChange
-from practice.models.appointments import Answer, ClientLink
+from practice.models.appointments import Answer
+from practice.models.links import ClientLink
 from practice.rules.letter_kinds import LetterKind
 from practice.rules.lifecycle import AppointmentStatus
 from practice.services import own_page

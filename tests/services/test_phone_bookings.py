@@ -23,18 +23,9 @@ from practice.errors import (
     SlotTaken,
 )
 from practice.models.activity import ActivityEntry
-from practice.models.appointments import (
-    HAND_OVER,
-    Answer,
-    Appointment,
-    Attendance,
-    Role,
-    Voicemail,
-    links_of,
-    newest_link,
-    valid_links,
-)
+from practice.models.appointments import Answer, Appointment, Attendance, Role, Voicemail
 from practice.models.intake import Consent, ConsentKind, current_text
+from practice.models.links import HAND_OVER, links_of, newest_link, valid_links
 from practice.models.outbox import OutboxState
 from practice.models.people import Client
 from practice.models.scheduling import Party

@@ -12,8 +12,9 @@ from mailing.letter import LetterFacts
 from mailing.messages import compose
 from practice.errors import NotFound, NotPossibleNow, ReasonNeeded, SlotTaken
 from practice.models.activity import ActivityEntry
-from practice.models.appointments import Answer, Appointment, ClientLink, Role
+from practice.models.appointments import Answer, Appointment, Role
 from practice.models.intake import IntakeResponse, ResponseState
+from practice.models.links import ClientLink
 from practice.models.outbox import OutboxMessage
 from practice.models.scheduling import Party
 from practice.rules.letter_kinds import LetterKind

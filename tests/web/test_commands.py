@@ -11,7 +11,7 @@ from sqlalchemy import func, select, text, update
 
 import commands
 from config import SettingsError, load_settings
-from mailing.worker import HEARTBEAT
+from mailing.heartbeat import HEARTBEAT
 from practice import vault
 from practice.models.access import OneTimeLink
 from practice.models.intake import ConsentKind, current_text

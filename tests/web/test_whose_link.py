@@ -16,9 +16,10 @@ from flask import Flask
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
-from practice.models.appointments import HAND_OVER, OWN_PAGE, Answer, Appointment, Attendance, Role, links_of
+from practice.models.appointments import Answer, Appointment, Attendance, Role
 from practice.models.intake import Consent, ConsentKind, IntakeAnswer, IntakeResponse, Note, OwnWords, ResponseState
 from practice.models.intake import current_text as wording
+from practice.models.links import HAND_OVER, OWN_PAGE, links_of
 from practice.models.scheduling import Party
 from practice.services import clients
 from practice.services.intake import publish_questionnaire
