@@ -46,6 +46,8 @@ def why_words(reason: Reason, start: datetime) -> str:
             return _("%(time)s was just taken.", time=time)
         case Rule.BUFFER:
             return _("%(time)s is too close to another session.", time=time)
+        case Rule.CHANGEOVER:
+            return _("%(time)s is too close to a session elsewhere: I need time to get there.", time=time)
         case Rule.BUSY_CALENDAR:
             return _("I am not free at %(time)s any more.", time=time)
         case Rule.DAILY_CAP | Rule.PRACTICE_DAILY_CAP:

@@ -9,9 +9,9 @@ from config import Settings
 from mailing.letter import Desk, Meeting, Point
 from practice.models.appointments import Appointment
 from practice.models.intake import ConsentText
+from practice.models.meeting_points import MeetingPoint
 from practice.models.people import Practitioner
 from practice.models.profile import PracticeProfile
-from practice.models.scheduling import MeetingPoint
 from practice.rules.lifecycle import AppointmentStatus
 from practice.rules.mailboxes import Mailbox
 from practice.words import phone_words

@@ -12,6 +12,7 @@ from practice.models.base import Base
 from practice.models.calendars import BusyCalendar, BusyTime
 from practice.models.intake import ConsentKind, ConsentText
 from practice.models.links import ClientLink
+from practice.models.meeting_points import MeetingPoint
 from practice.models.outbox import OutboxMessage, OutboxState
 from practice.models.people import Client, Practitioner
 from practice.models.profile import PracticeProfile
@@ -19,7 +20,6 @@ from practice.models.scheduling import (
     Caller,
     DatedHours,
     FormatKind,
-    MeetingPoint,
     Parties,
     Party,
     SessionFormat,

@@ -15,7 +15,8 @@ from blueprints.admin.wording import STATUS, VOICEMAIL
 from blueprints.filters import phone_words
 from blueprints.meeting import CHANNELS, RAIN_PLANS
 from practice.models.appointments import Answer, Appointment, Attendance, Channel, Role
-from practice.models.scheduling import Caller, FormatKind, MeetingPoint
+from practice.models.meeting_points import MeetingPoint
+from practice.models.scheduling import Caller, FormatKind
 from practice.rules.daylight import Daylight, walkable
 from practice.rules.lifecycle import AppointmentStatus
 from practice.services import separating

@@ -12,7 +12,8 @@ from blueprints.admin.edits import EditForm
 from blueprints.admin.fields import HOUR, CountField, Given, LengthField, MoneyField
 from blueprints.admin.format_fields import CapField, StartsField
 from blueprints.fields import ChoiceField, Form, LineField, LongField, at_most, choice, optional, required
-from practice.models.scheduling import Caller, FormatKind, MeetingPoint, Parties
+from practice.models.meeting_points import MeetingPoint
+from practice.models.scheduling import Caller, FormatKind, Parties
 from practice.services.format_values import ALIKE, NAME_LENGTH, OF_ITS_KIND, URL_LENGTH, FormatValues
 
 SHORT, LONG = 500, 5000

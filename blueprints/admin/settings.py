@@ -56,6 +56,11 @@ PAGES: tuple[tuple[LazyString, tuple[Page, ...]], ...] = (
                 _("Start times and daily limit"),
                 _("How far apart sessions may start, and how many a day may have."),
             ),
+            Page(
+                "admin.changeovers",
+                _("Time between formats"),
+                _("How long you need from a walk to your room, or from one call to the next."),
+            ),
         ),
     ),
     (

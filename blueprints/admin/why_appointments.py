@@ -15,25 +15,29 @@ from blueprints.filters import minutes, time_words, times_words
 from practice.models.appointments import Appointment
 from practice.models.scheduling import SessionFormat
 from practice.rules.lifecycle import AppointmentStatus
-from practice.rules.slots import Reason, Rule
+from practice.rules.slots import Reason, Rule, collision
 from practice.services.diary import Entry
+from practice.services.kept_days import busy_of
 from practice.services.why import Explanation
 from practice.words import sentence
 
 
 def in_the_way(rule: Rule, found: Explanation, chosen: SessionFormat) -> Iterator[Line]:
-    """Each appointment that the session would overlap, or stand too near to."""
+    """Each appointment that the session would overlap, or stand too near to, by this rule."""
     session = found.session
     assert session is not None, "rules are asked about a session"
     for each in found.in_the_way:
-        overlaps = each.starts_at < session.end and session.start < each.ends_at
-        if overlaps is not (rule is Rule.TAKEN):
+        if collision(session, busy_of(each), found.policy) is not rule:
             continue
-        if overlaps:
+        if rule is Rule.TAKEN:
             yield Line(_whose(each, found), _appointment_link(each))
-        else:
+        elif rule is Rule.BUFFER:
             links = (*_appointment_link(each), *format_link(chosen))
             yield Line(f"{_gap_words(each, found)} {_whose(each, found)}", links)
+        else:
+            change = (url_for("admin.changeovers"), _("Change the time between formats"))
+            words = f"{_changeover_words(each, found, chosen)} {_whose(each, found)}"
+            yield Line(words, (*_appointment_link(each), change))
 
 
 def full(reason: Reason, found: Explanation, chosen: SessionFormat) -> Line:
@@ -85,6 +89,23 @@ def _gap_words(each: Appointment, found: Explanation) -> str:
     else:
         gap, needed = each.starts_at - session.end, max(policy.buffer_after, each.buffer_before)
     return _("Only %(gap)s lie between them, and you keep %(needed)s.", gap=minutes(gap), needed=minutes(needed))
+
+
+def _changeover_words(each: Appointment, found: Explanation, chosen: SessionFormat) -> str:
+    """How near it is, and how long she needs from the one format to the other."""
+    session, policy, other = found.session, found.policy, each.session_format
+    assert session is not None, "rules are asked about a session"
+    if each.ends_at <= session.start:
+        gap, needed, way = session.start - each.ends_at, policy.coming_from[other.id], (other.name, chosen.name)
+    else:
+        gap, needed, way = each.starts_at - session.end, policy.going_to[other.id], (chosen.name, other.name)
+    return _(
+        "Only %(gap)s lie between them, and from %(earlier)s to %(later)s you need %(needed)s.",
+        gap=minutes(gap),
+        needed=minutes(needed),
+        earlier=way[0],
+        later=way[1],
+    )
 
 
 def _appointment_link(each: Appointment) -> Links:

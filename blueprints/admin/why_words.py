@@ -51,7 +51,7 @@ def _lines(reason: Reason, found: Explanation, chosen: SessionFormat) -> Iterato
             yield _grid(found, chosen)
         case Rule.DAYLIGHT:
             yield Line(*_daylight(found, chosen))
-        case Rule.TAKEN | Rule.BUFFER:
+        case Rule.TAKEN | Rule.BUFFER | Rule.CHANGEOVER:
             yield from in_the_way(reason.rule, found, chosen)
         case Rule.DAILY_CAP | Rule.WEEKLY_CAP | Rule.PRACTICE_DAILY_CAP:
             yield full(reason, found, chosen)

@@ -86,6 +86,7 @@ IN_SHORT = {
     Rule.DAYLIGHT: lazy_gettext("not in daylight"),
     Rule.TAKEN: lazy_gettext("another appointment"),
     Rule.BUFFER: lazy_gettext("too near to another appointment"),
+    Rule.CHANGEOVER: lazy_gettext("too little time to change over"),
     Rule.DAILY_CAP: lazy_gettext("the day is full for this format"),
     Rule.WEEKLY_CAP: lazy_gettext("the week is full for this format"),
     Rule.PRACTICE_DAILY_CAP: lazy_gettext("the day is full"),
@@ -122,6 +123,8 @@ def against_words(reason: Reason) -> str:
             return _("A walk then would not be in daylight.")
         case Rule.BUFFER:
             return _("It leaves less time between two sessions than you keep.")
+        case Rule.CHANGEOVER:
+            return _("It leaves less time than you need from the one way to meet to the other.")
         case Rule.DAILY_CAP | Rule.PRACTICE_DAILY_CAP:
             return _("That day already has your %(limit)s sessions.", limit=reason.limit)
         case Rule.WEEKLY_CAP:

@@ -28,8 +28,9 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from practice.errors import NotPossibleNow
 from practice.models.base import Base, Sealed, closed_set
 from practice.models.guards import NO_OVERLAP, OCCUPIES, guard_against_overlap
+from practice.models.meeting_points import MeetingPoint
 from practice.models.people import Client, Practitioner
-from practice.models.scheduling import BookingDraft, MeetingPoint, Party, SessionFormat
+from practice.models.scheduling import BookingDraft, Party, SessionFormat
 from practice.rules.lifecycle import UPCOMING, AppointmentStatus, may_become, may_move
 from practice.rules.mail_hours import MailHours
 

@@ -1,4 +1,4 @@
-"""What can be booked and when: session formats, meeting points, hours, time off; and a booking under way."""
+"""What can be booked and when: session formats, the time between them, hours, time off; and a booking under way."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from practice.models.base import Base, Sealed, closed_set
+from practice.models.meeting_points import MeetingPoint
 
 # 00:00 is the end of the day; SQLite compares times as text of this width
 _IN_ORDER = "opens < closes OR closes = '00:00:00.000000'"
@@ -64,27 +65,6 @@ class TimeOffKind(StrEnum):
     HOLIDAY = "holiday"
     ILL = "ill"
     OTHER = "other"
-
-
-class MeetingPoint(Base):
-    """Where a walk starts, and how a stranger finds it."""
-
-    __tablename__ = "meeting_point"
-    __table_args__ = (
-        CheckConstraint("latitude BETWEEN -90 AND 90", name="latitude"),
-        CheckConstraint("longitude BETWEEN -180 AND 180", name="longitude"),
-        CheckConstraint("daylight_margin IS NULL OR daylight_margin BETWEEN 0 AND 720", name="daylight_margin"),
-    )
-
-    name: Mapped[str] = mapped_column(String(200))
-    latitude: Mapped[float]
-    longitude: Mapped[float]
-    how_to_find: Mapped[str] = mapped_column(Text)
-    access: Mapped[str | None] = mapped_column(Text)
-    toilets: Mapped[str | None] = mapped_column(Text)
-    parking: Mapped[str | None] = mapped_column(Text)
-    # a walk is over that long before sunset; null: also in the dark
-    daylight_margin: Mapped[timedelta | None]
 
 
 class SessionFormat(Base):
@@ -152,6 +132,22 @@ class SessionFormat(Base):
     def wants_phone(self) -> bool:
         """Whether a phone number is needed: to ring her, or to find her outdoors."""
         return self.kind in (FormatKind.PHONE, FormatKind.WALK)
+
+
+class Changeover(Base):
+    """How long the practitioner needs from a session of one format to one of another, or of the same: to walk back, to
+    change shoes, to air the room. Pairs without a row need no more than the buffers."""
+
+    __tablename__ = "changeover"
+    __table_args__ = (
+        UniqueConstraint("practitioner_id", "earlier_id", "later_id"),
+        CheckConstraint("length BETWEEN 1 AND 1440", name="length"),
+    )
+
+    practitioner_id: Mapped[str] = mapped_column(ForeignKey("practitioner.id"))
+    earlier_id: Mapped[str] = mapped_column(ForeignKey("session_format.id"))
+    later_id: Mapped[str] = mapped_column(ForeignKey("session_format.id"))
+    length: Mapped[timedelta]
 
 
 class WeeklyHours(Base):

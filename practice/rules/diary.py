@@ -21,6 +21,8 @@ from practice.rules.daylight import walkable
 from practice.rules.intervals import Interval, merge
 from practice.rules.policy import LONGEST_BUFFER, StartPolicy
 
+NOTHING = timedelta()
+
 
 class Busy(NamedTuple):
     """An appointment of any format, with the buffers it was booked with; or time taken in an outside calendar, which
@@ -33,11 +35,16 @@ class Busy(NamedTuple):
     format_id: str | None
 
     def kept_clear(self, policy: StartPolicy) -> Interval:
-        """The time that no session of a format may touch. The gap between two sessions is the larger of the earlier
-        one's buffer after and the later one's buffer before, whichever was booked first."""
-        start, end, before, after, _ = self
+        """The time that no session of a format may touch. The gap between two sessions is the largest of the earlier
+        one's buffer after, the later one's buffer before and the changeover between their formats, whichever was
+        booked first."""
+        start, end, before, after, format_id = self
         gap_before = before if before > policy.buffer_after else policy.buffer_after
         gap_after = after if after > policy.buffer_before else policy.buffer_before
+        if policy.going_to:
+            gap_before = max(gap_before, policy.going_to.get(format_id, NOTHING))
+        if policy.coming_from:
+            gap_after = max(gap_after, policy.coming_from.get(format_id, NOTHING))
         return Interval(start - gap_before, end + gap_after)
 
 

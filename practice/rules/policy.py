@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import time, timedelta
 
 from practice.rules.daylight import Daylight
@@ -21,7 +22,8 @@ class StartPolicy:
     `notice` is elapsed time. `horizon_days` are local calendar days: with 60, the sixtieth day after today is
     still offered. `starts` are times on the wall; where there are none, every multiple of `grid` counted from
     midnight on the wall is a start. The caps count appointments by the local day, or the ISO week from Monday on,
-    in which they start; `practice_daily_cap` counts those of all formats together.
+    in which they start; `practice_daily_cap` counts those of all formats together. `coming_from` and `going_to` say by
+    the other format's id how long the practitioner needs from a session of it to one of this, and the other way.
     """
 
     format_id: str
@@ -36,6 +38,8 @@ class StartPolicy:
     weekly_cap: int | None
     practice_daily_cap: int | None
     daylight: Daylight | None
+    coming_from: Mapping[str | None, timedelta] = field(default_factory=dict)
+    going_to: Mapping[str | None, timedelta] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         nothing = timedelta()

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from functools import lru_cache
@@ -18,7 +18,7 @@ from operator import itemgetter
 from typing import NamedTuple
 
 from practice.rules.availability import DAY, MIDNIGHT, LocalDay, local_day, local_days
-from practice.rules.diary import Diary
+from practice.rules.diary import Busy, Diary
 from practice.rules.intervals import Interval, Stretch, intersect, left_of
 from practice.rules.policy import StartPolicy
 
@@ -37,6 +37,7 @@ class Rule(StrEnum):
     DAYLIGHT = "daylight"
     TAKEN = "taken"
     BUFFER = "buffer"
+    CHANGEOVER = "changeover"
     DAILY_CAP = "daily_cap"
     WEEKLY_CAP = "weekly_cap"
     PRACTICE_DAILY_CAP = "practice_daily_cap"
@@ -103,6 +104,14 @@ def why_not(start: datetime, diary: Diary) -> tuple[Reason, ...]:
     )
 
 
+def collision(session: Interval, busy: Busy, policy: StartPolicy) -> Rule:
+    """Which rule a session goes against that something busy keeps clear of: only one, the hardest."""
+    if busy.start < session.end and session.start < busy.end:
+        return Rule.BUSY_CALENDAR if busy.format_id is None else Rule.TAKEN
+    by_buffers = busy.kept_clear(replace(policy, coming_from={}, going_to={}))
+    return Rule.BUFFER if by_buffers.overlaps(session) else Rule.CHANGEOVER
+
+
 def is_open(start: datetime, diary: Diary) -> bool:
     """Whether a client may choose this start (aware UTC): exactly those that `open_slots` offers."""
     return not why_not(start, diary)
@@ -166,10 +175,7 @@ def _collisions(session: Interval, diary: Diary) -> Iterator[Reason]:
         clear = busy.kept_clear(diary.policy)
         if not clear.overlaps(session):
             continue
-        if busy.end <= session.start or session.end <= busy.start:
-            rule = Rule.BUFFER
-        else:
-            rule = Rule.BUSY_CALENDAR if busy.format_id is None else Rule.TAKEN
+        rule = collision(session, busy, diary.policy)
         until[rule] = max(clear.end, until.get(rule, clear.end))
     for rule, end in until.items():
         yield Reason(rule, until=end)

@@ -6,7 +6,7 @@ costs nothing. A hold that has expired is not read.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, time, timedelta
 from itertools import starmap
 from typing import TypeVarTuple
@@ -18,7 +18,7 @@ from practice.models.appointments import Appointment
 from practice.models.base import Minutes
 from practice.models.calendars import BusyTime
 from practice.models.profile import PracticeProfile
-from practice.models.scheduling import DatedHours, FormatKind, Party, SessionFormat, TimeOff, WeeklyHours
+from practice.models.scheduling import Changeover, DatedHours, FormatKind, Party, SessionFormat, TimeOff, WeeklyHours
 from practice.rules.availability import DAY, DatedInterval, WeeklyInterval
 from practice.rules.daylight import Daylight
 from practice.rules.diary import Busy, Diary, needed_window
@@ -28,10 +28,18 @@ from practice.rules.policy import LONGEST_SESSION, StartPolicy
 from practice.work import Work
 
 Choice = tuple[SessionFormat, Party]
+Between = Mapping[tuple[str, str], timedelta]  # from an earlier format to a later one, by their ids
 Columns = TypeVarTuple("Columns")
 
 
-_PROFILE = select(PracticeProfile.zone, PracticeProfile.grid, PracticeProfile.daily_cap)
+_PROFILE = select(  # a line for each changeover, at least one
+    PracticeProfile.zone,
+    PracticeProfile.grid,
+    PracticeProfile.daily_cap,
+    Changeover.earlier_id,
+    Changeover.later_id,
+    Changeover.length,
+).outerjoin(Changeover, Changeover.practitioner_id == bindparam("practitioner_id"))
 _WEEKLY = select(WeeklyHours.format_id, WeeklyHours.weekday, WeeklyHours.opens, WeeklyHours.closes).where(
     WeeklyHours.practitioner_id == bindparam("practitioner_id")
 )
@@ -117,8 +125,9 @@ def count_appointments(work: Work, *, practitioner_id: str, during: Interval) ->
     return row[0]
 
 
-def policy_of(choice: Choice, *, grid: timedelta, daily_cap: int | None) -> StartPolicy:
-    """The rules of a format for a party, on the practice's grid and under its cap of all formats together."""
+def policy_of(choice: Choice, *, grid: timedelta, daily_cap: int | None, between: Between) -> StartPolicy:
+    """The rules of a format for a party, on the practice's grid, under its cap of all formats together, and with the
+    time that the practitioner needs between two formats."""
     chosen, party = choice
     return StartPolicy(
         format_id=chosen.id,
@@ -133,6 +142,8 @@ def policy_of(choice: Choice, *, grid: timedelta, daily_cap: int | None) -> Star
         weekly_cap=chosen.weekly_cap,
         practice_daily_cap=daily_cap,
         daylight=_daylight(chosen),
+        coming_from={earlier: length for (earlier, later), length in between.items() if later == chosen.id},
+        going_to={later: length for (earlier, later), length in between.items() if earlier == chosen.id},
     )
 
 
@@ -151,8 +162,10 @@ def other_hours(hours: Sequence[tuple[str | None, DatedInterval]], policy: Start
 
 def _policies(work: Work, choices: Sequence[Choice]) -> tuple[ZoneInfo, list[StartPolicy]]:
     """The practice's zone, and the rules of each choice."""
-    ((zone, grid, daily_cap),) = _rows(work, _PROFILE)
-    return ZoneInfo(zone), [policy_of(choice, grid=grid, daily_cap=daily_cap) for choice in choices]
+    rows = _rows(work, _PROFILE, practitioner_id=choices[0][0].practitioner_id)
+    zone, grid, daily_cap = rows[0][:3]
+    between = {(earlier, later): length for *_, earlier, later, length in rows if length is not None}
+    return ZoneInfo(zone), [policy_of(choice, grid=grid, daily_cap=daily_cap, between=between) for choice in choices]
 
 
 def _daylight(chosen: SessionFormat) -> Daylight | None:

@@ -12,7 +12,8 @@ from sqlalchemy import Select, case, func, select
 from practice.database import lock_practitioner
 from practice.errors import ChangedMeanwhile, FormatRefused, NotFound
 from practice.models.appointments import Appointment
-from practice.models.scheduling import FormatKind, MeetingPoint, SessionFormat
+from practice.models.meeting_points import MeetingPoint
+from practice.models.scheduling import FormatKind, SessionFormat
 from practice.rules.entity_tags import entity_tag
 from practice.rules.format_faults import FormatFault
 from practice.rules.lifecycle import AppointmentStatus

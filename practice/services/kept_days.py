@@ -63,7 +63,7 @@ class KeptDay:
             weekly=usual_hours(weekly, policy),
             dated=other_hours(dated, policy),
             closed=tuple(Interval(each.starts_at, each.ends_at) for each in self.closed),
-            busy=tuple(map(_busy, self.appointments)),
+            busy=tuple(map(busy_of, self.appointments)),
             now=self.day.start,
         )
 
@@ -85,7 +85,7 @@ class KeptDay:
 
     def in_the_way(self, session: Interval, policy: StartPolicy) -> tuple[Appointment, ...]:
         """The appointments that a session overlaps, or stands too near to."""
-        return tuple(each for each in self.appointments if _busy(each).kept_clear(policy).overlaps(session))
+        return tuple(each for each in self.appointments if busy_of(each).kept_clear(policy).overlaps(session))
 
 
 def read_day(
@@ -150,7 +150,8 @@ def _hours(rows: Sequence[DatedHours] | Sequence[WeeklyHours], on: date) -> Day:
     )
 
 
-def _busy(appointment: Appointment) -> Busy:
+def busy_of(appointment: Appointment) -> Busy:
+    """An appointment as the rules see it."""
     return Busy(
         appointment.starts_at,
         appointment.ends_at,

@@ -12,8 +12,9 @@ from sqlalchemy import func, select
 from practice.database import lock_practitioner
 from practice.errors import ChangedMeanwhile, FormatRefused, MeetingPointInUse, NotFound
 from practice.models.appointments import Appointment
+from practice.models.meeting_points import MeetingPoint
 from practice.models.profile import the_profile
-from practice.models.scheduling import FormatKind, MeetingPoint, SessionFormat
+from practice.models.scheduling import FormatKind, SessionFormat
 from practice.rules.availability import local_day
 from practice.rules.daylight import Daylight, walkable
 from practice.rules.entity_tags import entity_tag

@@ -12,9 +12,10 @@ from typing import Any
 from sqlalchemy import inspect, select
 
 from practice.database import open_engine
+from practice.models.meeting_points import MeetingPoint
 from practice.models.people import Practitioner, active_practitioners, practitioner_with_email
 from practice.models.profile import PracticeProfile, the_profile
-from practice.models.scheduling import Caller, FormatKind, MeetingPoint, Parties, SessionFormat, WeeklyHours
+from practice.models.scheduling import Caller, FormatKind, Parties, SessionFormat, WeeklyHours
 from practice.services import wordings
 from practice.work import Work
 

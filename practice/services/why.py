@@ -17,6 +17,7 @@ from practice.rules.diary import Diary
 from practice.rules.intervals import Interval
 from practice.rules.policy import StartPolicy
 from practice.rules.slots import Reason, Rule
+from practice.services import changeovers
 from practice.services.format_diaries import policy_of
 from practice.services.kept_days import HoursOfDay, read_day
 from practice.work import Work
@@ -71,7 +72,8 @@ def explain(
     `leave_out` is the id of an appointment that does not count, because it is the one to be moved.
     """
     day = local_day(on, ZoneInfo(profile.zone))
-    policy = policy_of((session_format, party), grid=profile.grid, daily_cap=profile.daily_cap)
+    between = changeovers.between_formats(work, practitioner_id=session_format.practitioner_id)
+    policy = policy_of((session_format, party), grid=profile.grid, daily_cap=profile.daily_cap, between=between)
     kept = read_day(work, session_format=session_format, policy=policy, day=day, leave_out=leave_out)
     diary = kept.diary(policy)
     start = to_instant(on, wall, day.zone)

@@ -47,9 +47,9 @@ QUERIES = {
     "admin.week": {"format": "phone"},
     "admin.other_day": {"on": "2027-03-09", "format": "phone"},
 }
-# What these may cost instead of eight questions: they read the practice's whole diary beside an appointment, or what
-# somebody is asked beside it.
-MORE = {"admin.move": 10, "appointment.change_format": 9, "appointment.show": 9}
+# What these may cost instead of eight questions: they read the practice's whole diary beside an appointment, all that
+# may stand behind each rule, or what somebody is asked beside it.
+MORE = {"admin.move": 10, "admin.why": 9, "appointment.change_format": 9, "appointment.show": 9}
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,14 @@ def test_the_time_kept_clear_of_an_appointment_has_the_larger_buffer_at_either_e
     assert clear == between("2027-03-10 09:45", "2027-03-10 11:10")
 
 
+def test_the_time_kept_clear_reaches_as_far_as_the_changeover_between_the_two_formats() -> None:
+    walk = booked("2027-03-10 11:00", length=60, after=15, format_id="walk")
+    room = policy(buffer_after=minutes(5), coming_from={"walk": minutes(25)}, going_to={"walk": minutes(20)})
+    assert walk.kept_clear(room) == between("2027-03-10 10:40", "2027-03-10 12:25")
+    phone = policy(buffer_after=minutes(5), coming_from={"in-person": minutes(25)})
+    assert walk.kept_clear(phone) == between("2027-03-10 10:55", "2027-03-10 12:15")
+
+
 def test_time_from_an_outside_calendar_is_kept_clear_of_by_the_formats_own_buffers_alone() -> None:
     outside = booked("2027-03-10 10:00", format_id=None)
     assert outside.kept_clear(policy()) == between("2027-03-10 10:00", "2027-03-10 10:50")

@@ -316,6 +316,14 @@ EVERY_RULE_ALONE: list[tuple[Rule, str, Diary]] = [
     (Rule.DAYLIGHT, "2027-03-02 20:00", diary(weekly=ALWAYS, policy=policy(daylight=HERON_PARK))),
     (Rule.TAKEN, "2027-03-02 10:00", diary(busy=(booked("2027-03-02 10:30", before=30, after=30),))),
     (Rule.BUFFER, "2027-03-02 10:00", diary(busy=(booked("2027-03-02 11:00", before=15),))),
+    (
+        Rule.CHANGEOVER,
+        "2027-03-02 10:00",
+        diary(
+            busy=(booked("2027-03-02 09:00", length=60, format_id="walk"),),
+            policy=policy(coming_from={"walk": minutes(25)}),
+        ),
+    ),
     (Rule.DAILY_CAP, "2027-03-02 10:00", diary(busy=(booked("2027-03-02 15:00"),), policy=policy(daily_cap=1))),
     (Rule.WEEKLY_CAP, "2027-03-02 10:00", diary(busy=(booked("2027-03-05 15:00"),), policy=policy(weekly_cap=1))),
     (

@@ -94,11 +94,13 @@ def is_light_at(moment: datetime, where: Diary) -> bool:
 
 
 def keeps_apart(start: datetime, end: datetime, busy: Busy, rules: StartPolicy) -> bool:
-    """The gap is at least the earlier one's buffer after and the later one's buffer before."""
+    """The gap is at least the earlier one's buffer after, the later one's buffer before, and the changeover."""
     if busy.end <= start:
-        return start - busy.end >= busy.buffer_after and start - busy.end >= rules.buffer_before
+        needed = [busy.buffer_after, rules.buffer_before, rules.coming_from.get(busy.format_id, NOTHING)]
+        return all(start - busy.end >= each for each in needed)
     if end <= busy.start:
-        return busy.start - end >= rules.buffer_after and busy.start - end >= busy.buffer_before
+        needed = [rules.buffer_after, busy.buffer_before, rules.going_to.get(busy.format_id, NOTHING)]
+        return all(busy.start - end >= each for each in needed)
     return False
 
 
@@ -135,6 +137,7 @@ def quarters(most: int) -> st.SearchStrategy[timedelta]:
 
 walls = st.integers(0, 95).map(lambda number: time(number // 4, number % 4 * 15))
 formats = st.sampled_from(["in-person", "walk", "phone", None])
+changeovers = st.dictionaries(st.sampled_from(["in-person", "walk", "phone"]), quarters(6))
 
 
 @st.composite
@@ -163,6 +166,8 @@ def policies(draw: st.DrawFn, zone: ZoneInfo) -> StartPolicy:
         weekly_cap=draw(cap),
         practice_daily_cap=draw(cap),
         daylight=draw(mostly(None, margins.map(lambda margin: Daylight(latitude, longitude, margin)))),
+        coming_from=draw(mostly({}, changeovers)),
+        going_to=draw(mostly({}, changeovers)),
     )
 
 
@@ -248,9 +253,11 @@ def test_a_reason_does_not_end_before_the_start_it_removes(example: tuple[Diary,
 def test_an_appointment_outside_the_needed_window_changes_nothing(
     zone: ZoneInfo, hours: int, cap: str, weekday: int, data: st.DataObject
 ) -> None:
-    """For a practice that is never closed, with every cap at one and buffers of up to a day."""
+    """For a practice that is never closed, with every cap at one, and buffers and changeovers of up to a day."""
     buffer_before, buffer_after, theirs_before, theirs_after = (data.draw(quarters(96)) for _ in range(4))
+    between = [{"in-person": data.draw(quarters(96))} for _ in range(2)]
     rules = policy(buffer_before=buffer_before, buffer_after=buffer_after, **{cap: 1})
+    rules = replace(rules, coming_from=between[0], going_to=between[1])
     noon = datetime(2027, 10, 25 + weekday, 12, tzinfo=UTC)
     day = noon.date()
     visit = Busy(
@@ -293,20 +300,31 @@ def test_no_offered_session_overlaps_another_one_or_a_closed_period(example: tup
 @given(
     one=st.tuples(st.integers(0, 40), quarters(8), quarters(8)),
     other=st.tuples(st.integers(0, 40), quarters(8), quarters(8)),
+    between=st.dictionaries(st.permutations(["walk", "room"]).map(tuple), quarters(8)),
 )
 def test_two_sessions_keep_the_same_gap_whichever_was_booked_first(
-    one: tuple[int, timedelta, timedelta], other: tuple[int, timedelta, timedelta]
+    one: tuple[int, timedelta, timedelta],
+    other: tuple[int, timedelta, timedelta],
+    between: dict[tuple[str, ...], timedelta],
 ) -> None:
-    def may_follow(first: tuple[int, timedelta, timedelta], second: tuple[int, timedelta, timedelta]) -> bool:
+    sessions = {"walk": one, "room": other}
+
+    def may_follow(first: str, second: str) -> bool:
         """Whether the second may still be booked when the first one stands in the diary."""
         open_day = diary(weekly=ALWAYS)
-        (ours, ours_before, ours_after), (theirs, before, after) = first, second
+        (ours, ours_before, ours_after), (theirs, before, after) = sessions[first], sessions[second]
         start = open_day.now + DAY + ours * STEP
-        visit = Busy(start, start + minutes(50), ours_before, ours_after, "in-person")
-        rules = policy(buffer_before=before, buffer_after=after)
+        visit = Busy(start, start + minutes(50), ours_before, ours_after, first)
+        rules = policy(
+            format_id=second,
+            buffer_before=before,
+            buffer_after=after,
+            coming_from={first: between.get((first, second), NOTHING)},
+            going_to={first: between.get((second, first), NOTHING)},
+        )
         return is_open(open_day.now + DAY + theirs * STEP, replace(open_day, policy=rules, busy=(visit,)))
 
-    assert may_follow(one, other) == may_follow(other, one)
+    assert may_follow("walk", "room") == may_follow("room", "walk")
 
 
 @given(diaries())

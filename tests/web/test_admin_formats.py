@@ -9,7 +9,8 @@ import pytest
 from flask import Flask
 
 from practice.models.appointments import Appointment
-from practice.models.scheduling import MeetingPoint, Parties, SessionFormat
+from practice.models.meeting_points import MeetingPoint
+from practice.models.scheduling import Parties, SessionFormat
 from practice.services import formats
 from tests.conftest import Unit
 from tests.pages import Page, Pages

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from practice.models.scheduling import MeetingPoint
+from practice.models.meeting_points import MeetingPoint
 from tests.conftest import Unit
 from tests.pages import Page, Pages
 from tests.people import Cast
