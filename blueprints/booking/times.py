@@ -13,10 +13,11 @@ from blueprints.work import practice, reading
 from practice.errors import SlotTaken
 from practice.models.appointments import Appointment
 from practice.models.scheduling import FormatKind, bookable_formats
+from practice.rules.day_parts import PartOfDay
 from practice.rules.slots import Slot
 from practice.rules.zones import clock_changes
 from practice.services import availability
-from practice.services.availability import DaySlots, Openings, PartOfDay
+from practice.services.availability import DaySlots, Openings
 
 REMOTE = (FormatKind.PHONE, FormatKind.ONLINE)
 

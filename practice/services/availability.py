@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta
-from enum import StrEnum
+from datetime import date, datetime, timedelta
 from functools import partial
 from heapq import nsmallest
 from itertools import groupby, islice
@@ -15,6 +14,7 @@ from zoneinfo import ZoneInfo
 from practice.models.scheduling import Party, SessionFormat
 from practice.rules import slots as rules
 from practice.rules.availability import DAY
+from practice.rules.day_parts import PartOfDay
 from practice.rules.diary import Diary
 from practice.rules.slots import Reason, Rule, Slot
 from practice.services.format_diaries import Choice, read_diaries, read_diary
@@ -23,17 +23,6 @@ from practice.work import Work
 WEEK = timedelta(days=7)
 FORTNIGHT = timedelta(days=14)
 NEAR = timedelta(days=35)  # what is read at first; the diary after that only when nobody has found enough before it
-
-
-class PartOfDay(StrEnum):
-    """When in the day a session starts, on the practice's clock: before noon, or from five o'clock."""
-
-    MORNING = "morning"
-    EVENING = "evening"
-
-    def includes(self, wall: time) -> bool:
-        """Whether a time on the wall lies in it."""
-        return wall < time(12) if self is PartOfDay.MORNING else wall >= time(17)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,10 +12,10 @@ import pytest
 from practice.models.guards import NO_OVERLAP
 from practice.models.profile import the_profile
 from practice.models.scheduling import FormatKind, Party, SessionFormat
+from practice.rules.day_parts import PartOfDay
 from practice.rules.lifecycle import AppointmentStatus
 from practice.rules.slots import Reason, Rule, Slot
 from practice.services.availability import (
-    PartOfDay,
     by_day,
     days_with_openings,
     find_slots,
@@ -326,7 +326,7 @@ def test_asking_from_the_past_is_asking_from_today(work: Work, ruths: Cast) -> N
     )
 
 
-def test_mornings_or_evenings_alone_may_be_asked_for(work: Work, ruths: Cast) -> None:
+def test_one_part_of_the_day_alone_may_be_asked_for(work: Work, ruths: Cast) -> None:
     factories.dated_hours(work, practitioner=ruths.ruth, on=TUESDAY, opens=time(11), closes=time(19))
     ruths.in_person.starts = ["11:00", "12:00", "16:55", "17:00"]
     offered = {
@@ -337,6 +337,7 @@ def test_mornings_or_evenings_alone_may_be_asked_for(work: Work, ruths: Cast) ->
         for part in PartOfDay
     }
     assert offered[PartOfDay.MORNING][TUESDAY] == ["11:00"]
+    assert offered[PartOfDay.AFTERNOON][TUESDAY] == ["12:00", "16:55"]
     assert offered[PartOfDay.EVENING] == {TUESDAY: ["17:00"]}
 
 
