@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from config import Settings
+from mailing import waiting
 from mailing.failures import DeliveryFailed
 from mailing.history import Said, remember, said_before, said_by
 from mailing.letter import Identity, LetterFacts
@@ -42,6 +43,9 @@ def facts_to_send(
     """
     if message.kind is LetterKind.PRACTITIONER_FORM and not _waits_to_be_read(work, message):
         return Withdrawal.ALREADY_READ
+    if message.kind.is_of_the_waitlist:
+        why_not = waiting.why_not(work, message=message)
+        return why_not or waiting.facts_of(work, message=message, settings=settings)
     if not message.kind.is_about_a_session:
         return _notice(work, message, settings)
     row, before = _with_all(work, message), said_before(work, message=message)
@@ -61,6 +65,8 @@ def facts_to_preview(work: Work, *, message: OutboxMessage, settings: Settings) 
 
     None where there is no letter to show: a look-up, or nobody to write to.
     """
+    if message.kind.is_of_the_waitlist:
+        return waiting.facts_of(work, message=message, settings=settings, token=HIDDEN_TOKEN)
     if not message.kind.is_about_a_session:
         return _notice(work, message, settings)
     if message.appointment_id is None:

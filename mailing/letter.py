@@ -133,6 +133,12 @@ class Message:
         return (self.in_reply_to,) if self.in_reply_to else ()
 
 
+def discreet_name(name: str) -> str:
+    """`E. Lacey` for `Elizabeth Lacey, MSW`: who knows her knows, and nobody reads a profession in it."""
+    first, *others = name.split(",")[0].split() or [""]
+    return f"{first[:1]}. {others[-1]}" if others else first
+
+
 def _is_message_id(text: str) -> bool:
     inner = text[1:-1]
     return text == f"<{inner}>" and "@" in inner and text.isascii() and not set(inner) & set(" <>\r\n\t")

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from mailing import rendering, sources
 from mailing.fields import all_fields, few_fields, part_in_a_line, parts_of, way
-from mailing.letter import LetterFacts, Message
+from mailing.letter import LetterFacts, Message, discreet_name
 from mailing.notices import NoticeFacts, compose_notice, notice_fields
 from practice.rules import invites
 from practice.rules.invites import CalendarEntry
@@ -118,12 +118,6 @@ def calendar_entry(facts: LetterFacts) -> CalendarEntry:
         is_tentative=meeting.is_requested,
     )
     return entry.neutral(part_in_a_line("calendar_title_neutral", facts)) if is_said_discreetly(facts) else entry
-
-
-def discreet_name(name: str) -> str:
-    """`E. Lacey` for `Elizabeth Lacey, MSW`: who knows her knows, and nobody reads a profession in it."""
-    first, *others = name.split(",")[0].split() or [""]
-    return f"{first[:1]}. {others[-1]}" if others else first
 
 
 def _discreet_unless_off(kind: LetterKind) -> str:

@@ -1,19 +1,37 @@
-"""What does a letter to the practitioner say that is about no session? A trial, or that a form needs reading. Pure."""
+"""What does a letter say that is about no session? A trial, that a form needs reading; a place on the waitlist. Pure.
+
+What goes to somebody who waits says very little, whatever she said of her mail: nobody has confirmed her address.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from mailing import rendering, sources
-from mailing.letter import Desk, Message
+from mailing.letter import Desk, Message, discreet_name
 from mailing.sources import SHIPPED, Wordbook
 from practice.rules.letter_kinds import LetterKind
 from practice.rules.mailboxes import Mailbox
+from practice.words import date_time_words, local_date, short_day_words, time_words, when_words
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """A time that is offered, and until when; aware instants, told in `zone`."""
+
+    starts_at: datetime
+    ends_at: datetime
+    open_until: datetime
+    zone: str
 
 
 @dataclass(frozen=True, slots=True)
 class NoticeFacts:
-    """Whose desk it comes from, to whom, under which id (in angle brackets); nothing about anybody else."""
+    """Whose desk it comes from, to whom, under which id (in angle brackets); nothing about anybody else.
+
+    `link`: where it leads; without one, to Today. `offered`: of an offer to somebody on the waitlist.
+    """
 
     desk: Desk
     to: Mailbox
@@ -21,35 +39,56 @@ class NoticeFacts:
     message_id: str
     kind: LetterKind = LetterKind.TEST
     words: Wordbook = SHIPPED
+    link: str | None = None
+    offered: Offered | None = None
 
 
 def notice_fields(facts: NoticeFacts) -> dict[str, str]:
     """Everything that such a letter can name."""
-    return {"sender": facts.desk.address.address, "practice": facts.desk.practice}
+    link = facts.link or f"{facts.desk.public_page}/admin/"
+    if not facts.kind.is_of_the_waitlist:
+        return {"sender": facts.desk.address.address, "practice": facts.desk.practice, "link": link}
+    return {"link": link} | (_when(facts.offered, facts.locale) if facts.offered else {})
 
 
 def compose_notice(facts: NoticeFacts) -> Message:
-    """The letter, by the same way and in the same layout as a client's. Its link leads to Today."""
-    source, desk, fields = sources.parted(facts.words.words(facts.kind)), facts.desk, notice_fields(facts)
+    """The letter, by the same way and in the same layout as any other."""
+    source, fields = sources.parted(facts.words.words(facts.kind)), notice_fields(facts)
     opening, rest = sources.fill(source.opening, fields), sources.fill(source.rest, fields)
-    today = f"{desk.public_page}/admin/"
-    pointer = sources.fill("{button}: [{link}](<{link}>)", {"button": source.button, "link": today})
+    subject, link = sources.fill_line(source.subject, fields), fields["link"]
+    pointer = sources.fill("{button}: [{link}](<{link}>)", {"button": source.button, "link": link})
     return Message(
         to=facts.to,
-        sender=Mailbox(desk.practice, desk.address.address),
+        sender=_sender(facts),
         reply_to=None,
-        subject=source.subject,
-        text=rendering.to_text("\n\n".join((opening, pointer, rest))),
+        subject=subject,
+        text=rendering.to_text("\n\n".join(filter(None, (opening, pointer, rest)))),
         html=rendering.in_layout(
             language=facts.locale,
-            subject=source.subject,
-            preview=source.preview,
+            subject=subject,
+            preview=sources.fill_line(source.preview, fields),
             opening=opening,
             button=source.button,
-            link=today,
+            link=link,
             rest=rest,
         ),
         invite=None,
         method=None,
         message_id=facts.message_id,
     )
+
+
+def _sender(facts: NoticeFacts) -> Mailbox:
+    desk = facts.desk
+    name = discreet_name(desk.practitioner) if facts.kind.is_of_the_waitlist else desk.practice
+    return Mailbox(name, desk.address.address)
+
+
+def _when(offered: Offered, locale: str) -> dict[str, str]:
+    zone = offered.zone
+    return {
+        "when": when_words(offered.starts_at, offered.ends_at, zone, locale),
+        "short_day": short_day_words(local_date(offered.starts_at, zone), locale),
+        "time": time_words(offered.starts_at, zone, locale),
+        "until": date_time_words(offered.open_until, zone, locale),
+    }

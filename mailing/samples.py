@@ -10,7 +10,7 @@ from datetime import timedelta
 from typing import Any
 
 from mailing.letter import Desk, Identity, LetterFacts, Meeting
-from mailing.notices import NoticeFacts
+from mailing.notices import NoticeFacts, Offered
 from mailing.sources import SHIPPED, Wordbook
 from practice.rules.letter_fields import FRAMES, Group
 from practice.rules.letter_kinds import LetterKind
@@ -36,6 +36,10 @@ def sample_facts(
     herself = desk.reply_to or desk.address
     if not frame.kind.is_about_a_session:
         notice = NoticeFacts(desk, herself, locale, MESSAGE_ID, frame.kind, words=words)
+        if frame.kind.is_of_the_waitlist:
+            until = meeting.starts_at - timedelta(days=2)
+            offered = Offered(meeting.starts_at, meeting.ends_at, until, meeting.zone.key)
+            notice = replace(notice, to=CLIENT.without_name(), link=f"{desk.public_page}/a/...", offered=offered)
         return replace(notice, **ALSO_KNOWS.get(frame.kind, {}))
     facts = LetterFacts(
         kind=frame.kind,

@@ -34,7 +34,7 @@ from practice.database import Sessions
 from practice.models.outbox import OutboxMessage
 from practice.rules.letters_due import Withdrawal
 from practice.rules.mail_hours import Hold
-from practice.services import claims, forgetting, reminding
+from practice.services import claims, forgetting, reminding, waitlist, waitlist_offers
 from practice.work import SYSTEM, Work
 
 SHORTEST_LEASE = timedelta(minutes=10)
@@ -46,6 +46,8 @@ LONGEST_PAUSE = timedelta(minutes=1)
 CHORES = (
     (reminding.somebody_is_due, reminding.post_due),
     (forgetting.something_is_due, forgetting.forget_due),
+    (waitlist_offers.something_is_due, waitlist_offers.offer_due),
+    (waitlist.something_is_over, waitlist.close_and_forget),
 )
 
 log = logging.getLogger(__name__)
@@ -173,7 +175,7 @@ def _claim(office: Office) -> OutboxMessage | None:
 def _read(office: Office, message: OutboxMessage) -> LetterFacts | NoticeFacts | None:
     """The facts of a claimed letter; None when there is nothing to send: a look-up, or withdrawn or held back."""
     with _writing(office) as work:
-        if message.attendance_id is None and message.practitioner_id is None:
+        if message.is_lookup:
             email = json.loads(message.detail or "{}").get("email", "")
             claims.answer_lookup(work, message=message, worker=office.name, email=email)
             return None

@@ -131,6 +131,14 @@ class NotOffered(Refusal):
     """A way to meet that is switched off, or not for this party: nobody books it now. What is booked stands."""
 
 
+class WaitlistClosed(Refusal):
+    """There is no waitlist at the moment. Whoever is on it keeps her place."""
+
+
+class WishRefused(Refusal):
+    """Nobody can wait for that: no way to meet, or no day, is left."""
+
+
 @dataclass(eq=False)
 class AnswersRefused(Refusal):
     """Some answers to a form are not ones that their questions take. `faults`: by the question's key."""

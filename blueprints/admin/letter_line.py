@@ -36,6 +36,9 @@ class Line:
         if self.row.attendance is not None:
             client = self.row.attendance.client
             name, email = client.initials, client.email
+        elif self.row.waitlist_entry_id is not None:
+            waiting = self.row.waitlist_entry
+            name, email = (waiting.initials, waiting.email) if waiting else ("", None)
         else:
             name, email = _("You"), self.row.practitioner.email if self.row.practitioner else None
         return ", ".join(filter(None, (name, masked(email))))

@@ -62,6 +62,8 @@ LETTERS = {
     LetterKind.PARTNER_INVITATION: lazy_gettext("Invitation to the partner"),
     LetterKind.LINK_RESEND: lazy_gettext("The link once more"),
     LetterKind.FORM_REMINDER: lazy_gettext("Reminder that something waits"),
+    LetterKind.WAITLIST_JOINED: lazy_gettext("Waitlist: the link"),
+    LetterKind.WAITLIST_OFFER: lazy_gettext("Waitlist: a time is offered"),
     LetterKind.PRACTITIONER_NEW: lazy_gettext("To you: new appointment"),
     LetterKind.PRACTITIONER_MOVED: lazy_gettext("To you: moved"),
     LetterKind.PRACTITIONER_CANCELLED: lazy_gettext("To you: cancelled"),

@@ -13,6 +13,7 @@ from practice.models import (
     profile,
     scheduling,
     upkeep,
+    waitlist,
 )
 from practice.models.base import Base
 
@@ -30,4 +31,5 @@ __all__ = [
     "profile",
     "scheduling",
     "upkeep",
+    "waitlist",
 ]

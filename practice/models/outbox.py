@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, aliased, mapped_column, relationship
 from practice.models.appointments import Appointment, Attendance
 from practice.models.base import Base, Sealed, closed_set
 from practice.models.people import Practitioner
+from practice.models.waitlist import WaitlistEntry, WaitlistOffer
 from practice.rules.letter_kinds import LetterKind
 
 
@@ -24,7 +25,7 @@ class OutboxState(StrEnum):
 
 
 class OutboxMessage(Base):
-    """One letter owed to one person: to an attendance, to a practitioner, or (a look-up) to neither yet.
+    """One letter owed to one person: to an attendance, a practitioner, somebody who waits, or (a look-up) to none yet.
 
     `sequence`, `dtstamp` and `message_id` are fixed here, so that sending it again is the same letter. `asked_at`: when
     its reader asked for it by her own link. `held_until` and `needed_by`: until when it is held back because she wishes
@@ -39,6 +40,8 @@ class OutboxMessage(Base):
     attendance_id: Mapped[str | None] = mapped_column(ForeignKey("attendance.id"), index=True)
     practitioner_id: Mapped[str | None] = mapped_column(ForeignKey("practitioner.id"))
     appointment_id: Mapped[str | None] = mapped_column(ForeignKey("appointment.id"), index=True)
+    waitlist_entry_id: Mapped[str | None] = mapped_column(ForeignKey("waitlist_entry.id"), index=True)
+    waitlist_offer_id: Mapped[str | None] = mapped_column(ForeignKey("waitlist_offer.id"), index=True)
     sequence: Mapped[int] = mapped_column(default=0)
     dtstamp: Mapped[datetime]
     message_id: Mapped[str] = mapped_column(String(80), unique=True)
@@ -60,6 +63,13 @@ class OutboxMessage(Base):
     attendance: Mapped[Attendance | None] = relationship(lazy="raise")
     appointment: Mapped[Appointment | None] = relationship(lazy="raise")
     practitioner: Mapped[Practitioner | None] = relationship(lazy="raise")
+    waitlist_entry: Mapped[WaitlistEntry | None] = relationship(lazy="raise")
+    waitlist_offer: Mapped[WaitlistOffer | None] = relationship(lazy="raise")
+
+    @property
+    def is_lookup(self) -> bool:
+        """Whether it is an address to be looked up, and nobody's letter yet."""
+        return self.attendance_id is None and self.practitioner_id is None and self.waitlist_entry_id is None
 
     @property
     def may_have_arrived(self) -> bool:

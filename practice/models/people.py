@@ -56,10 +56,15 @@ class Client(Base):
 
     @property
     def initials(self) -> str:
-        """`A. D.`: what may stand in a letter or a calendar. At most two letters."""
-        letters = [next(filter(str.isalpha, word), "") for word in (self.name or "").split()]
-        begun = [letter.upper() for letter in letters if letter] or [(self.name or "")[:1]]
-        return " ".join(f"{letter}." for letter in (begun[:1] + begun[1:][-1:]))
+        """`A. D.`: what may stand in a letter or a calendar."""
+        return initials_of(self.name)
+
+
+def initials_of(name: str | None) -> str:
+    """`A. D.` for `Amara Diallo`. At most two letters."""
+    letters = [next(filter(str.isalpha, word), "") for word in (name or "").split()]
+    begun = [letter.upper() for letter in letters if letter] or [(name or "")[:1]]
+    return " ".join(f"{letter}." for letter in (begun[:1] + begun[1:][-1:]))
 
 
 def email_index(email: str) -> bytes:

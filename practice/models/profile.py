@@ -5,10 +5,12 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import JSON, Select, String, Text, select, true
+from sqlalchemy import JSON, Select, String, Text, select, text, true
 from sqlalchemy.orm import Mapped, mapped_column
 
 from practice.models.base import Base
+
+OFFER_LENGTH = timedelta(hours=2)  # how long a time is offered to somebody on the waitlist, unless she says otherwise
 
 
 class PracticeProfile(Base):
@@ -33,6 +35,8 @@ class PracticeProfile(Base):
     daily_cap: Mapped[int | None]
     # whether a letter without a word of content says at once that a form needs reading today
     tells_of_urgent_forms: Mapped[bool] = mapped_column(default=True, server_default=true())
+    has_waitlist: Mapped[bool] = mapped_column(default=True, server_default=true())
+    offer_length: Mapped[timedelta] = mapped_column(default=OFFER_LENGTH, server_default=text("120"))
     updated_at: Mapped[datetime]
 
 

@@ -27,6 +27,7 @@ ALSO_NAMES: dict[LetterKind, Names] = {
     LetterKind.MOVED: frozenset({"previous"}),
     LetterKind.INDIVIDUAL_FIRST: frozenset({"previous"}),
     LetterKind.PRACTITIONER_MOVED: frozenset({"previous"}),
+    LetterKind.WAITLIST_OFFER: WHEN | {"until"},
 }
 # Always said discreetly, so it has no words of its own.
 WITHOUT_WORDS = frozenset({LetterKind.PARTNER_INVITATION})
@@ -75,6 +76,8 @@ class Frame:
 def _frame(kind: LetterKind) -> Frame:
     """The frame of a kind of letter, which follows from to whom it goes and what it is about."""
     also = ALSO_NAMES.get(kind, NONE)
+    if kind.is_of_the_waitlist:
+        return Frame(Group.DISCREET, kind, also | {"link"}, also & {"when", "until"})
     if not kind.is_about_a_session:
         return Frame(Group.TO_PRACTITIONER, kind, ABOUT_NOBODY | also)
     needs = frozenset({"when"})

@@ -26,6 +26,8 @@ class LetterKind(StrEnum):
     LINK_RESEND = "link_resend"
     INDIVIDUAL_FIRST = "individual_first"
     FORM_REMINDER = "form_reminder"
+    WAITLIST_JOINED = "waitlist_joined"
+    WAITLIST_OFFER = "waitlist_offer"
     PRACTITIONER_NEW = "practitioner_new"
     PRACTITIONER_MOVED = "practitioner_moved"
     PRACTITIONER_CANCELLED = "practitioner_cancelled"
@@ -43,6 +45,11 @@ class LetterKind(StrEnum):
     def is_about_a_session(self) -> bool:
         """Whether it tells of an appointment. The others say nothing about anybody and belong to none."""
         return self not in ABOUT_NO_SESSION
+
+    @property
+    def is_of_the_waitlist(self) -> bool:
+        """Whether it goes to somebody who waits. Nobody has confirmed her address: it always says very little."""
+        return self in OF_THE_WAITLIST
 
     @property
     def says_it_is_on(self) -> bool:
@@ -76,7 +83,12 @@ TO_PRACTITIONER = frozenset(
         LetterKind.TEST,
     }
 )
-ABOUT_NO_SESSION = frozenset({LetterKind.PRACTITIONER_FORM, LetterKind.PRACTITIONER_CALENDAR_FAILING, LetterKind.TEST})
+OF_THE_WAITLIST = frozenset({LetterKind.WAITLIST_JOINED, LetterKind.WAITLIST_OFFER})
+ABOUT_NO_SESSION = OF_THE_WAITLIST | {
+    LetterKind.PRACTITIONER_FORM,
+    LetterKind.PRACTITIONER_CALENDAR_FAILING,
+    LetterKind.TEST,
+}
 SAYING_NEITHER = ABOUT_NO_SESSION | {LetterKind.REQUEST_RECEIVED, LetterKind.LINK_RESEND, LetterKind.FORM_REMINDER}
 SAYING_IT_IS_OFF = frozenset(
     {

@@ -36,6 +36,8 @@ class Withdrawal(StrEnum):
     NO_ADDRESS = "there is no e-mail address"
     TOO_LATE = "there is too little time left before it begins"
     NOTHING_WAITS = "nothing is waiting for this person any more"
+    NOT_OFFERED = "it is not offered any more"
+    WAITS_NO_MORE = "this person is not on the waitlist any more"
     NO_EMAIL_WISHED = "e-mail is not a way to reach this person"
 
 

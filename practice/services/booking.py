@@ -19,7 +19,7 @@ from practice.models.links import ClientLink
 from practice.models.scheduling import BookingDraft, FormatKind, Party, SessionFormat, format_by_slug
 from practice.rules.letter_kinds import LetterKind
 from practice.rules.lifecycle import AppointmentStatus
-from practice.services import changes, clients, holds, outbox, settling
+from practice.services import changes, clients, holds, outbox, settling, waitlist
 from practice.services.drafts import (
     ClientDetails,
     appointment_of,
@@ -109,6 +109,7 @@ def confirm(work: Work, *, token: str | None, revision: int, terms_id: str, pric
     appointment = held or holds.place(work, draft=draft)
     _settle(work, draft=draft, appointment=appointment, details=details, terms=terms)
     draft.confirmed_at, draft.details = work.now, None
+    waitlist.settle_booked(work, draft=draft)
     return appointment
 
 

@@ -11,6 +11,7 @@ from sqlalchemy.orm import contains_eager, joinedload
 from practice.errors import NotFound, NotPossibleNow
 from practice.models.appointments import Appointment
 from practice.models.outbox import OutboxMessage, OutboxState
+from practice.models.waitlist import WaitlistEntry
 from practice.services import outbox
 from practice.work import ActorKind, Work
 
@@ -64,11 +65,18 @@ def try_again(work: Work, *, message_id: str) -> None:
 
 
 def is_about_hers(practitioner_id: str) -> ColumnElement[bool]:
-    """The condition under which a letter is to her or about an appointment of hers; its appointment has to be joined.
+    """The condition under which a letter is to her, about an appointment of hers or to somebody on her waitlist.
+
+    Its appointment has to be joined.
 
     A look-up, which is about nobody yet, is in nobody's list.
     """
-    return or_(Appointment.practitioner_id == practitioner_id, OutboxMessage.practitioner_id == practitioner_id)
+    hers = select(WaitlistEntry.id).where(WaitlistEntry.practitioner_id == practitioner_id)
+    return or_(
+        Appointment.practitioner_id == practitioner_id,
+        OutboxMessage.practitioner_id == practitioner_id,
+        OutboxMessage.waitlist_entry_id.in_(hers),
+    )
 
 
 def _with_reader(practitioner_id: str) -> Select[OutboxMessage]:
@@ -80,5 +88,6 @@ def _with_reader(practitioner_id: str) -> Select[OutboxMessage]:
             contains_eager(OutboxMessage.appointment).joinedload(Appointment.session_format),
             joinedload(OutboxMessage.attendance),
             joinedload(OutboxMessage.practitioner),
+            joinedload(OutboxMessage.waitlist_entry),
         )
     )

@@ -13,6 +13,7 @@ from practice.models.appointments import Appointment, Attendance
 from practice.models.base import to_json
 from practice.models.outbox import OutboxMessage, OutboxState, letters_about
 from practice.models.people import Practitioner
+from practice.models.waitlist import WaitlistEntry, WaitlistOffer
 from practice.rules.letter_kinds import LetterKind
 from practice.work import Work
 
@@ -82,6 +83,16 @@ def post_notice(work: Work, *, kind: LetterKind, practitioner_id: str) -> Outbox
     key = f"{practitioner_id}:{kind}:{secrets.token_hex(16)}"
     message = new_row(work, kind=kind, dedupe_key=key, due_in=NOW, detail=None)
     message.practitioner_id = practitioner_id
+    work.session.add(message)
+    return message
+
+
+def post_to_waiting(
+    work: Work, *, kind: LetterKind, entry: WaitlistEntry, offer: WaitlistOffer | None = None, due_in: timedelta = NOW
+) -> OutboxMessage:
+    """Owe a letter to somebody on the waitlist, about an offer or about her place. Each is owed once."""
+    message = _new_row(work, kind=kind, dedupe_key=f"{(offer or entry).id}:{kind}", due_in=due_in, detail=None)
+    message.waitlist_entry_id, message.waitlist_offer_id = entry.id, offer.id if offer else None
     work.session.add(message)
     return message
 

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from mailing.letter import Desk, Identity, LetterFacts, Meeting, Message, Point
 from mailing.messages import compose
-from mailing.notices import NoticeFacts
+from mailing.notices import NoticeFacts, Offered
 from practice.models.appointments import RainPlan
 from practice.models.scheduling import Caller, FormatKind
 from practice.rules.letter_kinds import LetterKind
@@ -90,6 +90,15 @@ TRIAL = NoticeFacts(
 )
 
 
+OFFER = replace(
+    TRIAL,
+    kind=LetterKind.WAITLIST_OFFER,
+    to=Mailbox("", "amara@example.org"),
+    link=LINK,
+    offered=Offered(STARTS_AT, STARTS_AT + timedelta(minutes=50), SENT_AT + timedelta(hours=2), "America/Toronto"),
+)
+
+
 def facts(kind: LetterKind = LetterKind.CONFIRMATION, **changes: Any) -> LetterFacts:
     """What a letter of this kind is written from. Later letters follow the first one and raise the sequence."""
     written = replace(CONFIRMATION, kind=kind)
@@ -106,4 +115,9 @@ def facts(kind: LetterKind = LetterKind.CONFIRMATION, **changes: Any) -> LetterF
 
 
 def letter(kind: LetterKind = LetterKind.CONFIRMATION, **changes: Any) -> Message:
-    return compose(facts(kind, **changes) if kind.is_about_a_session else replace(TRIAL, kind=kind))
+    return compose(facts(kind, **changes) if kind.is_about_a_session else notice(kind))
+
+
+def notice(kind: LetterKind) -> NoticeFacts:
+    """The same for a letter that is about no session: to Ruth, or to Amara, who waits."""
+    return replace(OFFER if kind.is_of_the_waitlist else TRIAL, kind=kind)

@@ -54,8 +54,10 @@ LETTERS: dict[str, LetterFacts | NoticeFacts] = {
     "practitioner_moved": letters.facts(LetterKind.PRACTITIONER_MOVED, previous=EARLIER),
     "practitioner_cancelled": letters.facts(LetterKind.PRACTITIONER_CANCELLED),
     "practitioner_format_changed": letters.facts(LetterKind.PRACTITIONER_FORMAT_CHANGED),
-    "practitioner_form": replace(letters.TRIAL, kind=LetterKind.PRACTITIONER_FORM),
-    "practitioner_calendar_failing": replace(letters.TRIAL, kind=LetterKind.PRACTITIONER_CALENDAR_FAILING),
+    "practitioner_form": letters.notice(LetterKind.PRACTITIONER_FORM),
+    "practitioner_calendar_failing": letters.notice(LetterKind.PRACTITIONER_CALENDAR_FAILING),
+    "waitlist_joined": letters.notice(LetterKind.WAITLIST_JOINED),
+    "waitlist_offer": letters.notice(LetterKind.WAITLIST_OFFER),
     "test": letters.TRIAL,
 }
 

@@ -1,0 +1,75 @@
+"""What is a letter to somebody on the waitlist about, at the moment it is written? Her link, and the time offered."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from config import Settings
+from mailing.failures import DeliveryFailed
+from mailing.meetings import desk_of
+from mailing.notices import NoticeFacts, Offered
+from practice.models.outbox import OutboxMessage
+from practice.models.people import Practitioner
+from practice.models.profile import the_profile
+from practice.models.waitlist import WaitlistEntry, WaitlistOffer
+from practice.rules.letters_due import Withdrawal
+from practice.rules.mailboxes import Mailbox
+from practice.work import Work
+
+
+def why_not(work: Work, *, message: OutboxMessage) -> Withdrawal | None:
+    """Why there is nothing to say any more: she has left the list, or the time is not offered to her now."""
+    row = _with_all(work, message)
+    if row.waitlist_entry is None or not row.waitlist_entry.is_waiting:
+        return Withdrawal.WAITS_NO_MORE
+    offer = row.waitlist_offer
+    is_over = offer is not None and (not offer.is_open or offer.open_until <= work.now)
+    return Withdrawal.NOT_OFFERED if is_over else None
+
+
+def facts_of(work: Work, *, message: OutboxMessage, settings: Settings, token: str | None = None) -> NoticeFacts:
+    """The facts of such a letter. `token` stands for the link's secret where it is only read in the admin site.
+
+    Raises `DeliveryFailed` for an address that is none.
+    """
+    row, profile = _with_all(work, message), work.session.scalars(the_profile()).one()
+    entry = _entry(row)
+    desk = desk_of(profile, work.session.get_one(Practitioner, entry.practitioner_id), settings)
+    domain = desk.address.wire_address.rpartition("@")[2]
+    return NoticeFacts(
+        desk=desk,
+        to=_mailbox(entry),
+        locale=profile.locale,
+        message_id=f"<{row.message_id}@{domain}>",
+        kind=row.kind,
+        link=f"{settings.public_url}/a/{token or entry.token}",
+        offered=_offered(row.waitlist_offer, profile.zone) if row.waitlist_offer else None,
+    )
+
+
+def _with_all(work: Work, message: OutboxMessage) -> OutboxMessage:
+    query = (
+        select(OutboxMessage)
+        .where(OutboxMessage.id == message.id)
+        .options(joinedload(OutboxMessage.waitlist_entry), joinedload(OutboxMessage.waitlist_offer))
+    )
+    return work.session.scalars(query, execution_options={"populate_existing": True}).one()
+
+
+def _entry(row: OutboxMessage) -> WaitlistEntry:
+    if row.waitlist_entry is None:
+        raise LookupError("a letter of the waitlist is to somebody on it")
+    return row.waitlist_entry
+
+
+def _mailbox(entry: WaitlistEntry) -> Mailbox:
+    """Without her name: a letter that says very little greets nobody."""
+    try:
+        return Mailbox("", entry.email or "")
+    except ValueError:
+        raise DeliveryFailed(permanent=True, reason="no letter can be sent to this address") from None
+
+
+def _offered(offer: WaitlistOffer, zone: str) -> Offered:
+    return Offered(offer.starts_at, offer.ends_at, offer.open_until, zone)
