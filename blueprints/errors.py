@@ -128,17 +128,8 @@ REFUSALS: dict[type[refusals.Refusal], Page] = {
         _("Nothing was booked. Choose another way to meet. If you have an appointment with me already, it stands."),
         BOOK,
     ),
-    refusals.WaitlistClosed: Page(
-        404,
-        _("There is no waitlist at the moment"),
-        _("If you are on it already, you keep your place. You can also call me."),
-        BOOK,
-    ),
-    refusals.WishRefused: Page(
-        422,
-        _("Look at this once more"),
-        _("No day is left of what you wait for. Nothing was changed."),
-        BOOK,
+    refusals.WaitlistRefused: Page(
+        409, _("The waitlist cannot do that now"), _("Nothing has changed. Whoever is on it keeps her place."), BOOK
     ),
     refusals.AnswersRefused: Page(
         422,

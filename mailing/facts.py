@@ -44,8 +44,7 @@ def facts_to_send(
     if message.kind is LetterKind.PRACTITIONER_FORM and not _waits_to_be_read(work, message):
         return Withdrawal.ALREADY_READ
     if message.kind.is_of_the_waitlist:
-        why_not = waiting.why_not(work, message=message)
-        return why_not or waiting.facts_of(work, message=message, settings=settings)
+        return waiting.facts_to_send(work, message=message, settings=settings)
     if not message.kind.is_about_a_session:
         return _notice(work, message, settings)
     row, before = _with_all(work, message), said_before(work, message=message)

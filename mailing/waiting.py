@@ -18,6 +18,11 @@ from practice.rules.mailboxes import Mailbox
 from practice.work import Work
 
 
+def facts_to_send(work: Work, *, message: OutboxMessage, settings: Settings) -> NoticeFacts | Withdrawal:
+    """The facts of such a letter that is due, or why it has nothing to say any more."""
+    return why_not(work, message=message) or facts_of(work, message=message, settings=settings)
+
+
 def why_not(work: Work, *, message: OutboxMessage) -> Withdrawal | None:
     """Why there is nothing to say any more: she has left the list, or the time is not offered to her now."""
     row = _with_all(work, message)

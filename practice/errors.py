@@ -16,6 +16,7 @@ from practice.rules.passwords import PasswordFault
 from practice.rules.questionnaire_faults import EditRefused
 from practice.rules.questions import Fault
 from practice.rules.slots import Reason, Slot
+from practice.rules.waitlist import WaitlistFault
 from practice.rules.wall_hours import HoursFault
 
 
@@ -131,12 +132,11 @@ class NotOffered(Refusal):
     """A way to meet that is switched off, or not for this party: nobody books it now. What is booked stands."""
 
 
-class WaitlistClosed(Refusal):
-    """There is no waitlist at the moment. Whoever is on it keeps her place."""
+@dataclass(eq=False)
+class WaitlistRefused(Refusal):
+    """Nobody can wait for that, or it cannot be offered to somebody who waits. Nothing has changed."""
 
-
-class WishRefused(Refusal):
-    """Nobody can wait for that: no way to meet, or no day, is left."""
+    fault: WaitlistFault
 
 
 @dataclass(eq=False)

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from practice.rules.day_parts import PartOfDay, part_of
@@ -18,6 +19,18 @@ from practice.rules.waking_hours import WakingHours
 LONGEST_WAIT = timedelta(days=90)
 MOST_OFFERS = 3  # to one person within `WITHIN`: a mailbox that fills up is read by others, too
 WITHIN = timedelta(hours=24)
+
+
+class WaitlistFault(StrEnum):
+    """What stands against a wish, or against offering somebody a time."""
+
+    CLOSED = "closed"  # there is no list at the moment
+    NO_FORMAT = "no_format"
+    NO_DAY = "no_day"
+    NOT_OPEN = "not_open"
+    OFFERED_ELSEWHERE = "offered_elsewhere"
+    HAS_AN_OFFER = "has_an_offer"
+    TOO_LATE = "too_late"  # it could not be taken until the offer ends
 
 
 @dataclass(frozen=True, slots=True)

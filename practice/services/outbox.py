@@ -91,7 +91,7 @@ def post_to_waiting(
     work: Work, *, kind: LetterKind, entry: WaitlistEntry, offer: WaitlistOffer | None = None, due_in: timedelta = NOW
 ) -> OutboxMessage:
     """Owe a letter to somebody on the waitlist, about an offer or about her place. Each is owed once."""
-    message = _new_row(work, kind=kind, dedupe_key=f"{(offer or entry).id}:{kind}", due_in=due_in, detail=None)
+    message = new_row(work, kind=kind, dedupe_key=f"{(offer or entry).id}:{kind}", due_in=due_in, detail=None)
     message.waitlist_entry_id, message.waitlist_offer_id = entry.id, offer.id if offer else None
     work.session.add(message)
     return message

@@ -15,7 +15,7 @@ from sqlalchemy.orm import selectinload
 
 from practice import vault
 from practice.database import lock_practitioner
-from practice.errors import LinkNotValid, NotFound, NotOffered, WaitlistClosed, WishRefused
+from practice.errors import LinkNotValid, NotFound, NotOffered, WaitlistRefused
 from practice.models.outbox import OutboxMessage, OutboxState
 from practice.models.profile import the_profile
 from practice.models.scheduling import BookingDraft, Party, SessionFormat
@@ -29,7 +29,7 @@ from practice.models.waitlist import (
 from practice.rules.availability import DAY, local_day
 from practice.rules.letter_kinds import LetterKind
 from practice.rules.letters_due import Withdrawal
-from practice.rules.waitlist import LONGEST_WAIT, Wish
+from practice.rules.waitlist import LONGEST_WAIT, WaitlistFault, Wish
 from practice.services import activity, outbox, waiting_times
 from practice.work import Actor, ActorKind, Work
 
@@ -51,7 +51,7 @@ def join(work: Work, *, newcomer: Newcomer, once: str) -> WaitlistEntry | None:
     """Put somebody on the list, and owe her the one letter that brings her link. `once`: what her form carried.
 
     None when nothing was written: the same form has come before, or this mailbox has all the places that one may
-    have. Whoever asked is told the same. Refuses with WaitlistClosed, WishRefused and NotOffered.
+    have. Whoever asked is told the same. Refuses with WaitlistRefused and NotOffered.
     """
     refuse_if_closed(work)
     formats = formats_of(work, wish=newcomer.wish)
@@ -81,7 +81,7 @@ def join(work: Work, *, newcomer: Newcomer, once: str) -> WaitlistEntry | None:
 def change(work: Work, *, entry_id: str, wish: Wish) -> WaitlistEntry:
     """Let her wait for something else. She keeps her place; an offer that no longer fits stays hers to answer.
 
-    Refuses with NotFound when she does not wait any more, WishRefused and NotOffered.
+    Refuses with NotFound when she does not wait any more, WaitlistRefused and NotOffered.
     """
     entry = take(work, entry_id=entry_id)
     if wish == entry.wish:
@@ -156,17 +156,18 @@ def take(work: Work, *, entry_id: str) -> WaitlistEntry:
 
 
 def refuse_if_closed(work: Work) -> None:
-    """Nobody joins a list that is switched off: WaitlistClosed."""
+    """Nobody joins a list that is switched off: WaitlistRefused."""
     if not work.session.scalars(the_profile()).one().has_waitlist:
-        raise WaitlistClosed
+        raise WaitlistRefused(WaitlistFault.CLOSED)
 
 
 def formats_of(work: Work, *, wish: Wish) -> list[SessionFormat]:
     """The ways to meet that a wish names, in the counsellor's order. Refuses with NotOffered where one is switched
-    off or not for this party, and with WishRefused where none is named, or the dates leave no day."""
-    dates = (wish.from_on or date.min, wish.until_on or date.max, _today(work))
-    if not wish.format_ids or not dates[0] <= dates[1] >= dates[2]:
-        raise WishRefused
+    off or not for this party, and with WaitlistRefused where none is named, or the dates leave no day."""
+    if not wish.format_ids:
+        raise WaitlistRefused(WaitlistFault.NO_FORMAT)
+    if max(wish.from_on or date.min, _today(work)) > (wish.until_on or date.max):
+        raise WaitlistRefused(WaitlistFault.NO_DAY)
     named = select(SessionFormat).where(SessionFormat.id.in_(wish.format_ids), SessionFormat.active)
     found = list(work.session.scalars(named.order_by(SessionFormat.position, SessionFormat.name)))
     if len(found) != len(set(wish.format_ids)) or not all(each.allows(Party(wish.party)) for each in found):

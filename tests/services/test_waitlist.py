@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select
 
-from practice.errors import LinkNotValid, NotFound, NotOffered, WaitlistClosed, WishRefused
+from practice.errors import LinkNotValid, NotFound, NotOffered, WaitlistRefused
 from practice.models.activity import ActivityEntry
 from practice.models.outbox import OutboxMessage, OutboxState
 from practice.models.profile import the_profile
@@ -152,9 +152,9 @@ def test_only_what_is_offered_can_be_waited_for(unit: Unit, cast: Cast) -> None:
         with pytest.raises(NotOffered):
             waitlist.join(work, newcomer=newcomer(hers.phone, party="couple"), once="b")
         for dates in ({"until_on": on("2027-02-28")}, {"from_on": on("2027-03-09"), "until_on": on("2027-03-08")}):
-            with pytest.raises(WishRefused):
+            with pytest.raises(WaitlistRefused):
                 waitlist.join(work, newcomer=newcomer(hers.walk, **dates), once="c")
-        with pytest.raises(WishRefused):
+        with pytest.raises(WaitlistRefused):
             waitlist.join(work, newcomer=newcomer(hers.walk, format_ids=()), once="d")
 
 
@@ -165,7 +165,7 @@ def test_a_list_that_is_switched_off_takes_nobody_and_offers_nothing(unit: Unit,
     with unit() as work:
         work.session.scalars(the_profile()).one().has_waitlist = False
         work.session.flush()
-        with pytest.raises(WaitlistClosed):
+        with pytest.raises(WaitlistRefused):
             waitlist.join(work, newcomer=newcomer(cast.walk), once="another")
     assert look(unit) == 0
     with unit() as work:
