@@ -21,6 +21,7 @@ from wtforms import (
     SelectMultipleField,
     StringField,
     TextAreaField,
+    TimeField,
     ValidationError,
 )
 from wtforms.validators import DataRequired, Length, Optional, StopValidation
@@ -140,6 +141,16 @@ class PhoneField(LineField):
     def e164(self) -> str | None:
         """The number as it is kept; what she typed stays in `data`, so that a form shows it again."""
         return getattr(self, "number", None)
+
+
+class WallField(TimeField):
+    """A time on the practice's wall clock."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        try:
+            super().process_formdata(valuelist)
+        except ValueError:
+            raise ValueError(_("Enter a time, like 14:45")) from None
 
 
 class ChoiceField(RadioField):

@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 
 from blueprints.filters import minutes, money, phone_words, when_words
+from blueprints.mail_hours import mail_hours_words
 from blueprints.work import practice
 from practice.models.appointments import Appointment, Attendance, Channel, RainPlan, Role, Voicemail
 from practice.models.scheduling import Caller, FormatKind, Party, SessionFormat
@@ -89,6 +90,7 @@ def contact_facts(attendance: Attendance) -> list[Fact]:
         (_("By which ways"), ", ".join(str(CHANNELS[Channel(way)]) for way in attendance.channels)),
         (_("Voicemail"), str(VOICEMAIL[attendance.voicemail]) if attendance.voicemail else None),
         (_("When not to call"), attendance.contact_hours),
+        (_("When I email you"), mail_hours_words(attendance.mail_hours)),
     ]
 
 

@@ -37,6 +37,7 @@ def appointment(appointment_id):
         appointment=file.appointment,
         file=file,
         unwritten=[part for part in file.entry.people if not changes.can_be_written_to(part)],
+        held_back=[letter for letter in file.letters if letter.is_held_back],
         history=history_of(file),
         written=written,
         note_form=NoteForm.about,

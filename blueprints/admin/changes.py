@@ -50,8 +50,7 @@ def move(appointment_id):
             form.add_error("reason", _("This time goes against your own rules. Say why, or choose another."))
         else:
             return _back(found, sentence(_("Moved to %(when)s.", when=date_time_words(moved.starts_at))))
-    told = changes.readers(found)
-    page = render_template("admin/move.html", form=form, appointment=found, against=against, told=told)
+    page = render_template("admin/move.html", form=form, appointment=found, against=against)
     return page, status if status != 200 else 422 if form.errors else 200
 
 
@@ -63,7 +62,7 @@ def cancel(appointment_id):
         with unit_of_work() as work:
             appointments.cancel_by_practitioner(work, appointment_id=appointment_id, reason=form.reason.data)
         return _back(found, _told(found, _("Cancelled."), _("A letter says so in three minutes.")))
-    page = render_template("admin/cancel.html", form=form, appointment=found, told=changes.readers(found))
+    page = render_template("admin/cancel.html", form=form, appointment=found)
     return page, 422 if form.errors else 200
 
 
@@ -138,7 +137,7 @@ def _nearest(found):
 
 def _told(found, done, letter):
     """What was done, and who hears of it: where nobody has an address, nobody does."""
-    return f"{done} {letter if changes.readers(found) else _('No letter says so: tell them by phone.')}"
+    return f"{done} {letter if changes.readers(found) else _('No letter says so: tell them another way.')}"
 
 
 def _back(found, words):

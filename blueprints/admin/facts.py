@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 
-from blueprints.admin.flags import Flag, agreement_flags, contact_flags, form_flags, form_words, signal_flags
+from blueprints.admin.flags import Flag, agreement_flags, form_flags, form_words, signal_flags
 from blueprints.admin.wording import STATUS, VOICEMAIL
 from blueprints.filters import phone_words
 from blueprints.meeting import CHANNELS, RAIN_PLANS
@@ -40,9 +40,8 @@ class Person:
 
     @property
     def flags(self) -> list[Flag]:
-        """Whether a partner comes, and how she must not be reached."""
-        comes = [Flag(self._comes, "plain")] if self.part.role is Role.PARTNER else []
-        return [*comes, *contact_flags(self.part)]
+        """Whether a partner comes."""
+        return [Flag(self._comes, "plain")] if self.part.role is Role.PARTNER else []
 
     @property
     def _comes(self) -> str:
@@ -58,11 +57,9 @@ class Person:
 
     @property
     def safe_ways(self) -> str:
-        """How she may be reached, and what is safe then, in one line."""
+        """How she may be reached; what to heed then stands in red beside it."""
         ways = [str(CHANNELS[Channel(channel)]) for channel in self.part.channels]
-        hours = _("not: %(hours)s", hours=self.part.contact_hours) if self.part.contact_hours else ""
-        mail = _("letters say very little") if self.part.discreet else ""
-        return "; ".join(filter(None, (", ".join(ways), self.voicemail, hours, mail)))
+        return "; ".join(filter(None, (", ".join(ways), self.voicemail)))
 
     @property
     def form_words(self) -> str:
@@ -166,12 +163,7 @@ class Row:
     @property
     def flags(self) -> list[Flag]:
         """What she has to know before she opens it; what is dangerous to overlook comes first."""
-        return [*signal_flags(self.entry), *self._contact(), *self._standing(), *self._forms()]
-
-    def _contact(self) -> Iterator[Flag]:
-        for part in self.people:
-            whose = f"{part.client.initials} " if len(self.people) > 1 else ""
-            yield from (Flag(whose + flag.words, flag.kind) for flag in contact_flags(part))
+        return [*signal_flags(self.entry), *self._standing(), *self._forms()]
 
     def _standing(self) -> Iterator[Flag]:
         words, kind = STATUS[self.appointment.status]

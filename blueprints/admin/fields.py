@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any, ClassVar
 
 from flask_babel import lazy_gettext as _
-from wtforms import DateField, Field, StringField, TimeField, ValidationError
+from wtforms import DateField, Field, StringField, ValidationError
 from wtforms.validators import StopValidation
 
 from blueprints.fields import YEARS
@@ -47,16 +47,6 @@ class DayField(DateField):
     def pre_validate(self, form: Any) -> None:
         if isinstance(self.data, date) and self.data.year not in YEARS:
             raise ValidationError(_("Enter a date, like 2027-03-09"))
-
-
-class WallField(TimeField):
-    """A time on the practice's wall clock."""
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        try:
-            super().process_formdata(valuelist)
-        except ValueError:
-            raise ValueError(_("Enter a time, like 14:45")) from None
 
 
 class CountField(StringField):

@@ -1,4 +1,4 @@
-"""Which states does the counsellor see at a glance: what to do first, how not to reach somebody, how the form stands?
+"""Which states does the counsellor see at a glance: what to do first, and how the form stands?
 
 What to do first comes from what was sealed beside the answers; no answer is opened for it, and none is named.
 """
@@ -12,7 +12,6 @@ from datetime import datetime
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 
-from practice.models.appointments import Attendance, Voicemail
 from practice.models.intake import ResponseState
 from practice.rules.reminders import AHEAD
 from practice.rules.safety import Signal
@@ -48,16 +47,6 @@ def signal_flags(entry: Entry) -> Iterator[Flag]:
         if signal in raised:
             alone = signal is Signal.TALK_ALONE_FIRST and len(entry.people) < 2
             yield Flag(_("Talk alone before anybody joins") if alone else str(words), kind)
-
-
-def contact_flags(part: Attendance) -> Iterator[Flag]:
-    """How somebody must not be reached."""
-    if part.discreet:
-        yield Flag(_("Discreet: say very little"), "error")
-    if part.client.phone and part.voicemail is Voicemail.NONE:
-        yield Flag(_("No message on voicemail"), "error")
-    if part.client.phone and part.voicemail is Voicemail.BRIEF:
-        yield Flag(_("Voicemail: only “please call back”"), "caution")
 
 
 def form_flags(entry: Entry) -> Iterator[Flag]:

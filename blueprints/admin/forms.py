@@ -9,8 +9,19 @@ from zoneinfo import ZoneInfo
 from flask_babel import lazy_gettext as _
 from wtforms import ValidationError
 
-from blueprints.admin.fields import DayField, WallField
-from blueprints.fields import YEARS, ChoiceField, Form, LongField, at_most, choice, optional, read_instant, required
+from blueprints.admin.fields import DayField
+from blueprints.fields import (
+    YEARS,
+    ChoiceField,
+    Form,
+    LongField,
+    WallField,
+    at_most,
+    choice,
+    optional,
+    read_instant,
+    required,
+)
 from blueprints.filters import date_time_words
 from practice.rules.availability import to_instant
 from practice.rules.slots import Slot

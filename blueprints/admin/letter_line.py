@@ -53,8 +53,8 @@ class Line:
             return _("Not sent: %(reason)s", reason=row.reason)
         if row.state is OutboxState.FAILED:
             return _("Given up after %(tries)s tries: %(reason)s", tries=row.tries, reason=row.reason)
-        if row.held_until and row.held_until > self.now:
-            return f"{(row.reason or '')[:1].upper()}{(row.reason or '')[1:]}"
+        if row.is_held_back and row.reason:
+            return f"{row.reason[0].upper()}{row.reason[1:]}"
         due = _("Goes out at %(time)s", time=time_words(row.due_at)) if row.due_at > self.now else _("Goes out now")
         if not row.reason:
             return due

@@ -17,7 +17,7 @@ from blueprints.work import practice, reading, unit_of_work
 from practice.errors import NotPossibleNow, ReasonNeeded, SlotTaken
 from practice.models.appointments import Role
 from practice.models.scheduling import Party
-from practice.services import appointments, availability, changes, separating
+from practice.services import appointments, availability, separating
 
 NEAREST = 6
 
@@ -82,8 +82,7 @@ def _nearest(found):
 
 def _who(found):
     booker, partner = sorted(found.attendances, key=lambda part: part.role is Role.PARTNER)
-    told = [part.client.initials for part in (booker, partner) if changes.can_be_written_to(part)]
-    return {"booker": booker, "partner": partner, "told": told}
+    return {"booker": booker, "partner": partner}
 
 
 def _say_whose(form, refusal):

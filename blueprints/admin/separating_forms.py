@@ -8,9 +8,9 @@ from datetime import datetime
 from flask_babel import lazy_gettext as _
 from wtforms import ValidationError
 
-from blueprints.admin.fields import DayField, WallField
+from blueprints.admin.fields import DayField
 from blueprints.admin.forms import MoveForm
-from blueprints.fields import YEARS, ChoiceField, Form, choice, optional, required
+from blueprints.fields import YEARS, ChoiceField, Form, WallField, choice, optional, required
 from blueprints.filters import date_time_words
 from practice.rules.availability import to_instant
 from practice.rules.slots import Slot

@@ -9,8 +9,8 @@ from flask_babel.speaklater import LazyString
 from wtforms import HiddenField
 from wtforms.validators import InputRequired
 
-from blueprints.admin.fields import DayField, WallField
-from blueprints.fields import ChoiceField, Form, choice, optional, required
+from blueprints.admin.fields import DayField
+from blueprints.fields import ChoiceField, Form, WallField, choice, optional, required
 from practice.models.appointments import Appointment
 from practice.models.scheduling import TimeOffKind
 from practice.rules.closed_periods import ClosedPeriod, PeriodFault

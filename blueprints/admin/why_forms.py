@@ -10,8 +10,8 @@ from flask_babel import lazy_gettext as _
 from wtforms import HiddenField
 from wtforms.validators import InputRequired
 
-from blueprints.admin.fields import DayField, WallField
-from blueprints.fields import ChoiceField, Form, choice, required
+from blueprints.admin.fields import DayField
+from blueprints.fields import ChoiceField, Form, WallField, choice, required
 from practice.models.scheduling import Party, SessionFormat
 
 PARTIES = {Party.ONE: _("One person"), Party.COUPLE: _("A couple")}

@@ -18,6 +18,7 @@ from blueprints.fields import (
     optional,
     required,
 )
+from blueprints.mail_hours import MailHoursPart
 from practice.models.appointments import Attendance, Channel, Voicemail
 from practice.services.contact import ContactRule
 
@@ -25,7 +26,7 @@ HOURS_LENGTH = 200
 BY_PHONE = {Channel.TEXT, Channel.CALL}
 
 
-class ContactForm(Form):
+class ContactForm(MailHoursPart, Form):
     """Each person's own, also the partner's: nobody says it for somebody else."""
 
     seen = ChoiceField(
@@ -78,6 +79,8 @@ class ContactForm(Form):
             channels=list(attendance.channels),
             voicemail=attendance.voicemail,
             contact_hours=attendance.contact_hours,
+            mail_opens=attendance.mail_opens,
+            mail_closes=attendance.mail_closes,
         )
         form.has_number = attendance.client.phone is not None
         if form.has_number:
@@ -97,5 +100,6 @@ class ContactForm(Form):
             channels=tuple(Channel(value) for value in self.channels.data or ()),
             voicemail=voicemail if phone or self.has_number else None,
             contact_hours=self.contact_hours.data or "",
+            mail_hours=self.mail_hours,
             phone=phone,
         )

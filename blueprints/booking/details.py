@@ -24,6 +24,7 @@ from blueprints.fields import (
     required,
 )
 from blueprints.filters import phone_words
+from blueprints.mail_hours import MailHoursPart
 from blueprints.meeting import RAIN_PLANS
 from practice.models.appointments import RainPlan, Voicemail
 from practice.models.scheduling import FormatKind, Party, SessionFormat
@@ -49,7 +50,7 @@ VOICEMAIL = {
 }
 
 
-class DetailsForm(Form):
+class DetailsForm(MailHoursPart, Form):
     """Who she is and how to reach her. What else is asked depends on the format: see `details_form`."""
 
     name = LineField(
@@ -87,6 +88,7 @@ class DetailsForm(Form):
             phone=phone,
             voicemail=_member(Voicemail, self._said("voicemail")) if phone else None,
             contact_hours=self._said("contact_hours"),
+            mail_hours=self.mail_hours,
             rain_plan=_member(RainPlan, self._said("rain_plan")),
             agrees_to_outdoors=bool(self._said("outdoors")),
             partner_name=self._said("partner_name") if way in (WRITE, HAND_OVER) else None,
@@ -204,6 +206,8 @@ def _typed(said: ClientDetails) -> dict[str, Any]:
         "phone": phone_words(said.phone),
         "voicemail": said.voicemail,
         "contact_hours": said.contact_hours,
+        "mail_opens": said.mail_hours.opens,
+        "mail_closes": said.mail_hours.closes,
         "rain_plan": said.rain_plan,
         "outdoors": said.agrees_to_outdoors,
         "partner_way": WRITE if said.partner_email else HAND_OVER if said.partner_is_handed_over else LATER,

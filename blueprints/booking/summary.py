@@ -14,6 +14,7 @@ from flask_babel.speaklater import LazyString
 from blueprints.booking.forms import CheckForm
 from blueprints.booking.offer import Offer, possible_parties
 from blueprints.filters import date_time_words, money, phone_words, when_words
+from blueprints.mail_hours import mail_hours_words
 from blueprints.meeting import RAIN_PLANS, VOICEMAIL
 from blueprints.work import practice, reading
 from practice.models.appointments import Appointment
@@ -141,6 +142,8 @@ def _person_rows(chosen: SessionFormat, details: ClientDetails) -> list[Row]:
         _typed(_("Email"), details.email),
         _typed(_("My messages to you"), discreet if details.discreet else open_),
     ]
+    if not details.mail_hours.is_any:
+        rows.append(_typed(_("When I email you"), mail_hours_words(details.mail_hours)))
     if details.phone and chosen.kind is not FormatKind.IN_PERSON:
         rows.append(_typed(_("Phone"), phone_words(details.phone)))
         rows.append(

@@ -79,6 +79,16 @@ class OutboxMessage(Base):
         """
         return self.sent_at is not None or self.detail_sealed is not None
 
+    @property
+    def is_held_back(self) -> bool:
+        """Whether it waits for an hour at which its reader wishes e-mail."""
+        return self.held_until is not None and self.held_until == self.due_at and self.state is OutboxState.WAITING
+
+    @property
+    def comes_too_late(self) -> bool:
+        """Whether it is held back until after it would have been of use: its reader has to be told another way."""
+        return bool(self.held_until and self.needed_by and self.held_until >= self.needed_by)
+
 
 def next_due(now: datetime) -> Select[OutboxMessage]:
     """The letter that has been due longest and that nobody holds.
@@ -102,6 +112,15 @@ def next_due(now: datetime) -> Select[OutboxMessage]:
         )
         .order_by(OutboxMessage.due_at, OutboxMessage.created_at, OutboxMessage.sequence, OutboxMessage.id)
         .limit(1)
+    )
+
+
+def too_late_at(now: datetime) -> Select[OutboxMessage]:
+    """What is held back until after it would have been of use, while it can still be told another way."""
+    return select(OutboxMessage).where(
+        OutboxMessage.state == OutboxState.WAITING,
+        OutboxMessage.held_until >= OutboxMessage.needed_by,
+        OutboxMessage.needed_by > now,
     )
 
 

@@ -16,7 +16,7 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from practice.models.appointments import Answer, Appointment, Attendance, Role
 from practice.models.intake import ConsentText
-from practice.models.outbox import OutboxMessage, OutboxState
+from practice.models.outbox import OutboxMessage
 from practice.rules.availability import local_day
 from practice.rules.lifecycle import UPCOMING, AppointmentStatus
 from practice.services import appointments, asked_consents, consents, first_steps, letters
@@ -81,6 +81,7 @@ class Today:
     unconfirmed: tuple[Entry, ...]
     unread: tuple[Unread, ...]
     failed_letters: int
+    untold: Sequence[OutboxMessage]
     steps: Facts
 
 
@@ -122,7 +123,7 @@ def today(work: Work, *, practitioner_id: str, zone: str) -> Today:
     query = _with_people(practitioner_id).where(Appointment.status.in_(TAKING_PLACE), or_(in_these_days, waits))
     rows = work.session.scalars(query.order_by(Appointment.starts_at)).all()
     forms = forms_today(work, practitioner_id=practitioner_id, appointments=rows)
-    next_at, failed_letters, steps, consents_given = _small_questions(work, practitioner_id, rows)
+    next_at, failed_letters, late_letters, steps, consents_given = _small_questions(work, practitioner_id, rows)
     missing = asked_consents.missing_in(_still_ahead(work, rows), consents_given)
     found = [_entry(row, forms.standings, missing) for row in rows]
     ahead = [entry for entry in found if entry.appointment.starts_at > work.now]
@@ -135,6 +136,7 @@ def today(work: Work, *, practitioner_id: str, zone: str) -> Today:
         unconfirmed=tuple(e for e in ahead if e.waits_for_partner),
         unread=forms.unread,
         failed_letters=failed_letters,
+        untold=letters.too_late(work, practitioner_id=practitioner_id) if late_letters else (),
         steps=steps,
     )
 
@@ -211,24 +213,20 @@ def _still_ahead(work: Work, rows: Iterable[Appointment]) -> list[Appointment]:
 
 def _small_questions(
     work: Work, practitioner_id: str, rows: Iterable[Appointment]
-) -> tuple[datetime | None, int, Facts, asked_consents.Facts]:
-    """The next start, how many letters failed, what tells of the first steps, and what the people of `rows` agree to:
-    several small questions in one."""
+) -> tuple[datetime | None, int, int, Facts, asked_consents.Facts]:
+    """The next start, how many letters failed and how many come too late, what tells of the first steps, and what
+    the people of `rows` agree to: several small questions in one."""
     next_start = select(func.min(Appointment.starts_at)).where(
         Appointment.practitioner_id == practitioner_id,
         Appointment.status.in_(UPCOMING),
         Appointment.starts_at > work.now,
     )
-    failed = (
-        select(func.count(OutboxMessage.id))
-        .outerjoin(OutboxMessage.appointment)
-        .where(letters.is_about_hers(practitioner_id), OutboxMessage.state == OutboxState.FAILED)
-    )
     steps = first_steps.questions(practitioner_id)
     agreed = asked_consents.questions({part.client_id for row in rows for part in row.attendances})
-    asked = select(next_start.scalar_subquery(), failed.scalar_subquery(), *steps, *agreed)
+    asked = select(next_start.scalar_subquery(), *letters.questions(work, practitioner_id), *steps, *agreed)
     row = work.session.execute(asked).one()
-    return row[0], row[1], Facts(*row[2 : 2 + len(steps)]), asked_consents.Facts(*row[2 + len(steps) :])
+    rest = len(row) - len(agreed)
+    return row[0], row[1], row[2], Facts(*row[3:rest]), asked_consents.Facts(*row[rest:])
 
 
 def _is_an_appointment() -> ColumnElement[bool]:

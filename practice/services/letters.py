@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import ColumnElement, ScalarSelect, Select, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from practice.errors import NotFound, NotPossibleNow
 from practice.models.appointments import Appointment
-from practice.models.outbox import OutboxMessage, OutboxState
+from practice.models.outbox import OutboxMessage, OutboxState, too_late_at
 from practice.models.waitlist import WaitlistEntry
 from practice.services import outbox
 from practice.work import ActorKind, Work
@@ -49,6 +49,24 @@ def find(work: Work, *, message_id: str, practitioner_id: str) -> OutboxMessage:
     if found is None:
         raise NotFound
     return found
+
+
+def questions(work: Work, practitioner_id: str) -> tuple[ScalarSelect[int], ScalarSelect[int]]:
+    """How many of hers have failed, and how many will come too late: to be asked among other small questions."""
+    failed = select(func.count(OutboxMessage.id)).where(OutboxMessage.state == OutboxState.FAILED)
+    late = too_late_at(work.now).with_only_columns(func.count(OutboxMessage.id))
+    found = (each.outerjoin(OutboxMessage.appointment).where(is_about_hers(practitioner_id)) for each in (failed, late))
+    first, second = (each.scalar_subquery() for each in found)
+    return first, second
+
+
+def too_late(work: Work, *, practitioner_id: str) -> Sequence[OutboxMessage]:
+    """What is held back until after it would have been of use, each with its reader and appointment, the most pressing
+    first: these people have to be told another way."""
+    query = too_late_at(work.now).join(OutboxMessage.attendance).join(OutboxMessage.appointment)
+    whole = contains_eager(OutboxMessage.attendance), contains_eager(OutboxMessage.appointment)
+    hers = query.where(Appointment.practitioner_id == practitioner_id).options(*whole)
+    return work.session.scalars(hers.order_by(OutboxMessage.needed_by, OutboxMessage.id)).all()
 
 
 def try_again(work: Work, *, message_id: str) -> None:

@@ -224,12 +224,12 @@ def test_without_an_address_no_letter_goes_and_the_pages_say_so(begin: Callable[
         assert not work.session.scalars(
             select(OutboxMessage).where(OutboxMessage.appointment_id == booked_id(page))
         ).all()
-    by_phone = "No letter goes out, because there is no email address: tell them"
+    by_phone = "Wanda Moreno: No letter. Tell them another way."
     assert by_phone in page.click("Move").text
     page = page.click("Cancel")
     assert by_phone in page.text
     page = page.submit("Cancel it", reason="I am ill.")
-    assert "Cancelled. No letter says so: tell them by phone." in page.text
+    assert "Cancelled. No letter says so: tell them another way." in page.text
 
 
 def booked_id(page: Page) -> str:

@@ -245,7 +245,7 @@ def test_a_format_asks_no_more_than_it_needs(
 ) -> None:
     page = to_details(pages, choose(cast), party=party)
     fields = {field.get("name") for field in page.all("input")} - {"csrf_token"}
-    assert fields == {"name", "email", "seen"} | asked
+    assert fields == {"name", "email", "seen", "mail_opens", "mail_closes"} | asked
 
 
 @pytest.mark.parametrize(
