@@ -1,5 +1,6 @@
 """From the outbox to the inbox: what a letter says, how it is built, how it leaves.
 
+verdicts    whether a letter that is due still says something, and may go now
 facts       rows -> LetterFacts
 messages    LetterFacts -> Message, from one Markdown source per kind
 sources     the words that ship, in letters/, and the counsellor's own in their place

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
@@ -12,20 +11,21 @@ from sqlalchemy.orm import joinedload
 from config import Settings
 from mailing import waiting
 from mailing.failures import DeliveryFailed
-from mailing.history import Said, remember, said_before, said_by
+from mailing.history import Said, remember, said_before, told_otherwise
 from mailing.letter import Identity, LetterFacts
 from mailing.meetings import desk_of, meeting_of
 from mailing.notices import NoticeFacts
-from practice.models.appointments import Answer, Appointment, Attendance, Role
+from mailing.verdicts import appointment_of, hold_on, verdict_on
+from practice.models.appointments import Appointment, Attendance, Role
 from practice.models.links import newest_link
 from practice.models.outbox import OutboxMessage
 from practice.models.people import Client, Practitioner
 from practice.models.profile import the_profile
 from practice.rules.letter_kinds import LetterKind
-from practice.rules.letters_due import Standing, Withdrawal, what_to_say
+from practice.rules.letters_due import Withdrawal
 from practice.rules.mail_hours import Hold
 from practice.rules.mailboxes import Mailbox
-from practice.services import clients, mail_hours, reminding, urgent
+from practice.services import clients, own_page, urgent
 from practice.services.contact import is_discreet
 from practice.work import Work
 
@@ -48,10 +48,10 @@ def facts_to_send(
     if not message.kind.is_about_a_session:
         return _notice(work, message, settings)
     row, before = _with_all(work, message), said_before(work, message=message)
-    verdict = _verdict(work, row, before)
+    verdict = verdict_on(work, row, before)
     if isinstance(verdict, Withdrawal):
         return verdict
-    hold = _hold(work, row, verdict, before)
+    hold = hold_on(work, row, verdict, before)
     if hold is not None:
         return hold
     facts = _facts(work, row, verdict, before, settings, link=_link(work, row, settings))
@@ -71,7 +71,7 @@ def facts_to_preview(work: Work, *, message: OutboxMessage, settings: Settings) 
     if message.appointment_id is None:
         return None
     row, before = _with_all(work, message), said_before(work, message=message)
-    verdict = _verdict(work, row, before)
+    verdict = verdict_on(work, row, before)
     if verdict is Withdrawal.NO_ADDRESS:
         return None
     kind = row.kind if isinstance(verdict, Withdrawal) else verdict
@@ -122,62 +122,10 @@ def _with_all(work: Work, message: OutboxMessage) -> OutboxMessage:
     return work.session.scalars(query, execution_options={"populate_existing": True}).one()
 
 
-def _appointment(row: OutboxMessage) -> Appointment:
-    if row.appointment is None:
-        raise LookupError("a letter is about an appointment")
-    return row.appointment
-
-
-def _verdict(work: Work, row: OutboxMessage, before: Sequence[Said]) -> LetterKind | Withdrawal:
-    appointment, attendance = _appointment(row), row.attendance
-    if attendance is not None and not attendance.client.email:
-        return Withdrawal.NO_ADDRESS
-    if attendance is not None and clients.EMAIL not in attendance.channels:
-        return Withdrawal.NO_EMAIL_WISHED
-    standing = Standing(
-        kind=row.kind,
-        sequence=row.sequence,
-        current_sequence=attendance.sequence if attendance else appointment.revision,
-        status=appointment.status,
-        ends_at=appointment.ends_at,
-        beginning=_beginning(attendance),
-        was_begun=any(said.kind.says_it_is_on for said in before),
-        was_written_to=bool(before),
-        booked_it_herself=attendance is not None and attendance.role is Role.BOOKER,
-        has_declined=attendance is not None and attendance.answer is Answer.DECLINED,
-        tells_nothing_new=bool(before) and before[-1].holds_for(appointment),
-        told_what_holds=row.sent_at is not None and said_by(row).holds_for(appointment),
-    )
-    verdict = what_to_say(standing, now=work.now)
-    if verdict is LetterKind.FORM_REMINDER and attendance is not None:
-        return reminding.why_not(work, attendance=attendance, appointment=appointment) or verdict
-    return verdict
-
-
-def _hold(work: Work, row: OutboxMessage, kind: LetterKind, before: Sequence[Said]) -> Hold | None:
-    if row.attendance is None:
-        return None
-    needed_by = _needed_by(work, row, before) if kind.says_it_is_on or kind.says_it_is_off else None
-    return mail_hours.hold_for(work, hours=row.attendance.mail_hours, asked_at=row.asked_at, needed_by=needed_by)
-
-
-def _needed_by(work: Work, row: OutboxMessage, before: Sequence[Said]) -> datetime:
-    """When it begins, or sooner: when it would have begun by what she was told before."""
-    appointment = _appointment(row)
-    told = _told_otherwise(appointment, before)
-    return min(appointment.starts_at, told[0]) if told and told[0] > work.now else appointment.starts_at
-
-
-def _beginning(attendance: Attendance | None) -> LetterKind:
-    if attendance is None:
-        return LetterKind.PRACTITIONER_NEW
-    return LetterKind.CONFIRMATION if attendance.role is Role.BOOKER else LetterKind.PARTNER_INVITATION
-
-
 def _facts(
     work: Work, row: OutboxMessage, kind: LetterKind, before: Sequence[Said], settings: Settings, *, link: str
 ) -> LetterFacts:
-    appointment = _appointment(row)
+    appointment = appointment_of(row)
     profile = work.session.scalars(the_profile()).one()
     desk = desk_of(profile, appointment.practitioner, settings)
     facts = LetterFacts(
@@ -188,8 +136,9 @@ def _facts(
         meeting=meeting_of(work, appointment),
         identity=_identity(row, desk.address, before),
         link=link,
-        previous=_told_otherwise(appointment, before),
+        previous=told_otherwise(appointment, before),
         has_invitation=any(said.brought_invitation for said in before),
+        may_still_change=_may_still_change(work, row),
     )
     if row.attendance is None:
         return replace(facts, initials=_bookers_initials(work, appointment))
@@ -199,6 +148,13 @@ def _facts(
         to=_mailbox(row.attendance.client),
         is_discreet=is_discreet(work, attendance=row.attendance),
     )
+
+
+def _may_still_change(work: Work, row: OutboxMessage) -> bool:
+    """Only a reminder is read so long after it was posted that it matters."""
+    if row.kind is not LetterKind.REMINDER or row.attendance is None:
+        return True
+    return row.attendance.role is Role.BOOKER and own_page.may_change(appointment_of(row), now=work.now)
 
 
 def _mailbox(client: Client) -> Mailbox:
@@ -214,7 +170,7 @@ def _identity(row: OutboxMessage, sender: Mailbox, before: Sequence[Said]) -> Id
     has_gone = row.in_reply_to in {said.message_id for said in before}
     return Identity(
         message_id=f"<{row.message_id}@{domain}>",
-        uid=row.attendance.uid if row.attendance else _appointment(row).uid,
+        uid=row.attendance.uid if row.attendance else appointment_of(row).uid,
         sequence=row.sequence,
         stamped_at=row.dtstamp,
         in_reply_to=f"<{row.in_reply_to}@{domain}>" if has_gone else None,
@@ -223,12 +179,6 @@ def _identity(row: OutboxMessage, sender: Mailbox, before: Sequence[Said]) -> Id
 
 def _domain_of(sender: Mailbox) -> str:
     return sender.wire_address.rpartition("@")[2]
-
-
-def _told_otherwise(appointment: Appointment, before: Sequence[Said]) -> tuple[datetime, datetime] | None:
-    """The time that the letter before told, if it was another one."""
-    told = before[-1].times if before else None
-    return told if told != (appointment.starts_at, appointment.ends_at) else None
 
 
 def _bookers_initials(work: Work, appointment: Appointment) -> str:
@@ -242,7 +192,7 @@ def _link(work: Work, row: OutboxMessage, settings: Settings) -> str:
         return _admin_page(row, settings)
     link = work.session.scalars(newest_link(row.attendance.id, work.now)).first()
     if link is None:
-        link = clients.issue_link(work, attendance=row.attendance, appointment=_appointment(row))
+        link = clients.issue_link(work, attendance=row.attendance, appointment=appointment_of(row))
     return f"{settings.public_url}/a/{link.token}"
 
 

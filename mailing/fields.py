@@ -25,7 +25,7 @@ def few_fields(facts: LetterFacts) -> dict[str, str]:
 def all_fields(facts: LetterFacts, *, has_invitation: bool) -> dict[str, str]:
     """Everything that a letter can name. `has_invitation`: whether this one carries a calendar part."""
     meeting, desk, locale, zone = facts.meeting, facts.desk, facts.locale, facts.meeting.zone.key
-    can_change_by_herself = meeting.change_until > facts.identity.stamped_at
+    can_change_by_herself = facts.may_still_change and meeting.change_until > facts.identity.stamped_at
     return few_fields(facts) | {
         "name": facts.to.name,
         "initials": facts.initials,

@@ -55,6 +55,12 @@ def said_by(letter: OutboxMessage) -> Said:
     )
 
 
+def told_otherwise(appointment: Appointment, before: Sequence[Said]) -> tuple[datetime, datetime] | None:
+    """The time that the letter before told, if it was another one."""
+    told = before[-1].times if before else None
+    return told if told != (appointment.starts_at, appointment.ends_at) else None
+
+
 def remember(message: OutboxMessage, facts: LetterFacts) -> None:
     """Keep in the row what the letter is about to say. Before it is sent: afterwards may be too late."""
     message.detail = to_json(

@@ -82,8 +82,9 @@ class LetterFacts:
     """All that a letter may say. Nothing that a client wrote is among it but the name she wants to be called.
 
     `initials` stand for the client in letters to the practitioner. `previous` is the time that the letter before
-    told; `has_invitation` says that an earlier letter brought one, which a cancellation can take back. `words` are the
-    counsellor's own where she has any.
+    told; `has_invitation` says that an earlier letter brought one, which a cancellation can take back;
+    `may_still_change` is false when she can move and cancel only by talking to me. `words` are the counsellor's own
+    where she has any.
     """
 
     kind: LetterKind
@@ -97,6 +98,7 @@ class LetterFacts:
     initials: str = ""
     previous: tuple[datetime, datetime] | None = None
     has_invitation: bool = False
+    may_still_change: bool = True
     words: Wordbook = SHIPPED
 
 

@@ -34,7 +34,7 @@ from practice.database import Sessions
 from practice.models.outbox import OutboxMessage
 from practice.rules.letters_due import Withdrawal
 from practice.rules.mail_hours import Hold
-from practice.services import claims, forgetting, reminding, waitlist, waitlist_offers
+from practice.services import claims, forgetting, form_reminding, reminding, waitlist, waitlist_offers
 from practice.work import SYSTEM, Work
 
 SHORTEST_LEASE = timedelta(minutes=10)
@@ -44,7 +44,8 @@ CHORES_EVERY = timedelta(minutes=1)
 LONGEST_PAUSE = timedelta(minutes=1)
 # asked first, because looking takes no lock and doing does
 CHORES = (
-    (reminding.somebody_is_due, reminding.post_due),
+    (reminding.somebody_has_none, reminding.owe_missing),
+    (form_reminding.somebody_is_due, form_reminding.post_due),
     (forgetting.something_is_due, forgetting.forget_due),
     (waitlist_offers.something_is_due, waitlist_offers.offer_due),
     (waitlist.something_is_over, waitlist.close_and_forget),

@@ -92,9 +92,11 @@ def attendance(work: Work, attendance_id: str) -> Attendance:
 
 
 def waiting(work: Work, booked: Booked) -> dict[tuple[LetterKind, str | None], OutboxMessage]:
-    """The letters about it that have still to go, by kind and whose they are (None: Ruth's)."""
+    """The letters about it that have still to go, by kind and whose they are (None: Ruth's); reminders left out."""
     found = select(OutboxMessage).where(
-        OutboxMessage.appointment_id == booked.id, OutboxMessage.state == OutboxState.WAITING
+        OutboxMessage.appointment_id == booked.id,
+        OutboxMessage.state == OutboxState.WAITING,
+        OutboxMessage.kind != LetterKind.REMINDER,
     )
     return {(letter.kind, letter.attendance_id): letter for letter in work.session.scalars(found)}
 

@@ -13,7 +13,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 
 from practice.models.intake import ResponseState
-from practice.rules.reminders import AHEAD
+from practice.rules.form_reminders import AHEAD
 from practice.rules.safety import Signal
 from practice.services.diary import Entry
 from practice.services.standings import Standing

@@ -38,6 +38,7 @@ EVENTS = {
     "started_individually": lazy_gettext("Each has a time of their own"),
     "separated": lazy_gettext("They are two records from now on"),
     "contact_rule_changed": lazy_gettext("How they may be reached was changed"),
+    "reminders_chosen": lazy_gettext("When they are reminded was changed"),
     "rain_plan_changed": lazy_gettext("The plan for bad weather was changed"),
 }
 ACTORS = {
@@ -61,6 +62,7 @@ LETTERS = {
     LetterKind.CANCELLED_BY_PRACTITIONER: lazy_gettext("Cancelled by you"),
     LetterKind.PARTNER_INVITATION: lazy_gettext("Invitation to the partner"),
     LetterKind.LINK_RESEND: lazy_gettext("The link once more"),
+    LetterKind.REMINDER: lazy_gettext("Reminder"),
     LetterKind.FORM_REMINDER: lazy_gettext("Reminder that something waits"),
     LetterKind.WAITLIST_JOINED: lazy_gettext("Waitlist: the link"),
     LetterKind.WAITLIST_OFFER: lazy_gettext("Waitlist: a time is offered"),

@@ -184,6 +184,7 @@ class Attendance(Base):
     uid: Mapped[str] = mapped_column(String(64), unique=True)
     sequence: Mapped[int] = mapped_column(default=0)
     safety_asked_at: Mapped[datetime | None]  # when she was asked about safety in person, alone
+    reminders: Mapped[list[str] | None] = mapped_column(JSON(none_as_null=True))  # her own leads; None: the format's
     created_at: Mapped[datetime]
 
     contact_hours = Sealed()
@@ -194,6 +195,11 @@ class Attendance(Base):
     def mail_hours(self) -> MailHours:
         """In which hours e-mail may reach her."""
         return MailHours(self.mail_opens, self.mail_closes)
+
+    @property
+    def is_written_to(self) -> bool:
+        """Whether she has an address, and wishes to be written to."""
+        return bool(self.client.email) and Channel.EMAIL.value in self.channels
 
 
 class AppointmentEvent(Base):

@@ -14,6 +14,8 @@ from practice.models.people import Practitioner
 from practice.models.waitlist import WaitlistEntry, WaitlistOffer
 from practice.rules.letter_kinds import LetterKind
 
+CHANGING_NOTHING = (LetterKind.LINK_RESEND, LetterKind.FORM_REMINDER, LetterKind.REMINDER)
+
 
 class OutboxState(StrEnum):
     """Where a letter stands. `withdrawn` and `failed` carry a reason."""
@@ -37,6 +39,7 @@ class OutboxMessage(Base):
 
     dedupe_key: Mapped[str] = mapped_column(String(200), unique=True)
     kind: Mapped[LetterKind] = mapped_column(closed_set(LetterKind))
+    lead: Mapped[str | None] = mapped_column(String(16))  # of a reminder: which one (rules/reminders)
     attendance_id: Mapped[str | None] = mapped_column(ForeignKey("attendance.id"), index=True)
     practitioner_id: Mapped[str | None] = mapped_column(ForeignKey("practitioner.id"))
     appointment_id: Mapped[str | None] = mapped_column(ForeignKey("appointment.id"), index=True)
@@ -127,15 +130,14 @@ def too_late_at(now: datetime) -> Select[OutboxMessage]:
 def letters_about(appointment_id: str, attendance_id: str | None) -> Select[OutboxMessage]:
     """What one person was or is to be told about an appointment, oldest first. Without an attendance: the practitioner.
 
-    Left out are links that somebody asked for, reminders of her form, and letters that were withdrawn and surely have
-    not gone.
+    Left out are links that somebody asked for, reminders, and letters that were withdrawn and surely have not gone.
     """
     return (
         select(OutboxMessage)
         .where(
             OutboxMessage.appointment_id == appointment_id,
             OutboxMessage.attendance_id.is_not_distinct_from(attendance_id),
-            OutboxMessage.kind.not_in((LetterKind.LINK_RESEND, LetterKind.FORM_REMINDER)),
+            OutboxMessage.kind.not_in(CHANGING_NOTHING),
             or_(
                 OutboxMessage.state != OutboxState.WITHDRAWN,
                 OutboxMessage.sent_at.is_not(None),

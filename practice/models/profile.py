@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 
 from sqlalchemy import JSON, Select, String, Text, select, text, true
 from sqlalchemy.orm import Mapped, mapped_column
 
 from practice.models.base import Base
+from practice.rules.reminders import QuietHours
 
 OFFER_LENGTH = timedelta(hours=2)  # how long a time is offered to somebody on the waitlist, unless she says otherwise
 
@@ -37,7 +38,15 @@ class PracticeProfile(Base):
     tells_of_urgent_forms: Mapped[bool] = mapped_column(default=True, server_default=true())
     has_waitlist: Mapped[bool] = mapped_column(default=True, server_default=true())
     offer_length: Mapped[timedelta] = mapped_column(default=OFFER_LENGTH, server_default=text("120"))
+    # on the wall; the same twice for none
+    quiet_from: Mapped[time] = mapped_column(default=time(21), server_default="21:00:00.000000")
+    quiet_until: Mapped[time] = mapped_column(default=time(8), server_default="08:00:00.000000")
     updated_at: Mapped[datetime]
+
+    @property
+    def quiet(self) -> QuietHours:
+        """When no reminder goes."""
+        return QuietHours(self.quiet_from, self.quiet_until)
 
 
 def the_profile() -> Select[PracticeProfile]:

@@ -20,8 +20,9 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from practice.models.base import Base, Sealed, closed_set
+from practice.models.base import Base, Sealed, closed_set, to_json
 from practice.models.meeting_points import MeetingPoint
+from practice.rules.reminders import USUAL
 
 # 00:00 is the end of the day; SQLite compares times as text of this width
 _IN_ORDER = "opens < closes OR closes = '00:00:00.000000'"
@@ -112,6 +113,8 @@ class SessionFormat(Base):
     join_url: Mapped[str | None] = mapped_column(String(500))
     caller: Mapped[Caller | None] = mapped_column(closed_set(Caller))
     individual_first: Mapped[bool] = mapped_column(default=True, server_default=true())  # of couples, each alone first
+    # leads (rules/reminders) of everybody who has not chosen her own
+    reminders: Mapped[list[str]] = mapped_column(JSON, default=lambda: list(USUAL), server_default=to_json(USUAL))
 
     meeting_point: Mapped[MeetingPoint | None] = relationship(lazy="joined")
 
@@ -234,11 +237,8 @@ class BookingDraft(Base):
 
 def bookable_formats() -> Select[SessionFormat]:
     """Active and listed formats, in the order in which the counsellor shows them."""
-    return (
-        select(SessionFormat)
-        .where(SessionFormat.active, SessionFormat.listed)
-        .order_by(SessionFormat.position, SessionFormat.name)
-    )
+    bookable = select(SessionFormat).where(SessionFormat.active, SessionFormat.listed)
+    return bookable.order_by(SessionFormat.position, SessionFormat.name)
 
 
 def format_by_slug(slug: str) -> Select[SessionFormat]:

@@ -26,6 +26,7 @@ class LetterKind(StrEnum):
     LINK_RESEND = "link_resend"
     INDIVIDUAL_FIRST = "individual_first"
     FORM_REMINDER = "form_reminder"
+    REMINDER = "reminder"
     WAITLIST_JOINED = "waitlist_joined"
     WAITLIST_OFFER = "waitlist_offer"
     PRACTITIONER_NEW = "practitioner_new"
@@ -89,7 +90,13 @@ ABOUT_NO_SESSION = OF_THE_WAITLIST | {
     LetterKind.PRACTITIONER_CALENDAR_FAILING,
     LetterKind.TEST,
 }
-SAYING_NEITHER = ABOUT_NO_SESSION | {LetterKind.REQUEST_RECEIVED, LetterKind.LINK_RESEND, LetterKind.FORM_REMINDER}
+# a reminder begins nothing: the invitation for her calendar comes with the confirmation
+SAYING_NEITHER = ABOUT_NO_SESSION | {
+    LetterKind.REQUEST_RECEIVED,
+    LetterKind.LINK_RESEND,
+    LetterKind.FORM_REMINDER,
+    LetterKind.REMINDER,
+}
 SAYING_IT_IS_OFF = frozenset(
     {
         LetterKind.REQUEST_DECLINED,

@@ -39,6 +39,11 @@ class Withdrawal(StrEnum):
     NOT_OFFERED = "it is not offered any more"
     WAITS_NO_MORE = "this person is not on the waitlist any more"
     NO_EMAIL_WISHED = "e-mail is not a way to reach this person"
+    NOT_BOOKED = "it is not booked"
+    NOT_CONFIRMED = "this person has not said yet whether they come"
+    BOOKED_LATER = "this time was booked later than it was due"
+    LATER_LETTER = "a later letter says the same"
+    REMINDED_OTHERWISE = "reminders come at other times now"
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +85,7 @@ def what_to_say(standing: Standing, *, now: datetime) -> LetterKind | Withdrawal
         return _the_end(standing)
     if standing.status is AppointmentStatus.CANCELLED:
         return Withdrawal.CANCELLED
-    if standing.kind is LetterKind.FORM_REMINDER:
+    if standing.kind in (LetterKind.FORM_REMINDER, LetterKind.REMINDER):
         return standing.kind
     return _the_beginning_or_a_change(standing)
 

@@ -15,7 +15,7 @@ from practice.models.appointments import Appointment, Attendance
 from practice.rules.letter_kinds import LetterKind
 from practice.rules.lifecycle import AppointmentStatus
 from practice.rules.slots import Rule
-from practice.services import changes, outbox
+from practice.services import changes, outbox, reminding
 from practice.work import Actor, ActorKind, Work
 
 TIME_TO_TAKE_BACK = timedelta(minutes=3)
@@ -86,6 +86,7 @@ def approve(work: Work, *, appointment_id: str) -> Appointment:
             attendance=attendance,
             due_in=TIME_TO_TAKE_BACK,
         )
+    reminding.renew(work, appointments=[appointment])
     return appointment
 
 

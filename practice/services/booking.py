@@ -19,7 +19,7 @@ from practice.models.links import ClientLink
 from practice.models.scheduling import BookingDraft, FormatKind, Party, SessionFormat, format_by_slug
 from practice.rules.letter_kinds import LetterKind
 from practice.rules.lifecycle import AppointmentStatus
-from practice.services import changes, clients, holds, outbox, settling, waitlist
+from practice.services import changes, clients, holds, outbox, reminding, settling, waitlist
 from practice.services.drafts import (
     ClientDetails,
     appointment_of,
@@ -157,6 +157,7 @@ def _settle(
     outbox.post(work, kind=received, appointment=appointment, attendance=booker)
     outbox.post(work, kind=LetterKind.PRACTITIONER_NEW, appointment=appointment)
     settling.add_partner(work, appointment=appointment, details=details)
+    reminding.renew(work, appointments=[appointment])
 
 
 def _write_consents(work: Work, *, booker: Attendance, chosen: SessionFormat, terms: ConsentText) -> None:

@@ -22,7 +22,7 @@ from practice.rules.letter_kinds import LetterKind
 from practice.rules.letters_due import Withdrawal
 from practice.rules.lifecycle import AppointmentStatus
 from practice.rules.slots import Reason, Rule, Slot
-from practice.services import availability, clients, holds, outbox
+from practice.services import availability, clients, holds, outbox, reminding
 from practice.work import Work
 
 AT_ONCE = timedelta(0)
@@ -160,7 +160,7 @@ def readers(appointment: Appointment) -> list[Attendance]:
 
 def can_be_written_to(attendance: Attendance) -> bool:
     """Whether she has an address, and wishes to be written to."""
-    return bool(attendance.client.email) and clients.EMAIL in attendance.channels
+    return attendance.is_written_to
 
 
 def tell(
@@ -171,7 +171,8 @@ def tell(
     to_practitioner: LetterKind | None = None,
     due_in: timedelta = AT_ONCE,
 ) -> None:
-    """Owe the readers a letter about what has changed, in place of what they have not been sent yet.
+    """Owe the readers a letter about what has changed, in place of what they have not been sent yet, and reminders of
+    what holds now.
 
     RFC 5546 section 2.1.4: the organizer raises SEQUENCE when the time or the status of an event changes.
     """
@@ -182,3 +183,4 @@ def tell(
         outbox.post(work, kind=kind, appointment=appointment, attendance=attendance, due_in=due_in)
     if to_practitioner is not None:
         outbox.post(work, kind=to_practitioner, appointment=appointment)
+    reminding.renew(work, appointments=[appointment])

@@ -19,7 +19,7 @@ from practice.models.people import Client, email_indexes
 from practice.rules.letter_kinds import LetterKind
 from practice.rules.lifecycle import AppointmentStatus
 from practice.rules.mail_hours import MailHours
-from practice.services import activity, changes, clients, outbox
+from practice.services import activity, changes, clients, outbox, reminding
 from practice.work import Actor, ActorKind, Work
 
 
@@ -65,6 +65,7 @@ def apply_contact_rule(work: Work, *, attendance: Attendance, rule: ContactRule)
         return False
     appointment = work.session.get_one(Appointment, attendance.appointment_id)
     changes.record(work, appointment=appointment, what="contact_rule_changed")
+    reminding.renew(work, appointments=[appointment])
     return True
 
 
@@ -167,6 +168,8 @@ def write_elsewhere(work: Work, *, client: Client, email: str, by_reader: bool =
         if is_ahead and not outbox.send_latest_again(work, attendance=part, by_reader=by_reader):
             first = outbox.post(work, kind=LetterKind.CONFIRMATION, appointment=part.appointment, attendance=part)
             first.asked_at = work.now if by_reader else None
+        if is_ahead:
+            reminding.renew(work, appointments=[part.appointment])
 
 
 def send_again(work: Work, *, appointment_id: str, attendance_id: str) -> None:

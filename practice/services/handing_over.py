@@ -15,7 +15,7 @@ from practice.models.appointments import Answer, Appointment, Attendance, Role
 from practice.models.links import HAND_OVER, ClientLink, links_of, valid_links
 from practice.models.scheduling import Party
 from practice.rules.letter_kinds import LetterKind
-from practice.services import changes, clients, outbox
+from practice.services import changes, clients, outbox, reminding
 from practice.services.drafts import ClientDetails
 from practice.work import Work
 
@@ -112,6 +112,7 @@ def take_over(work: Work, *, link_id: str, himself: ClientDetails) -> None:
     changes.record(work, appointment=appointment, what="invitation_taken_over")
     kind = LetterKind.PARTNER_INVITATION if his.role is Role.PARTNER else LetterKind.CONFIRMATION
     outbox.post(work, kind=kind, appointment=appointment, attendance=his)
+    reminding.renew(work, appointments=[appointment])
 
 
 def _partner(appointment: Appointment) -> Attendance | None:

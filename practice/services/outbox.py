@@ -29,21 +29,23 @@ def post(
     attendance: Attendance | None = None,
     due_in: timedelta = NOW,
     detail: Mapping[str, str] | None = None,
+    lead: str | None = None,
 ) -> OutboxMessage:
     """Owe a letter to an attendance, or without one to the appointment's practitioner.
 
     Raise `attendance.sequence` and `appointment.revision` before: the row fixes them, with the instant and the
-    Message-ID. The same letter about the same sequence is owed once: posting it again gives the row that is there.
+    Message-ID. The same letter about the same sequence is owed once, a reminder once with each `lead`: posting it again
+    gives the row that is there.
     `detail` is sealed; the letters read `previous_starts_at` and `previous_ends_at` (ISO, with an offset).
     """
     owner = attendance.id if attendance else f"{appointment.practitioner_id}:{appointment.id}"
     sequence = attendance.sequence if attendance else appointment.revision
-    dedupe_key = f"{owner}:{kind}:{sequence}"
+    dedupe_key = ":".join((owner, kind, str(sequence), *filter(None, (lead,))))
     found = work.session.scalars(select(OutboxMessage).where(OutboxMessage.dedupe_key == dedupe_key)).first()
     if found is not None:
         return found
     message = new_row(work, kind=kind, dedupe_key=dedupe_key, due_in=due_in, detail=detail)
-    message.appointment_id, message.sequence = appointment.id, sequence
+    message.appointment_id, message.sequence, message.lead = appointment.id, sequence, lead
     if attendance is not None:
         message.attendance_id = attendance.id
     else:

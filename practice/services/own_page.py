@@ -19,7 +19,7 @@ from practice.models.profile import the_profile
 from practice.models.scheduling import FormatKind, SessionFormat, bookable_formats
 from practice.rules.letter_kinds import LetterKind
 from practice.rules.lifecycle import AppointmentStatus
-from practice.services import availability, changes
+from practice.services import availability, changes, reminding
 from practice.work import ActorKind, Work
 
 
@@ -193,6 +193,7 @@ def _answer(work: Work, appointment_id: str, attendance_id: str, answer: Answer,
     if answer is Answer.DECLINED:
         partner.sequence += 1  # letters to her that have not left yet are overtaken
     changes.record(work, appointment=appointment, what=what)
+    reminding.renew(work, appointments=[appointment])
     return appointment
 
 

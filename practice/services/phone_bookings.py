@@ -26,7 +26,7 @@ from practice.rules.letter_kinds import LetterKind
 from practice.rules.letters_due import Withdrawal
 from practice.rules.lifecycle import AppointmentStatus
 from practice.rules.slots import Reason, Rule
-from practice.services import activity, changes, client_search, clients, contact, holds, outbox, settling
+from practice.services import activity, changes, client_search, clients, contact, holds, outbox, reminding, settling
 from practice.services.appointments import TIME_TO_TAKE_BACK
 from practice.services.drafts import ClientDetails
 from practice.work import ActorKind, Work
@@ -226,6 +226,7 @@ def _settle(
         kind, later = LetterKind.CONFIRMATION, TIME_TO_TAKE_BACK
         outbox.post(work, kind=kind, appointment=appointment, attendance=booker, due_in=later)
     settling.add_partner(work, appointment=appointment, details=details, due_in=TIME_TO_TAKE_BACK)
+    reminding.renew(work, appointments=[appointment])
 
 
 def _of_somebody_new(asked: PhoneBooking) -> ClientDetails:

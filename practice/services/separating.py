@@ -26,7 +26,7 @@ from practice.rules.letter_kinds import LetterKind
 from practice.rules.letters_due import Withdrawal
 from practice.rules.lifecycle import AppointmentStatus
 from practice.rules.slots import Reason, Rule, Slot
-from practice.services import activity, availability, changes, clients, outbox
+from practice.services import activity, availability, changes, clients, outbox, reminding
 from practice.services.appointments import TIME_TO_TAKE_BACK
 from practice.services.phone_bookings import NOBODY_MAY
 from practice.work import Actor, ActorKind, Work
@@ -75,6 +75,7 @@ def start_individually(work: Work, *, appointment_id: str, times: TwoTimes) -> t
         if changes.can_be_written_to(part):
             kind = LetterKind.INDIVIDUAL_FIRST
             outbox.post(work, kind=kind, appointment=its, attendance=part, due_in=TIME_TO_TAKE_BACK)
+    reminding.renew(work, appointments=[appointment, own])
     subjects = {"appointment": appointment.id, "own_appointment": own.id}
     activity.record(work, action="appointment.started_individually", subjects=subjects)
     return appointment, own

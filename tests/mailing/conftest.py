@@ -9,12 +9,14 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import update
 
 from mailing import worker
 from mailing.letter import Message
 from mailing.worker import Office, send_all_due
 from practice.models.appointments import Appointment, Attendance, Role
 from practice.models.outbox import OutboxMessage
+from practice.models.scheduling import SessionFormat
 from practice.rules.letter_kinds import LetterKind
 from practice.rules.lifecycle import AppointmentStatus
 from practice.services import outbox
@@ -52,11 +54,12 @@ class Postbox:
 
 
 class Post:
-    """The worker's office, with a booked appointment of Amara's and words for what happens to it."""
+    """The worker's office, with an appointment of Amara's, booked without reminders, and words for its fate."""
 
     def __init__(self, office: Office, postbox: Postbox, unit: Unit, cast: Cast) -> None:
         self.office, self.postbox, self.unit, self.cast = office, postbox, unit, cast
         with unit() as work:
+            work.session.execute(update(SessionFormat).values(reminders=[]))
             visit = factories.appointment(work, session_format=cast.in_person, starts_at=TUESDAY)
             amara = factories.attendance(work, appointment=visit, client=factories.client(work))
             factories.client_link(work, attendance=amara, appointment=visit)
@@ -76,7 +79,8 @@ class Post:
                 attendance.sequence += 1
         for name, value in changes.items():
             setattr(appointment, name, value)
-        return outbox.post(work, kind=kind, appointment=appointment, attendance=attendance).id
+        lead = "48h" if kind is LetterKind.REMINDER else None
+        return outbox.post(work, kind=kind, appointment=appointment, attendance=attendance, lead=lead).id
 
     def move(self, start: datetime = THURSDAY) -> str:
         return self.owe(LetterKind.MOVED, starts_at=start, ends_at=start + timedelta(minutes=50))

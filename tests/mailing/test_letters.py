@@ -47,6 +47,9 @@ LETTERS: dict[str, LetterFacts | NoticeFacts] = {
     "link_resend": letters.facts(LetterKind.LINK_RESEND),
     "form_reminder": letters.facts(LetterKind.FORM_REMINDER),
     "form_reminder_discreet": letters.facts(LetterKind.FORM_REMINDER, is_discreet=True),
+    "reminder": letters.facts(LetterKind.REMINDER, meeting=letters.WALK),
+    "reminder_when_only_i_can_change_it": letters.facts(LetterKind.REMINDER, may_still_change=False),
+    "reminder_discreet": letters.facts(LetterKind.REMINDER, is_discreet=True),
     "practitioner_new": letters.facts(LetterKind.PRACTITIONER_NEW),
     "practitioner_request": letters.facts(
         LetterKind.PRACTITIONER_NEW, meeting=replace(letters.IN_PERSON, is_requested=True)

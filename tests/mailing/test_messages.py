@@ -287,6 +287,7 @@ def test_the_facts_of_a_letter_have_no_room_for_what_a_client_wrote() -> None:
         "initials",
         "previous",
         "has_invitation",
+        "may_still_change",
         "words",
     }
     assert is_dataclass(letters.IN_PERSON)

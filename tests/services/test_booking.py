@@ -94,7 +94,9 @@ def count(unit: Unit, table: type[Any]) -> int:
 
 
 def letters_of(work: Work, appointment_id: str) -> list[LetterKind]:
-    found = select(OutboxMessage.kind).where(OutboxMessage.appointment_id == appointment_id)
+    """Those that are due at once, so no reminders."""
+    its = OutboxMessage.appointment_id == appointment_id, OutboxMessage.kind != LetterKind.REMINDER
+    found = select(OutboxMessage.kind).where(*its)
     return sorted(work.session.scalars(found))
 
 

@@ -39,7 +39,8 @@ def correct(work: Work, booked: Booked, email: str, *, discreet: bool = False) -
 
 
 def letter(work: Work, booked: Booked) -> OutboxMessage:
-    found = select(OutboxMessage).where(OutboxMessage.attendance_id == booked.booker)
+    hers = OutboxMessage.attendance_id == booked.booker, OutboxMessage.kind != LetterKind.REMINDER
+    found = select(OutboxMessage).where(*hers)
     return work.session.scalars(found).one()
 
 

@@ -20,7 +20,7 @@ from practice.models.links import ClientLink
 from practice.models.outbox import OutboxMessage, OutboxState
 from practice.rules.letter_kinds import LetterKind
 from practice.rules.lifecycle import AppointmentStatus
-from practice.services import consents, reminding, responses
+from practice.services import consents, form_reminding, responses
 from tests.conftest import Clock
 from tests.mailing.conftest import TUESDAY, Post
 from tests.services.intakes import seen
@@ -40,7 +40,7 @@ def day_before(post: Post, clock: Clock) -> Post:
 
 def remind(post: Post) -> int:
     with post.unit() as work:
-        return reminding.post_due(work)
+        return form_reminding.post_due(work)
 
 
 def reminders(post: Post) -> list[OutboxMessage]:
