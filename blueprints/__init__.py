@@ -8,6 +8,7 @@ from blueprints.account import blueprint as account
 from blueprints.admin import blueprint as admin
 from blueprints.appointment import blueprint as appointment
 from blueprints.booking import blueprint as booking
+from blueprints.feeds import blueprint as feeds
 from blueprints.intake import blueprint as intake
 from blueprints.site import blueprint as site
 
@@ -16,6 +17,7 @@ PREFIXES = (
     (booking, "/book"),
     (appointment, ""),
     (intake, ""),
+    (feeds, "/feeds"),
     (account, ""),
     (admin, "/admin"),
 )

@@ -65,6 +65,7 @@ PUBLIC = frozenset(
         "intake.copy_pdf",
         "intake.own_words",
         "intake.share_words",
+        "feeds.feed",
         "account.sign_in",
         "account.welcome",
     }
@@ -79,6 +80,8 @@ THROTTLED = {
     "account.welcome": ("sign_ins", timedelta(minutes=15)),
     "admin.account": ("sign_ins", timedelta(minutes=15)),
     "admin.password": ("sign_ins", timedelta(minutes=15)),
+    "admin.calendar_addresses": ("sign_ins", timedelta(minutes=15)),
+    "admin.show_calendar_addresses": ("sign_ins", timedelta(minutes=15)),
     "booking.choose_time": ("holds", timedelta(hours=1)),
     "appointment.find": ("lookups", timedelta(hours=1)),
     "appointment.send_again": ("lookups", timedelta(hours=1)),

@@ -77,6 +77,11 @@ def practice() -> PracticeProfile:
     return cast(PracticeProfile, g.practice)
 
 
+def know_practice(profile: PracticeProfile) -> None:
+    """The practice was read with something else in this request: it need not be asked for again."""
+    g.practice = profile
+
+
 def practice_again() -> PracticeProfile:
     """The practice's own words and numbers as they are now: what `read_again` is for any other row."""
     read_again()

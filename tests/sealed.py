@@ -11,7 +11,7 @@ from practice.models.base import Base, Sealed
 from practice.models.intake import Consent, ConsentText, IntakeAnswer, IntakeResponse, Note, OwnWords, ResponseState
 from practice.models.people import Client
 from practice.models.scheduling import BookingDraft
-from practice.services import intake
+from practice.services import feeds, intake
 from practice.work import Work
 from tests.booked import Booked, appointment, attendance
 
@@ -46,6 +46,7 @@ def fill(work: Work, booked: Booked) -> None:
     note = Note(**whose, practitioner_id=made.practitioner_id, words="Begin slowly", written_at=work.now)
     consent = Consent(**whose, text_id=terms, typed_name="Amara Diallo", at=work.now)
     work.session.add_all([draft, answer, words, note, consent])
+    feeds.make_own(work, client_id=part.client_id)
     work.session.flush()
     fill_what_is_empty(work, "words for")
 

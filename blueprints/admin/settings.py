@@ -92,6 +92,11 @@ PAGES: tuple[tuple[LazyString, tuple[Page, ...]], ...] = (
         _("You"),
         (
             Page(
+                "admin.calendar_addresses",
+                _("Calendar addresses"),
+                _("Your appointments in your phone's calendar, or only when you are busy in somebody else's."),
+            ),
+            Page(
                 "admin.account", _("Your sign-in"), _("Your name and email, and the browsers you are signed in with.")
             ),
             Page("admin.password", _("Your password"), _("Choose another one, whenever you like.")),

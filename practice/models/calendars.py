@@ -1,13 +1,20 @@
-"""What other calendars say: whose they are, how reading them went, and when each is busy. Never what it is about."""
+"""What other calendars say, and the secret addresses from which they read ours.
+
+Of others: whose they are, how reading them went, and when each is busy, never what it is about. Of ours: who may read,
+and how much.
+"""
 
 from __future__ import annotations
 
 from datetime import datetime
+from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, Select, String, or_, select
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, Select, String, or_, select, true
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from practice.models.base import Base, Sealed, closed_set
+from practice.models.people import Client, Practitioner
+from practice.models.profile import PracticeProfile
 from practice.rules.feed_faults import FeedFault
 
 
@@ -68,6 +75,43 @@ class BusyTime(Base):
     calendar: Mapped[BusyCalendar] = relationship(lazy="raise")
 
 
+class FeedLevel(StrEnum):
+    """How much an address tells: of the diary three things, and of a client's own appointments only when they are."""
+
+    BUSY = "busy"
+    INITIALS = "initials"
+    FULL = "full"
+    OWN = "own"
+
+
+class FeedAddress(Base):
+    """An address that a calendar app asks again and again. Looked up by digest; its owner may be shown it again.
+
+    It is a practitioner's, under a name that says who reads there, or a client's. Nothing is kept of when it was
+    asked: asking changes no row.
+    """
+
+    __tablename__ = "feed_address"
+    __table_args__ = (
+        CheckConstraint(
+            "(practitioner_id IS NULL) = (client_id IS NOT NULL) AND (level = 'own') = (client_id IS NOT NULL)",
+            name="owner",
+        ),
+    )
+
+    practitioner_id: Mapped[str | None] = mapped_column(ForeignKey("practitioner.id"), index=True)
+    client_id: Mapped[str | None] = mapped_column(ForeignKey("client.id"), index=True)
+    level: Mapped[FeedLevel] = mapped_column(closed_set(FeedLevel))
+    name_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    digest: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True)
+    token_sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    created_at: Mapped[datetime]
+    revoked_at: Mapped[datetime | None]
+
+    name = Sealed()
+    token = Sealed()
+
+
 def calendars_of(practitioner_id: str) -> Select[BusyCalendar]:
     """All of a practitioner's, by name."""
     hers = select(BusyCalendar).where(BusyCalendar.practitioner_id == practitioner_id)
@@ -86,3 +130,33 @@ def next_to_read(now: datetime) -> Select[BusyCalendar]:
     is_free = or_(BusyCalendar.claimed_until.is_(None), BusyCalendar.claimed_until <= now)
     waits = select(BusyCalendar).where(BusyCalendar.active, BusyCalendar.due_at <= now, is_free)
     return waits.order_by(BusyCalendar.due_at, BusyCalendar.id).limit(1)
+
+
+def feed_with(digest: bytes) -> Select[FeedAddress, PracticeProfile]:
+    """The address of a token and the practice, in one question: what it leads to is asked for every few minutes.
+
+    Nothing where it was revoked, or its owner is not with the practice any more.
+    """
+    return (
+        select(FeedAddress, PracticeProfile)
+        .join(PracticeProfile, true())
+        .outerjoin(Practitioner, Practitioner.id == FeedAddress.practitioner_id)
+        .outerjoin(Client, Client.id == FeedAddress.client_id)
+        .where(
+            FeedAddress.digest == digest,
+            FeedAddress.revoked_at.is_(None),
+            or_(FeedAddress.practitioner_id.is_(None), Practitioner.active),
+            Client.archived_at.is_(None),
+        )
+    )
+
+
+def feeds_of_practitioner(practitioner_id: str) -> Select[FeedAddress]:
+    """The addresses of her diary that open something, the oldest first."""
+    hers = select(FeedAddress).filter_by(practitioner_id=practitioner_id, revoked_at=None)
+    return hers.order_by(FeedAddress.created_at, FeedAddress.id)
+
+
+def feed_of_client(client_id: str) -> Select[FeedAddress]:
+    """The one address of a client's own appointments, if she has made one."""
+    return select(FeedAddress).filter_by(client_id=client_id, revoked_at=None)

@@ -93,7 +93,7 @@ def download(entry: CalendarEntry) -> bytes:
     return _calendar(entry, event, None)
 
 
-class _Text(vText):
+class Text(vText):
     """TEXT whose backslashes stay what they are: icalendar reads a backslash before an N as a line break."""
 
     def to_ical(self) -> bytes:
@@ -120,7 +120,7 @@ def _event(entry: CalendarEntry) -> Event:
     zone = UTC if timezone_for(entry.zone, entry.starts_at, entry.ends_at) is None else entry.zone
     event.add("DTSTART", entry.starts_at.astimezone(zone))
     event.add("DTEND", entry.ends_at.astimezone(zone))
-    event.add("SUMMARY", _Text(one_line(entry.title)))
+    event.add("SUMMARY", Text(one_line(entry.title)))
     event.add("CLASS", "PRIVATE")
     event.add("TRANSP", "OPAQUE")
     return event
@@ -130,9 +130,9 @@ def _describe(event: Event, entry: CalendarEntry) -> None:
     if entry.is_neutral:
         return
     if entry.description:
-        event.add("DESCRIPTION", _Text(several_lines(entry.description)))
+        event.add("DESCRIPTION", Text(several_lines(entry.description)))
     if entry.place:
-        event.add("LOCATION", _Text(one_line(entry.place)))
+        event.add("LOCATION", Text(one_line(entry.place)))
     if entry.coordinates:
         event.add("GEO", entry.coordinates)
     if urlsplit(entry.public_page).scheme in ("http", "https"):
@@ -143,7 +143,7 @@ def _describe(event: Event, entry: CalendarEntry) -> None:
 def _alarm(entry: CalendarEntry) -> Alarm:
     alarm = Alarm()
     alarm.add("ACTION", "DISPLAY")
-    alarm.add("DESCRIPTION", _Text(one_line(entry.title)))
+    alarm.add("DESCRIPTION", Text(one_line(entry.title)))
     alarm.add("TRIGGER", -REMIND_BEFORE)
     return alarm
 

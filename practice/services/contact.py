@@ -19,7 +19,7 @@ from practice.models.people import Client, email_indexes
 from practice.rules.letter_kinds import LetterKind
 from practice.rules.lifecycle import AppointmentStatus
 from practice.rules.mail_hours import MailHours
-from practice.services import activity, changes, clients, outbox, reminding
+from practice.services import activity, changes, clients, feeds, outbox, reminding
 from practice.work import Actor, ActorKind, Work
 
 
@@ -155,12 +155,15 @@ def put_address_right(work: Work, *, appointment_id: str, attendance_id: str, em
 def write_elsewhere(work: Work, *, client: Client, email: str, by_reader: bool = False) -> None:
     """Keep another address of a client's. Whoever got letters at the old one is shut out of all her appointments.
 
-    Earlier links open nothing any more. Her newest letter about each appointment that is ahead goes to the new
-    address, the same row and so the same message; where there is none, because she had no address, the first.
+    Earlier links and her calendar address open nothing any more. Her newest letter about each appointment that is ahead
+    goes to the new address, the same row and so the same message; where there is none, because she had no address, the
+    first.
     `by_reader`: she says so herself, and waits for it.
     """
     shuts_out, its_parts = client.email is not None, select(Attendance).where(Attendance.client_id == client.id)
     client.set_email(email)
+    if shuts_out:
+        feeds.revoke_own(work, client_id=client.id)
     for part in work.session.scalars(its_parts.options(joinedload(Attendance.appointment))):
         if shuts_out:
             clients.revoke_links(work, attendance_id=part.id)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 
 from practice.database import lock_practitioner, violated
@@ -16,6 +16,8 @@ from practice.models.people import Practitioner
 from practice.rules.entity_tags import entity_tag
 from practice.services import accounts, activity
 from practice.work import Work
+
+CONFIRMED_FOR = timedelta(minutes=10)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +76,18 @@ def change_password(work: Work, *, practitioner_id: str, current: str, password:
     accounts.end_sessions(work, SignIn.practitioner_id == practitioner_id)
     activity.record(work, action="changed_password", subjects={"practitioner": practitioner_id})
     return accounts.begin_session(work, practitioner=practitioner, device=device)
+
+
+def confirm(work: Work, *, sign_in: SignIn, password: str) -> None:
+    """She has just said once more who she is. Refuses with SignInFailed when that is not her password."""
+    if not accounts.fits(find(work, practitioner_id=sign_in.practitioner_id), password):
+        raise SignInFailed
+    work.session.execute(update(SignIn).where(SignIn.id == sign_in.id).values(reauthenticated_at=work.now))
+
+
+def is_confirmed(sign_in: SignIn, *, now: datetime) -> bool:
+    """Whether she has said so, or signed in, within the last minutes: secrets are shown and made only then."""
+    return now - sign_in.reauthenticated_at <= CONFIRMED_FOR
 
 
 def sign_ins(work: Work, *, practitioner_id: str, not_before: datetime) -> Sequence[SignIn]:

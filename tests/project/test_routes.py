@@ -15,9 +15,10 @@ from sqlalchemy import select
 from werkzeug.routing import Rule
 
 from blueprints import guard
+from practice.models.calendars import FeedLevel
 from practice.models.outbox import OutboxMessage
 from practice.models.scheduling import Party
-from practice.services import accounts, booking
+from practice.services import accounts, booking, feeds
 from tests import factories
 from tests.booked import TUESDAY, TUESDAY_AFTERNOON, book
 from tests.factories import at
@@ -35,7 +36,7 @@ COUNTED = {"throttle"}
 # These end or replace what a browser carries, so they are walked last.
 LAST = ("appointment.open_link", "account.welcome", "site.leave")
 SEES = {
-    "nobody": {"site.home", "booking.choose_time", "account.sign_in"},
+    "nobody": {"site.home", "booking.choose_time", "account.sign_in", "feeds.feed"},
     "amara": {"appointment.show", "appointment.cancel", "booking.check", "intake.before"},
     "ruth": {"admin.today", "admin.appointment", "admin.message", "admin.cancel"},
 }
@@ -90,6 +91,7 @@ def site(app, database, unit, cast, pages, ruths_pages) -> Site:
         )
         about_it = select(OutboxMessage.id).where(OutboxMessage.appointment_id == booked.id)
         message = work.session.scalars(about_it.limit(1)).one()
+        diary = feeds.add(work, practitioner_id=cast.ruth.id, name="My phone", level=FeedLevel.FULL)
     pages.answer("GET", "appointment.open_link", token=booked.token)
     with pages.client.session_transaction(base_url=pages.origin) as session:
         session["draft"] = draft
@@ -101,6 +103,8 @@ def site(app, database, unit, cast, pages, ruths_pages) -> Site:
         "appointment_id": booked.id,
         "message_id": message,
         "time_off_id": away.id,
+        "secret": diary.token or "",
+        "address_id": diary.id,
         "format_id": cast.phone.id,
         "point_id": cast.walk.meeting_point_id,
         "position": "1",
