@@ -40,6 +40,8 @@ PUBLIC = frozenset(
         "appointment.open_link",
         "appointment.show",
         "appointment.calendar_file",
+        "appointment.calendar_address",
+        "appointment.revoke_calendar_address",
         "appointment.move",
         "appointment.change_format",
         "appointment.cancel",

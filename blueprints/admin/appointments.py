@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import render_template, request
 
+from blueprints.add_to_calendar import add_links, entry_file, practitioners_entry
 from blueprints.admin.facts import Row
 from blueprints.admin.history import history_of
 from blueprints.admin.review_forms import NoteForm
@@ -11,6 +12,7 @@ from blueprints.admin.today import blueprint
 from blueprints.fields import read_day
 from blueprints.guard import practitioner
 from blueprints.work import practice, reading, recorded_reading
+from practice.errors import NotFound
 from practice.services import changes, diary, notes
 
 
@@ -42,7 +44,17 @@ def appointment(appointment_id):
         written=written,
         note_form=NoteForm.about,
         now=work.now,
+        calendars=add_links(practitioners_entry(file.appointment, file.entry.people)),
     )
+
+
+@blueprint.get("/appointments/<appointment_id>/calendar.ics")
+def appointment_file(appointment_id):
+    """The appointment as a file for her own calendar: the UID of her feed, and initials at most."""
+    entry = diary.file_of(reading(), appointment_id=appointment_id, practitioner_id=practitioner().id).entry
+    if not entry.appointment.is_upcoming:
+        raise NotFound
+    return entry_file(practitioners_entry(entry.appointment, entry.people))
 
 
 def _notes(appointment_id):

@@ -40,7 +40,7 @@ def move():
     except SlotTaken as refusal:
         form.add_error("start", taken_words(refusal))
         return _choose_new_time(form, attendance, refusal), 409
-    return _back_with(_("Your appointment is moved."))
+    return _back_with(_("Your appointment is moved. Where you put it into a calendar yourself, do so again below."))
 
 
 @blueprint.route("/appointment/format", methods=["GET", "POST"])

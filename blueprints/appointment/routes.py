@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, make_response, redirect, render_template, url_for
+from flask import Blueprint, redirect, render_template, url_for
 
-from blueprints.appointment import calendar
+from blueprints.add_to_calendar import add_links, entry_file, own_entry
 from blueprints.appointment.facts import OwnPage, own_answers_of
 from blueprints.fields import Form
 from blueprints.guard import client_link, remember_link
 from blueprints.work import reading
 from practice.errors import NotFound
 from practice.models.links import HAND_OVER
-from practice.rules import invites
-from practice.services import clients, handing_over, own_page
+from practice.services import clients, feeds, handing_over, own_page
 
 blueprint = Blueprint("appointment", __name__)
 
@@ -29,6 +28,7 @@ def open_link(token):
 def show():
     """The appointment in words, and what may still be done about it."""
     page = OwnPage(client_link().attendance, reading().now)
+    entry = own_entry(page.attendance)
     return render_template(
         "appointment/show.html",
         page=page,
@@ -37,7 +37,9 @@ def show():
         terms=own_page.terms_of(reading(), appointment=page.appointment),
         own=own_answers_of(page),
         passes_on=page.is_ahead and handing_over.may_be_passed_on(reading(), attendance=page.attendance),
-        calendars=calendar.add_links(calendar.entry_of(page.attendance)),
+        entry=entry,
+        calendars=add_links(entry),
+        has_address=not page.is_ahead and feeds.own_address(reading(), client_id=page.attendance.client_id),
         form=Form(),
     )
 
@@ -48,7 +50,4 @@ def calendar_file():
     attendance = client_link().attendance
     if not OwnPage(attendance, reading().now).is_on:
         raise NotFound
-    response: Response = make_response(invites.download(calendar.entry_of(attendance)))
-    response.headers["Content-Type"] = "text/calendar; charset=utf-8"
-    response.headers["Content-Disposition"] = 'attachment; filename="appointment.ics"'
-    return response
+    return entry_file(own_entry(attendance))

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from blueprints.add_to_calendar import add_links, own_entry
 from blueprints.booking.offer import party_words
 from blueprints.meeting import Fact, facts_of, map_url, masked
 from blueprints.work import reading
 from practice.models.appointments import Appointment, Attendance, Role
+from practice.rules.invites import CalendarEntry
 from practice.rules.lifecycle import AppointmentStatus
 from practice.services import handing_over
 
@@ -42,6 +44,16 @@ class Booked:
     def may_change(self) -> bool:
         """Whether she may still change or cancel by herself."""
         return reading().now < self.appointment.change_until
+
+    @property
+    def entry(self) -> CalendarEntry:
+        """What her calendar may know of it."""
+        return own_entry(self.attendance)
+
+    @property
+    def calendars(self) -> list[tuple[str, str]]:
+        """Links that fill in an entry elsewhere."""
+        return add_links(self.entry)
 
     @property
     def masked_email(self) -> str:

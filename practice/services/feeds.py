@@ -20,6 +20,7 @@ from practice.models.calendars import (
     feed_with,
     feeds_of_practitioner,
 )
+from practice.models.people import Client
 from practice.models.profile import PracticeProfile
 from practice.services import activity
 from practice.work import Work
@@ -71,7 +72,8 @@ def own_address(work: Work, *, client_id: str) -> FeedAddress | None:
 
 
 def make_own(work: Work, *, client_id: str) -> FeedAddress:
-    """An address of a client's own appointments; an earlier one opens nothing any more."""
+    """An address of a client's own appointments; an earlier one opens nothing any more, also of two made at once."""
+    work.session.get_one(Client, client_id, with_for_update=True)
     revoke_own(work, client_id=client_id)
     return _new(work, client_id=client_id, name=None, level=FeedLevel.OWN)
 

@@ -125,5 +125,5 @@ def test_what_is_taken_back_opens_nothing_and_needs_no_password(ruths_pages: Pag
     secret = secret_of(make(ruths_pages))
     clock.move(timedelta(minutes=11))
     page = ruths_pages.get("admin.calendar_addresses").submit("Take it back")
-    assert "My phone" not in page.text
+    assert "Who reads now" not in page.text
     assert fetch(app, secret).status_code == 404

@@ -8,11 +8,13 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 import vobject
 
-from tests.booked import AFTER_THE_CHANGE, TUESDAY, TUESDAY_AFTERNOON, Booked, attendance, book
+from practice.rules.lifecycle import AppointmentStatus
+from tests.booked import AFTER_THE_CHANGE, TUESDAY, TUESDAY_AFTERNOON, Booked, appointment, attendance, book
 from tests.conftest import Unit
 from tests.factories import at
 from tests.pages import Pages
 from tests.people import Cast
+from tests.web.booking_steps import to_booked
 
 SUMMER = at("2027-04-20T14:15")  # 10:15 a.m., Eastern daylight time
 SERVICES = ("Google", "Outlook.com", "Microsoft 365", "Yahoo")
@@ -118,3 +120,34 @@ def test_a_mailbox_that_somebody_else_reads_makes_everybodys_entry_neutral(
     assert event.summary.value == "Appointment"
     assert "Ruth" not in text
     assert "location" not in event.contents
+
+
+@pytest.mark.parametrize(("discreet", "title"), [(False, "A. D. · In person"), (True, "Appointment")])
+def test_ruth_adds_one_to_her_own_calendar_with_initials_at_most(
+    ruths_pages: Pages, unit: Unit, cast: Cast, discreet: bool, title: str
+) -> None:
+    booked = book(unit, cast.in_person, discreet=discreet)
+    page = ruths_pages.get("admin.appointment", appointment_id=booked.id)
+    google = parse_qs(urlsplit(page.link("Opens Google").href).query)
+    answer = ruths_pages.answer("GET", page.link("Add to calendar (.ics)").href)
+    event = vobject.readOne(answer.get_data(as_text=True)).vevent
+    with unit() as work:
+        assert event.uid.value == appointment(work, booked).uid
+    assert (event.summary.value, google["text"]) == (title, [title])
+    assert event.dtstart.value == TUESDAY
+    assert ("location" in google) is not discreet
+
+
+def test_what_is_cancelled_is_no_entry_any_more(ruths_pages: Pages, unit: Unit, cast: Cast) -> None:
+    booked = book(unit, cast.in_person, status=AppointmentStatus.CANCELLED)
+    page = ruths_pages.get("admin.appointment", appointment_id=booked.id)
+    assert "Add to calendar" not in page.text
+    ruths_pages.get("admin.appointment_file", status=404, appointment_id=booked.id)
+
+
+def test_whoever_has_just_booked_finds_the_file_first_and_other_calendars_after_it(pages: Pages, cast: Cast) -> None:
+    page = to_booked(pages, cast.in_person)
+    hrefs = [link.href for link in page.links]
+    file, google = (hrefs.index(page.link(words).href) for words in ("Add to calendar (.ics)", "Opens Google"))
+    assert file < google
+    assert pages.answer("GET", hrefs[file]).mimetype == "text/calendar"

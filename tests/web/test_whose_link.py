@@ -43,6 +43,8 @@ OPEN_TO: dict[str, frozenset[str] | None] = {
     "appointment.find": ANYBODY,
     "appointment.show": EACH,
     "appointment.calendar_file": EACH,
+    "appointment.calendar_address": EACH,
+    "appointment.revoke_calendar_address": EACH,
     "appointment.contact_rule": EACH,
     "appointment.move": ONE_WHO_BOOKED,
     "appointment.change_format": ONE_WHO_BOOKED,

@@ -1,4 +1,4 @@
-"""What a client's own calendar is told when she asks for it: a file, or a link that opens hers with the same facts."""
+"""What a calendar is told of one appointment when somebody asks for it: a file, or a link with the same facts."""
 
 from __future__ import annotations
 
@@ -6,18 +6,19 @@ from datetime import UTC, datetime
 from urllib.parse import quote, urlencode
 from zoneinfo import ZoneInfo
 
+from flask import Response
 from flask_babel import gettext as _
 
 from blueprints.work import reading, settings
-from practice.models.appointments import Attendance
-from practice.rules.invites import CalendarEntry
+from practice.models.appointments import Appointment, Attendance
+from practice.rules.invites import CalendarEntry, download
 from practice.rules.lifecycle import AppointmentStatus
 from practice.services.contact import is_discreet
 
 BASIC, EXTENDED = "%Y%m%dT%H%M%SZ", "%Y-%m-%dT%H:%M:%SZ"
 
 
-def entry_of(attendance: Attendance) -> CalendarEntry:
+def own_entry(attendance: Attendance) -> CalendarEntry:
     """Her appointment as her calendar may know it: neutral where somebody else might see it."""
     appointment = attendance.appointment
     point = appointment.meeting_point
@@ -36,6 +37,30 @@ def entry_of(attendance: Attendance) -> CalendarEntry:
         is_tentative=appointment.status is AppointmentStatus.REQUESTED,
     )
     return entry.neutral(_("Appointment")) if is_discreet(reading(), attendance=attendance) else entry
+
+
+def practitioners_entry(appointment: Appointment, people: list[Attendance]) -> CalendarEntry:
+    """The same appointment for the calendar of the one who counsels: initials, and neutral for whoever asked for it."""
+    who = ", ".join(part.client.initials for part in people)
+    entry = CalendarEntry(
+        uid=appointment.uid,
+        sequence=appointment.revision,
+        stamped_at=appointment.updated_at,
+        starts_at=appointment.starts_at,
+        ends_at=appointment.ends_at,
+        zone=ZoneInfo(appointment.zone),
+        title=" · ".join(filter(None, (who, appointment.session_format.name))),
+        place=appointment.place or "",
+        is_tentative=appointment.status is AppointmentStatus.REQUESTED,
+    )
+    return entry.neutral(_("Appointment")) if any(part.discreet for part in people) else entry
+
+
+def entry_file(entry: CalendarEntry) -> Response:
+    """The entry as a file that a calendar opens."""
+    response = Response(download(entry), content_type="text/calendar; charset=utf-8")
+    response.headers["Content-Disposition"] = 'attachment; filename="appointment.ics"'
+    return response
 
 
 def add_links(entry: CalendarEntry) -> list[tuple[str, str]]:
