@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from practice import vault
 from practice.models.base import Base, Sealed
+from practice.models.calendars import BusyCalendar
 from practice.models.intake import Consent, ConsentText, IntakeAnswer, IntakeResponse, Note, OwnWords, ResponseState
 from practice.models.people import Client
 from practice.models.scheduling import BookingDraft
@@ -45,7 +46,9 @@ def fill(work: Work, booked: Booked) -> None:
     words = OwnWords(**whose, words="He put the phone down and asked. 你好 🙂", updated_at=work.now)
     note = Note(**whose, practitioner_id=made.practitioner_id, words="Begin slowly", written_at=work.now)
     consent = Consent(**whose, text_id=terms, typed_name="Amara Diallo", at=work.now)
-    work.session.add_all([draft, answer, words, note, consent])
+    busy = BusyCalendar(practitioner_id=made.practitioner_id, name="At home", due_at=work.now, created_at=work.now)
+    busy.address, busy.own_addresses = "https://calendar.example.org/secret.ics", "ruth@example.org"
+    work.session.add_all([draft, answer, words, note, consent, busy])
     feeds.make_own(work, client_id=part.client_id)
     work.session.flush()
     fill_what_is_empty(work, "words for")
