@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
 from itertools import groupby
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Row, Select, and_, func, not_, null, or_, select
@@ -79,11 +80,16 @@ def written(work: Work, *, address: FeedAddress, words: FeedWords) -> Feed:
     as cancelled, so that calendars that only add take it away, too.
     """
     found = work.session.execute(_rows(work, address)).all()
-    versions = [_version(list(rows)) for _, rows in groupby(found, key=lambda row: row.uid)]
-    newest = max((row.updated_at for row in found), default=address.created_at)
+    versions = [_version(tuple(rows)) for _, rows in groupby(found, key=itemgetter(0))]
+    newest = max((version.changed_at for version in versions), default=address.created_at)
     name = words.busy if address.level is FeedLevel.BUSY else words.appointments
     body = calendar_bytes(name, (_bytes(address.level, words, version) for version in versions))
     return Feed(body, max(newest, address.created_at))
+
+
+def forget_what_was_written() -> None:
+    """As in a process that has just begun: for measuring."""
+    _bytes.cache_clear()
 
 
 def _rows(work: Work, address: FeedAddress) -> Found:
@@ -147,13 +153,15 @@ def _is_discreet() -> ColumnElement[bool]:
     )
     by_mailbox = asked.join(whose, whose.id == part.client_id).where(whose.email_index == Client.email_index)
     herself = asked.where(part.client_id == Client.id)
-    said_so = or_(Attendance.discreet, herself.exists(), by_mailbox.exists())
+    has_no_mailbox = Client.email_index.is_(None)
+    said_so = or_(Attendance.discreet, by_mailbox.exists(), and_(has_no_mailbox, herself.exists()))
     return func.coalesce(said_so, True).label("is_discreet")
 
 
-def _version(rows: list[Row[*tuple[Any, ...]]]) -> Version:
-    people = tuple((row[8], row[9], row[10]) for row in rows if len(row) > 8 and row[8] is not None)
-    return Version(*rows[0][:8])._replace(people=people)
+def _version(rows: tuple[Row[*tuple[Any, ...]], ...]) -> Version:
+    version = Version(*rows[0][:8])
+    has_people = len(rows[0]) > 8
+    return version._replace(people=tuple(row[8:] for row in rows if row[8] is not None)) if has_people else version
 
 
 @lru_cache(maxsize=VERSIONS_KEPT)
