@@ -34,7 +34,7 @@ control_socket_disable = True
 # The heartbeat file belongs in memory, not on a disk that may be slow.
 worker_tmp_dir = "/dev/shm" if sys.platform == "linux" and os.access("/dev/shm", os.W_OK) else None
 # No access log: it would keep who read which page, and a client's link is an address. A proxy in front
-# that keeps one should leave out the client's address and everything below /a/.
+# that keeps one should leave out the client's address and everything below /a/ and /feeds/.
 accesslog = None
 errorlog = "-"
 loglevel = os.environ.get("LOG_LEVEL", "info").lower()

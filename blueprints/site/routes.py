@@ -22,6 +22,7 @@ Disallow: /a/
 Disallow: /admin/
 Disallow: /appointment
 Disallow: /book/
+Disallow: /feeds/
 Disallow: /find
 Disallow: /form
 Disallow: /leave

@@ -166,9 +166,7 @@ def _version(rows: tuple[Row[*tuple[Any, ...]], ...]) -> Version:
 
 @lru_cache(maxsize=VERSIONS_KEPT)
 def _bytes(level: FeedLevel, words: FeedWords, version: Version) -> bytes:
-    title, is_busy = _title(level, words, version), level is FeedLevel.BUSY
-    if version.status is AppointmentStatus.REQUESTED and not is_busy:
-        title = f"{words.request}: {title}"
+    title = _title(level, words, version)
     if version.status is AppointmentStatus.CANCELLED:
         title = f"{words.cancelled}: {title}"
     return event_bytes(
@@ -181,7 +179,7 @@ def _bytes(level: FeedLevel, words: FeedWords, version: Version) -> bytes:
             status=version.status,
             title=title,
             place=version.place or "",
-            is_private=not is_busy,
+            is_private=level is not FeedLevel.BUSY,
         )
     )
 
@@ -193,7 +191,8 @@ def _title(level: FeedLevel, words: FeedWords, version: Version) -> str:
     if level is FeedLevel.OWN:
         return words.appointment
     people = ", ".join(_person(level, *person) for person in version.people)
-    return " · ".join(filter(None, (people, version.format_name)))
+    title = " · ".join(filter(None, (people, version.format_name)))
+    return f"{words.request}: {title}" if version.status is AppointmentStatus.REQUESTED else title
 
 
 def _person(level: FeedLevel, client_id: str, name_sealed: bytes, is_discreet: bool | None) -> str:

@@ -118,3 +118,17 @@ def test_she_checks_the_crisis_numbers_and_where_she_is_signed_in(elizabeth: Cou
     elizabeth.types("The same password once more", "seven herons in the rain")
     elizabeth.presses("Keep the new password")
     elizabeth.reads("That is not the password you have now")
+
+
+def test_she_gives_her_phone_an_address_and_takes_it_back(elizabeth: Counsellor):
+    elizabeth.follows("Practice")
+    elizabeth.follows("Calendar addresses")
+    elizabeth.sees("Calendar addresses")
+    elizabeth.types("Who reads there?", "My phone")
+    elizabeth.page.get_by_role("radio", name="Initials “A. D.").check()
+    elizabeth.presses("Make the address")
+    elizabeth.reads("Here is the new address.", "My phone", "/feeds/")
+    elizabeth.page.get_by_text("How to subscribe").click()
+    elizabeth.sees("Calendar addresses")
+    elizabeth.presses("Take it back")
+    elizabeth.does_not_read("Who reads now")

@@ -241,6 +241,16 @@ def test_a_client_reads_all_her_appointments_but_those_she_declined(unit: Unit, 
         assert not events(work, address), "thirty days after the session nothing is told of it any more"
 
 
+def test_what_she_asked_for_is_tentative_in_her_own_calendar_under_the_same_neutral_title(
+    unit: Unit, cast: Cast
+) -> None:
+    booked = book(unit, cast.in_person, status=AppointmentStatus.REQUESTED)
+    with unit() as work:
+        address = feeds.make_own(work, client_id=attendance(work, booked.booker).client_id)
+        [event] = events(work, address)
+        assert (event["STATUS"], str(event["SUMMARY"])) == ("TENTATIVE", "Appointment")
+
+
 def test_a_client_has_one_address_and_another_takes_its_place(unit: Unit, cast: Cast) -> None:
     booked = book(unit, cast.in_person)
     with unit() as work:
