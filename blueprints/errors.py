@@ -122,6 +122,7 @@ REFUSALS: dict[type[refusals.Refusal], Page] = {
     refusals.MeetingPointInUse: Page(
         409, _("Walks start there"), _("So this meeting point stays. You can change what it says."), TODAY
     ),
+    refusals.PlaceInUse: NOT_LIKE_THAT,
     refusals.NotOffered: Page(
         404,
         _("I do not offer this at the moment"),

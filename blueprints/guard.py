@@ -44,6 +44,7 @@ PUBLIC = frozenset(
         "appointment.revoke_calendar_address",
         "appointment.move",
         "appointment.change_format",
+        "appointment.use_rain_plan",
         "appointment.cancel",
         "appointment.decline",
         "appointment.send_again",

@@ -12,6 +12,7 @@ from blueprints.mail_hours import mail_hours_words
 from blueprints.work import practice
 from practice.models.appointments import Appointment, Attendance, Channel, RainPlan, Role, Voicemail
 from practice.models.scheduling import Caller, FormatKind, Party, SessionFormat
+from practice.services.weather import INSTEAD
 
 MAP = "https://www.openstreetmap.org/?mlat={0}&mlon={1}#map=17/{0}/{1}"
 RAIN_PLANS = {
@@ -20,11 +21,6 @@ RAIN_PLANS = {
     RainPlan.PHONE: lazy_gettext("We talk by phone instead"),
     RainPlan.ONLINE: lazy_gettext("We meet online instead"),
     RainPlan.ANOTHER_DAY: lazy_gettext("We find another day, at no cost"),
-}
-INSTEAD = {
-    RainPlan.INDOORS: FormatKind.IN_PERSON,
-    RainPlan.PHONE: FormatKind.PHONE,
-    RainPlan.ONLINE: FormatKind.ONLINE,
 }
 VOICEMAIL = {
     Voicemail.WITH_NAME: lazy_gettext("If I reach your voicemail, I leave a message with my name"),

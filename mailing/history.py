@@ -28,12 +28,16 @@ class Said:
     kind: LetterKind
     times: tuple[datetime, datetime] | None
     format_name: str | None
+    place: str | None
     brought_invitation: bool
 
     def holds_for(self, appointment: Appointment) -> bool:
-        """Whether it told that the appointment is on, in this way and at this very time. Its format is loaded."""
+        """Whether it told that the appointment is on, in this way, at this very time and place. Its format and meeting
+        point are loaded. Letters of earlier versions have not kept their place."""
         now = (appointment.starts_at, appointment.ends_at), appointment.session_format.name
-        return self.kind.says_it_is_on and (self.times, self.format_name) == now
+        point = appointment.meeting_point
+        is_here = self.place in (None, point.name if point else appointment.place or "")
+        return self.kind.says_it_is_on and (self.times, self.format_name) == now and is_here
 
 
 def said_before(work: Work, *, message: OutboxMessage) -> Sequence[Said]:
@@ -51,6 +55,7 @@ def said_by(letter: OutboxMessage) -> Said:
         kind=LetterKind(kept.get("kind", letter.kind)),
         times=(start_and_end[0], start_and_end[1]) if start_and_end else None,
         format_name=kept.get("format_name"),
+        place=kept.get("place"),
         brought_invitation=kept.get("brought_invitation", False),
     )
 
@@ -68,6 +73,7 @@ def remember(message: OutboxMessage, facts: LetterFacts) -> None:
             "kind": facts.kind,
             "times": [facts.meeting.starts_at.isoformat(), facts.meeting.ends_at.isoformat()],
             "format_name": facts.meeting.format_name,
+            "place": facts.meeting.point.name if facts.meeting.point else facts.meeting.place,
             "brought_invitation": invitation_method(facts) is Method.REQUEST,
         }
     )

@@ -13,7 +13,13 @@ from practice.rules.invites import CalendarEntry
 from practice.rules.letter_kinds import LetterKind, Method
 from practice.rules.mailboxes import Mailbox
 
-CHANGES = (LetterKind.MOVED, LetterKind.FORMAT_CHANGED, LetterKind.INDIVIDUAL_FIRST)
+CHANGES = (
+    LetterKind.MOVED,
+    LetterKind.FORMAT_CHANGED,
+    LetterKind.PLACE_CHANGED,
+    LetterKind.RAIN_PLAN,
+    LetterKind.INDIVIDUAL_FIRST,
+)
 
 
 def compose(facts: LetterFacts | NoticeFacts) -> Message:

@@ -121,6 +121,13 @@ class FormatRefused(Refusal):
 
 
 @dataclass(eq=False)
+class PlaceInUse(Refusal):
+    """So many coming appointments are at the place that is to change, and she has not said what becomes of them."""
+
+    appointments: int
+
+
+@dataclass(eq=False)
 class MeetingPointInUse(Refusal):
     """So many formats start there, or so many appointments did: it can be changed, but not removed."""
 

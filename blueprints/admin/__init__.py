@@ -28,6 +28,7 @@ from . import (
     settings,
     texts,
     time_off,
+    weather,
     why,
 )
 from .today import blueprint
@@ -61,5 +62,6 @@ __all__ = [
     "settings",
     "texts",
     "time_off",
+    "weather",
     "why",
 ]

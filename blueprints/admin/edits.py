@@ -11,6 +11,8 @@ from wtforms import BooleanField, Field, HiddenField
 from blueprints.fields import Form
 from practice.rules.entity_tags import entity_tag
 
+BESIDE = ("csrf_token", "seen", "booked")  # what a form asks beside the values that are kept
+
 
 @dataclass(frozen=True, slots=True)
 class Difference:
@@ -45,7 +47,7 @@ class EditForm(Form):
         self.conflict = tuple(
             Difference(str(mine.label.text), shown(now[mine.name]), shown(mine))
             for mine in self
-            if mine.name not in ("csrf_token", "seen") and shown(now[mine.name]) != shown(mine)
+            if mine.name not in BESIDE and shown(now[mine.name]) != shown(mine)
         )
         self.seen.data = entity_tag(values)
 

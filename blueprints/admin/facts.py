@@ -19,7 +19,7 @@ from practice.models.meeting_points import MeetingPoint
 from practice.models.scheduling import Caller, FormatKind
 from practice.rules.daylight import Daylight, walkable
 from practice.rules.lifecycle import AppointmentStatus
-from practice.services import separating
+from practice.services import separating, weather
 from practice.services.diary import Entry
 from practice.services.standings import Standing
 from practice.words import local_date
@@ -149,6 +149,11 @@ class Row:
         """What becomes of a walk in bad weather."""
         plan = self.appointment.rain_plan
         return str(RAIN_PLANS[plan]) if plan and self.meeting_point else ""
+
+    @property
+    def may_use_rain_plan(self) -> bool:
+        """Whether it is a walk with a plan for bad weather that is still ahead."""
+        return weather.may_be_used(self.appointment, now=self.now)
 
     @property
     def sunset_at(self) -> datetime | None:

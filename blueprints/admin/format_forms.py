@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import timedelta
 from typing import Any
 
 from flask_babel import lazy_gettext as _
@@ -11,12 +12,15 @@ from wtforms import BooleanField
 from blueprints.admin.edits import EditForm
 from blueprints.admin.fields import HOUR, CountField, Given, LengthField, MoneyField
 from blueprints.admin.format_fields import CapField, StartsField
+from blueprints.admin.place_fields import booked_field
 from blueprints.fields import ChoiceField, Form, LineField, LongField, at_most, choice, optional, required
 from practice.models.meeting_points import MeetingPoint
 from practice.models.scheduling import Caller, FormatKind, Parties
 from practice.services.format_values import ALIKE, NAME_LENGTH, OF_ITS_KIND, URL_LENGTH, FormatValues
+from practice.services.place_changes import Booked
 
 SHORT, LONG = 500, 5000
+USUAL_RAIN_NOTICE = timedelta(hours=2)
 HALF_A_DAY, A_DAY, TWO_MONTHS = 720, 1440, 1440  # minutes, minutes, hours
 
 KINDS = (
@@ -131,6 +135,18 @@ class FormatForm(EditForm):
         description=_("Until then clients move or cancel on their own page. Afterwards they are asked to call you."),
     )
 
+    rain_notice = LengthField(
+        _("Bad weather, in minutes before"),
+        [optional()],
+        least=0,
+        most=A_DAY,
+        default=USUAL_RAIN_NOTICE,
+        description=_(
+            "Until then clients may use the plan for bad weather on their own page, free of charge, whatever the "
+            "deadline for changes is. Afterwards they call you."
+        ),
+    )
+
     active = BooleanField(
         _("Switched on"),
         description=_("Only then can it be booked. What is booked stands, also when you switch it off."),
@@ -181,6 +197,8 @@ class FormatForm(EditForm):
         render_kw={"rows": 2},
     )
 
+    booked = booked_field(Booked.TELL, Booked.CORRECT, Booked.LEAVE)
+
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         for asked_for_one_kind in (self.place, self.meeting_point_id, self.caller):
@@ -199,6 +217,7 @@ class FormatForm(EditForm):
         values: dict[str, Any] = {name: self[name].data for name in alike}
         for name in OF_ITS_KIND:
             values[name] = (self[name].data or None) if name in belongs[kind] else None
+        values["rain_notice"] = values["rain_notice"] if values["rain_notice"] is not None else USUAL_RAIN_NOTICE
         values["caller"] = Caller(values["caller"]) if values["caller"] else None
         return FormatValues(kind=kind, parties=Parties(self.parties.data), **values)
 

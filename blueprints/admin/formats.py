@@ -9,13 +9,14 @@ from flask_babel import gettext as _
 
 from blueprints.admin.format_faults import show_faults
 from blueprints.admin.format_forms import OrderForm, form_for
+from blueprints.admin.place_fields import ask_what_becomes_of_them, booked_of, booked_rows, saved_words
 from blueprints.admin.today import blueprint
 from blueprints.filters import minutes, money
 from blueprints.guard import practitioner
 from blueprints.work import read_again, reading, settings, unit_of_work
-from practice.errors import ChangedMeanwhile, FormatRefused
+from practice.errors import ChangedMeanwhile, FormatRefused, PlaceInUse
 from practice.models.scheduling import Parties, Party
-from practice.services import availability, meeting_points
+from practice.services import availability, meeting_points, place_changes
 from practice.services import formats as services
 from practice.services.format_values import values_of
 
@@ -53,7 +54,7 @@ def new_format():
         except FormatRefused as refusal:
             show_faults(form, refusal.faults)
         else:
-            return _saved(format_id)
+            return _saved(format_id, form)
     return render_template("admin/new_format.html", form=form), form.status
 
 
@@ -67,17 +68,17 @@ def session_format(format_id):
         try:
             with unit_of_work() as work:
                 values = form.values(kept.kind if form.kind is None else None)
-                services.save(
-                    work, practitioner_id=practitioner().id, format_id=format_id, values=values, seen=form.seen.data
-                )
+                changed = {"values": values, "seen": form.seen.data, "booked": booked_of(form)}
+                services.save(work, practitioner_id=practitioner().id, format_id=format_id, **changed)
         except ChangedMeanwhile:
             form.show_conflict(values_of(_hers(read_again(), format_id)))
+        except PlaceInUse:
+            ask_what_becomes_of_them(form)
         except FormatRefused as refusal:
             show_faults(form, refusal.faults)
         else:
-            return _saved(format_id)
-    page = render_template("admin/session_format.html", form=form, kept=kept, use=use, link=link_of(kept))
-    return page, form.status
+            return _saved(format_id, form)
+    return _page(kept, form, use), form.status
 
 
 @blueprint.post("/formats/<format_id>/order")
@@ -115,11 +116,20 @@ def first_party(chosen):
     return Party.ONE if chosen.allows(Party.ONE) else Party.COUPLE
 
 
+def _page(kept, form, use):
+    """The form; with who is booked at the old place, once a new one is asked for."""
+    asks = form.booked.errors or form.booked.data
+    coming = place_changes.coming_in(reading(), format_id=kept.id) if asks else []
+    booked = booked_rows(coming, reading().now)
+    facts = {"kept": kept, "use": use, "link": link_of(kept), "booked": booked}
+    return render_template("admin/session_format.html", form=form, **facts)
+
+
 def _hers(work, format_id):
     return services.find(work, format_id=format_id, practitioner_id=practitioner().id)
 
 
-def _saved(format_id):
+def _saved(format_id, form):
     """Say what has come of it: saved is not yet bookable."""
     saved = _hers(read_again(), format_id)
     opening = saved.active and availability.next_opening(reading(), session_format=saved, party=first_party(saved))
@@ -128,7 +138,7 @@ def _saved(format_id):
     elif not opening:
         flash(_("Saved, but there is no open time for it: look at its hours, and at the numbers below."), "caution")
     elif saved.listed:
-        flash(_("Saved. The booking page shows it now."), "success")
+        flash(saved_words(form, _("Saved. The booking page shows it now.")), "success")
     else:
         flash(_("Saved. It can be booked by its own link now."), "success")
     return redirect(url_for("admin.session_format", format_id=format_id), 303)

@@ -7,8 +7,10 @@ from flask_babel import lazy_gettext as _
 from blueprints.admin.edits import EditForm
 from blueprints.admin.fields import Given, LengthField
 from blueprints.admin.format_fields import CoordinatesField
+from blueprints.admin.place_fields import booked_field
 from blueprints.fields import LineField, LongField, at_most, optional, required
 from practice.services.meeting_points import MeetingPointValues
+from practice.services.place_changes import Booked
 
 NAME_LENGTH, LONG = 200, 2000
 
@@ -64,6 +66,8 @@ class MeetingPointForm(EditForm):
         description=_("And the bus, if there is one."),
         render_kw={"rows": 2},
     )
+
+    booked = booked_field(Booked.TELL, Booked.CORRECT)
 
     def values(self) -> MeetingPointValues:
         """What she decided."""

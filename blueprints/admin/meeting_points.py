@@ -9,12 +9,14 @@ from flask_babel import gettext as _
 
 from blueprints.admin.format_faults import show_faults
 from blueprints.admin.meeting_point_forms import MeetingPointForm
+from blueprints.admin.place_fields import ask_what_becomes_of_them, booked_of, booked_rows, saved_words
 from blueprints.admin.today import blueprint
 from blueprints.fields import Form
 from blueprints.guard import practitioner
 from blueprints.work import read_again, reading, unit_of_work
-from practice.errors import ChangedMeanwhile, FormatRefused, MeetingPointInUse
+from practice.errors import ChangedMeanwhile, FormatRefused, MeetingPointInUse, PlaceInUse
 from practice.services import meeting_points as services
+from practice.services import place_changes
 
 MARGIN = timedelta(minutes=30)
 
@@ -50,14 +52,16 @@ def meeting_point(point_id):
     if form.validate_on_submit():
         try:
             with unit_of_work() as work:
-                changed = {"point_id": point_id, "values": form.values(), "seen": form.seen.data}
-                services.save(work, practitioner_id=practitioner().id, **changed)
+                changed = {"values": form.values(), "seen": form.seen.data, "booked": booked_of(form)}
+                services.save(work, practitioner_id=practitioner().id, point_id=point_id, **changed)
         except ChangedMeanwhile:
             form.show_conflict(services.values_of(services.find(read_again(), point_id=point_id)))
+        except PlaceInUse:
+            ask_what_becomes_of_them(form)
         except FormatRefused as refusal:
             show_faults(form, refusal.faults)
         else:
-            flash(_("Saved. Clients read it now."), "success")
+            flash(saved_words(form, _("Saved. Clients read it now.")), "success")
             return redirect(url_for("admin.meeting_point", point_id=point_id), 303)
     return _page(kept, form), form.status
 
@@ -81,4 +85,6 @@ def _page(kept, form):
     use = services.use_of(reading(), point=kept)
     length = services.walk_length(use.formats)
     light = services.light_at(reading(), point=kept, length=length)
-    return render_template("admin/meeting_point.html", form=form, kept=kept, use=use, length=length, light=light)
+    booked = booked_rows(place_changes.coming_to(reading(), meeting_point_id=kept.id), reading().now)
+    facts = {"kept": kept, "use": use, "length": length, "light": light, "booked": booked}
+    return render_template("admin/meeting_point.html", form=form, **facts)

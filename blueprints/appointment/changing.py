@@ -107,7 +107,7 @@ def _back_with(words):
 def _choose_new_time(form, attendance, refusal=None):
     """The days with open times; after a refusal, the times nearest to the one that has gone."""
     appointment, are_nearest = attendance.appointment, bool(refusal and refusal.nearest)
-    own_page.refuse_too_late(reading(), appointment=appointment)
+    own_page.refuse_too_late_to_move(reading(), appointment=appointment)
     openings = (
         nearest_days(refusal) if are_nearest else new_times(reading(), appointment=appointment, first=_asked_from())
     )

@@ -19,7 +19,7 @@ from practice.models.links import ClientLink
 from practice.models.scheduling import Party
 from practice.rules.lifecycle import AppointmentStatus
 from practice.rules.progress import Status
-from practice.services import asking, intake, own_page
+from practice.services import asking, intake, own_page, weather
 from practice.services.intake import OwnForm
 
 
@@ -58,6 +58,15 @@ class OwnPage:
     @property
     def may_change(self) -> bool:
         return self.is_bookers and own_page.may_change(self.appointment, now=self.now)
+
+    @property
+    def may_call_out(self) -> bool:
+        """Whether she may say that the weather is too bad for the walk."""
+        return self.is_bookers and weather.may_call_out(self.appointment, now=self.now)
+
+    @property
+    def call_out_until(self) -> datetime:
+        return weather.call_out_until(self.appointment)
 
     @property
     def is_too_late(self) -> bool:

@@ -164,6 +164,11 @@ class Appointment(Base):
         self.starts_at, self.ends_at, self.updated_at = starts_at, ends_at, now
         self.revision += 1
 
+    def note_another_place(self, *, now: datetime) -> None:
+        """Note that its people know another place than the one that holds now."""
+        self.updated_at = now
+        self.revision += 1
+
 
 class Attendance(Base):
     """One client's part in an appointment: her answer, her contact rule, her own invitation."""

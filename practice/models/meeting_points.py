@@ -1,10 +1,10 @@
-"""Where walks start, and how a stranger finds it."""
+"""Where walks start, how a stranger finds it, and what the way is like that is walked from there."""
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from sqlalchemy import CheckConstraint, String, Text
+from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from practice.models.base import Base
@@ -29,3 +29,27 @@ class MeetingPoint(Base):
     parking: Mapped[str | None] = mapped_column(Text)
     # a walk is over that long before sunset; null: also in the dark
     daylight_margin: Mapped[timedelta | None]
+    wait_rule: Mapped[str | None] = mapped_column(Text)  # how long she waits there, and what then
+    route_metres: Mapped[int | None]
+    surface: Mapped[str | None] = mapped_column(Text)
+    gradient: Mapped[str | None] = mapped_column(Text)
+    benches: Mapped[str | None] = mapped_column(Text)
+    step_free: Mapped[bool | None]  # null: she has not said
+    how_busy: Mapped[str | None] = mapped_column(Text)
+
+
+class Picture(Base):
+    """What a meeting point looks like: a small WebP without anything about who took it, when and where.
+
+    It lies in the database, so that a backup carries it. `digest` is that of the bytes, and part of its address.
+    """
+
+    __tablename__ = "meeting_point_picture"
+
+    meeting_point_id: Mapped[str] = mapped_column(ForeignKey("meeting_point.id"), unique=True)
+    digest: Mapped[str] = mapped_column(String(64))
+    words: Mapped[str] = mapped_column(Text)  # what is to be seen, for whoever does not see it
+    width: Mapped[int]
+    height: Mapped[int]
+    content: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
+    created_at: Mapped[datetime]

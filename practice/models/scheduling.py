@@ -112,6 +112,8 @@ class SessionFormat(Base):
     meeting_point_id: Mapped[str | None] = mapped_column(ForeignKey("meeting_point.id"))
     join_url: Mapped[str | None] = mapped_column(String(500))
     caller: Mapped[Caller | None] = mapped_column(closed_set(Caller))
+    # how long before a walk clients may still use the plan for bad weather by themselves
+    rain_notice: Mapped[timedelta] = mapped_column(default=timedelta(hours=2), server_default="120")
     individual_first: Mapped[bool] = mapped_column(default=True, server_default=true())  # of couples, each alone first
     # leads (rules/reminders) of everybody who has not chosen her own
     reminders: Mapped[list[str]] = mapped_column(JSON, default=lambda: list(USUAL), server_default=to_json(USUAL))

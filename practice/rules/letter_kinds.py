@@ -20,6 +20,8 @@ class LetterKind(StrEnum):
     REQUEST_DECLINED = "request_declined"
     MOVED = "moved"
     FORMAT_CHANGED = "format_changed"
+    PLACE_CHANGED = "place_changed"
+    RAIN_PLAN = "rain_plan"
     CANCELLED_BY_CLIENT = "cancelled_by_client"
     CANCELLED_BY_PRACTITIONER = "cancelled_by_practitioner"
     PARTNER_INVITATION = "partner_invitation"
@@ -33,6 +35,7 @@ class LetterKind(StrEnum):
     PRACTITIONER_MOVED = "practitioner_moved"
     PRACTITIONER_CANCELLED = "practitioner_cancelled"
     PRACTITIONER_FORMAT_CHANGED = "practitioner_format_changed"
+    PRACTITIONER_RAIN_PLAN = "practitioner_rain_plan"
     PRACTITIONER_FORM = "practitioner_form"
     PRACTITIONER_CALENDAR_FAILING = "practitioner_calendar_failing"
     TEST = "test"
@@ -79,6 +82,7 @@ TO_PRACTITIONER = frozenset(
         LetterKind.PRACTITIONER_MOVED,
         LetterKind.PRACTITIONER_CANCELLED,
         LetterKind.PRACTITIONER_FORMAT_CHANGED,
+        LetterKind.PRACTITIONER_RAIN_PLAN,
         LetterKind.PRACTITIONER_FORM,
         LetterKind.PRACTITIONER_CALENDAR_FAILING,
         LetterKind.TEST,
@@ -109,6 +113,8 @@ METHODS = {
     LetterKind.CONFIRMATION: Method.REQUEST,
     LetterKind.MOVED: Method.REQUEST,
     LetterKind.FORMAT_CHANGED: Method.REQUEST,
+    LetterKind.PLACE_CHANGED: Method.REQUEST,
+    LetterKind.RAIN_PLAN: Method.REQUEST,
     LetterKind.INDIVIDUAL_FIRST: Method.REQUEST,
     LetterKind.CANCELLED_BY_CLIENT: Method.CANCEL,
     LetterKind.CANCELLED_BY_PRACTITIONER: Method.CANCEL,

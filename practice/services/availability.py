@@ -154,9 +154,14 @@ def formats_open_at(
     """Those of several formats of one practitioner that may start then (aware UTC), from as many queries as for one."""
     if start < work.now or not choices:
         return []
-    first, last = _days_around(start, work.now, [chosen for chosen, _ in choices])
-    diaries = read_diaries(work, choices=choices, first=first, last=last, leave_out=leave_out)
+    diaries = diaries_at(work, choices=choices, start=start, leave_out=leave_out)
     return [chosen for (chosen, _), diary in zip(choices, diaries, strict=True) if rules.is_open(start, diary)]
+
+
+def diaries_at(work: Work, *, choices: Sequence[Choice], start: datetime, leave_out: str | None = None) -> list[Diary]:
+    """What decides about one coming start (aware UTC), for each of at least one format of one practitioner."""
+    first, last = _days_around(start, work.now, [chosen for chosen, _ in choices])
+    return read_diaries(work, choices=choices, first=first, last=last, leave_out=leave_out)
 
 
 def by_day(slots: Iterable[Slot], zone: ZoneInfo) -> list[DaySlots]:

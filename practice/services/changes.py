@@ -99,14 +99,29 @@ def why_not(
     )
 
 
-def place(work: Work, *, appointment: Appointment, start: datetime) -> None:
+def meet_in(
+    work: Work, *, appointment: Appointment, session_format: SessionFormat, length: timedelta | None = None
+) -> None:
+    """Let it take place in another format at the same time: where, how and with which gaps that has them now.
+
+    `length` is that of the format unless it is said; the price stays. Refuses like `place`.
+    """
+    appointment.session_format, appointment.meeting_point = session_format, session_format.meeting_point
+    appointment.buffer_before, appointment.buffer_after = session_format.buffer_before, session_format.buffer_after
+    appointment.place, appointment.access = session_format.place, session_format.access
+    appointment.join_url = session_format.join_url
+    place(work, appointment=appointment, start=appointment.starts_at, length=length)
+
+
+def place(work: Work, *, appointment: Appointment, start: datetime, length: timedelta | None = None) -> None:
     """Write the new time into the same row. The deadline keeps its distance, and links last as long after the session.
+    `length` is that of the format unless it is said.
 
     Refuses with NotPossibleNow, and with SlotTaken (and the nearest open times) when the database itself finds another
     appointment there.
     """
     appointment_id, deadline = appointment.id, appointment.starts_at - appointment.change_until
-    length = appointment.session_format.length_for(appointment.party)
+    length = length or appointment.session_format.length_for(appointment.party)
     try:
         with work.session.begin_nested():
             appointment.move_to(start, start + length, now=work.now)

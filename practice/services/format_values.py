@@ -50,6 +50,7 @@ class FormatValues:
     daily_cap: int | None
     weekly_cap: int | None
     change_deadline: timedelta
+    rain_notice: timedelta
     needs_approval: bool
     returning_only: bool
     individual_first: bool  # of couples, each alone first
@@ -137,6 +138,7 @@ def _numbers(values: FormatValues) -> Iterator[tuple[str, FormatFault]]:
         "daily_cap": (1, HIGHEST_CAP),
         "weekly_cap": (1, HIGHEST_CAP),
         "change_deadline": (none, LONGEST_NOTICE),
+        "rain_notice": (none, LONGEST_NOTICE),
     }
     for name, (least, most) in bounds.items():
         value = getattr(values, name)

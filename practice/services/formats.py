@@ -10,15 +10,16 @@ from dataclasses import dataclass
 from sqlalchemy import Select, case, func, select
 
 from practice.database import lock_practitioner
-from practice.errors import ChangedMeanwhile, FormatRefused, NotFound
+from practice.errors import ChangedMeanwhile, FormatRefused, NotFound, PlaceInUse
 from practice.models.appointments import Appointment
 from practice.models.meeting_points import MeetingPoint
 from practice.models.scheduling import FormatKind, SessionFormat
 from practice.rules.entity_tags import entity_tag
 from practice.rules.format_faults import FormatFault
 from practice.rules.lifecycle import AppointmentStatus
-from practice.services import activity
+from practice.services import activity, place_changes
 from practice.services.format_values import FormatValues, faults_in, values_of, write_values
+from practice.services.place_changes import Booked
 from practice.work import Work
 
 RESERVED = frozenset({"details", "check", "booked", "keep"})  # steps of a booking: they stand where a slug stands
@@ -74,11 +75,20 @@ def add(work: Work, *, practitioner_id: str, values: FormatValues) -> SessionFor
     return chosen
 
 
-def save(work: Work, *, practitioner_id: str, format_id: str, values: FormatValues, seen: str) -> SessionFormat:
-    """Change a format, for whoever books from now on. Its address stays, and so does what is booked.
+def save(
+    work: Work,
+    *,
+    practitioner_id: str,
+    format_id: str,
+    values: FormatValues,
+    seen: str,
+    booked: Booked | None = None,
+) -> SessionFormat:
+    """Change a format, for whoever books from now on. Its address stays, and what is booked keeps what was agreed.
 
-    `seen` is the entity tag of the values that she was shown. Refuses with ChangedMeanwhile, FormatRefused (also
-    where another kind of meeting is asked of a format that was booked) or NotFound. Equal values change nothing.
+    `seen` is the entity tag of the values that she was shown; `booked` says whether a new place holds for who is
+    booked, too. Refuses with PlaceInUse where that has to be said and is not, with ChangedMeanwhile, FormatRefused
+    (also where another kind of meeting is asked of a format that was booked) or NotFound. Equal values change nothing.
     """
     lock_practitioner(work.session, practitioner_id)
     chosen = find(work, format_id=format_id, practitioner_id=practitioner_id)
@@ -91,8 +101,14 @@ def save(work: Work, *, practitioner_id: str, format_id: str, values: FormatValu
     if values.kind is not kept.kind and use_of(work, session_format=chosen).ever:
         faults["kind"] = FormatFault.IS_FIXED
     _refuse(faults)
+    coming = place_changes.coming_in(work, format_id=chosen.id) if _place(kept) != _place(values) else []
+    if coming and booked is None:
+        raise PlaceInUse(len(coming))
     write_values(chosen, values)
     _record(work, "changed_format", chosen)
+    astray = [] if booked is Booked.LEAVE else place_changes.lead(coming, to=chosen)
+    if booked is Booked.TELL:
+        place_changes.tell(work, appointments=astray)
     return chosen
 
 
@@ -150,6 +166,10 @@ def _only(work: Work, which: Select[SessionFormat]) -> SessionFormat:
 def _free_slug(work: Work, name: str, kind: FormatKind) -> str:
     """Free among everybody's: an address does not say whose format it is."""
     return slug_from(name, kind, taken=work.session.scalars(select(SessionFormat.slug)).all())
+
+
+def _place(values: FormatValues) -> tuple[str | None, ...]:
+    return (values.place, values.meeting_point_id, values.join_url, values.room)
 
 
 def _gone_meeting_point(work: Work, values: FormatValues) -> dict[str, FormatFault]:

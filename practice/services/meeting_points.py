@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import func, select
 
 from practice.database import lock_practitioner
-from practice.errors import ChangedMeanwhile, FormatRefused, MeetingPointInUse, NotFound
+from practice.errors import ChangedMeanwhile, FormatRefused, MeetingPointInUse, NotFound, PlaceInUse
 from practice.models.appointments import Appointment
 from practice.models.meeting_points import MeetingPoint
 from practice.models.profile import the_profile
@@ -19,7 +19,8 @@ from practice.rules.availability import local_day
 from practice.rules.daylight import Daylight, walkable
 from practice.rules.entity_tags import entity_tag
 from practice.rules.format_faults import FormatFault
-from practice.services import activity
+from practice.services import activity, place_changes
+from practice.services.place_changes import Booked
 from practice.work import Work
 
 USUAL_LENGTH = timedelta(minutes=50)
@@ -109,10 +110,19 @@ def add(work: Work, *, practitioner_id: str, values: MeetingPointValues) -> Meet
     return point
 
 
-def save(work: Work, *, practitioner_id: str, point_id: str, values: MeetingPointValues, seen: str) -> MeetingPoint:
+def save(
+    work: Work,
+    *,
+    practitioner_id: str,
+    point_id: str,
+    values: MeetingPointValues,
+    seen: str,
+    booked: Booked | None = None,
+) -> MeetingPoint:
     """Change it, also for the walks that are booked: they start where it says now.
 
-    `seen` is the entity tag of the values that she was shown. Refuses with ChangedMeanwhile, FormatRefused, NotFound.
+    `seen` is the entity tag of the values that she was shown; `booked` says whether a letter tells them. Refuses with
+    PlaceInUse where it has to be said and is not; with ChangedMeanwhile, FormatRefused and NotFound.
     """
     point = _take(work, practitioner_id, point_id)
     kept = values_of(point)
@@ -121,9 +131,19 @@ def save(work: Work, *, practitioner_id: str, point_id: str, values: MeetingPoin
     if entity_tag(kept) != seen:
         raise ChangedMeanwhile
     _refuse_faults(values)
+    coming = place_changes.coming_to(work, meeting_point_id=point.id) if is_elsewhere(kept, values) else []
+    if coming and booked is None:
+        raise PlaceInUse(len(coming))
     _write(point, values)
     _record(work, "changed_meeting_point", practitioner_id, point)
+    if booked is Booked.TELL:
+        place_changes.tell(work, appointments=coming)
     return point
+
+
+def is_elsewhere(before: MeetingPointValues, after: MeetingPointValues) -> bool:
+    """Whether somebody who knows the one would not find the other."""
+    return any(getattr(before, name) != getattr(after, name) for name in ("name", "coordinates", "how_to_find"))
 
 
 def remove(work: Work, *, practitioner_id: str, point_id: str) -> None:

@@ -19,7 +19,7 @@ from practice.models.profile import the_profile
 from practice.models.scheduling import FormatKind, SessionFormat, bookable_formats
 from practice.rules.letter_kinds import LetterKind
 from practice.rules.lifecycle import AppointmentStatus
-from practice.services import availability, changes, reminding
+from practice.services import availability, changes, reminding, weather
 from practice.work import ActorKind, Work
 
 
@@ -39,10 +39,23 @@ def may_change(appointment: Appointment, *, now: datetime) -> bool:
     return appointment.is_upcoming and now <= appointment.change_until and now < appointment.starts_at
 
 
+def may_move(appointment: Appointment, *, now: datetime) -> bool:
+    """Whether the booker may still move it by herself: for bad weather also after the deadline, where another day is
+    what was agreed on."""
+    is_for_the_weather = appointment.rain_plan is RainPlan.ANOTHER_DAY and weather.may_call_out(appointment, now=now)
+    return may_change(appointment, now=now) or is_for_the_weather
+
+
 def terms_of(work: Work, *, appointment: Appointment) -> str:
     """The wording of the fees that she agreed to when she booked, whatever it says today."""
     words = select(ConsentText.words).where(ConsentText.id == appointment.terms_id)
     return work.session.scalar(words) or ""
+
+
+def refuse_too_late_to_move(work: Work, *, appointment: Appointment) -> None:
+    """The same for moving, for which bad weather gives longer."""
+    if not may_move(appointment, now=work.now):
+        refuse_too_late(work, appointment=appointment)
 
 
 def refuse_too_late(work: Work, *, appointment: Appointment) -> None:
@@ -73,13 +86,14 @@ def reschedule(work: Work, *, appointment_id: str, attendance_id: str, start: da
     appointment, _ = _take_as_booker(work, appointment_id=appointment_id, attendance_id=attendance_id)
     if start == appointment.starts_at:
         return appointment
-    refuse_too_late(work, appointment=appointment)
+    refuse_too_late_to_move(work, appointment=appointment)
+    is_for_the_weather = not may_change(appointment, now=work.now)
     reasons = changes.why_not(work, appointment=appointment, start=start)
     if reasons:
         raise changes.taken(work, appointment=appointment, start=start, reasons=reasons)
     changes.place(work, appointment=appointment, start=start)
     appointment.override_reason = None
-    changes.record(work, appointment=appointment, what="moved")
+    changes.record(work, appointment=appointment, what="moved", reason=weather.WEATHER if is_for_the_weather else None)
     changes.tell(
         work,
         appointment=appointment,
@@ -162,13 +176,9 @@ def _suits(chosen: SessionFormat, appointment: Appointment) -> bool:
 def _meet_differently(
     work: Work, *, appointment: Appointment, chosen: SessionFormat, rain_plan: RainPlan | None
 ) -> None:
-    appointment.session_format, appointment.meeting_point = chosen, chosen.meeting_point
-    appointment.buffer_before, appointment.buffer_after = chosen.buffer_before, chosen.buffer_after
     appointment.price_cents = chosen.price_for(appointment.party)
-    appointment.place, appointment.access = chosen.place, chosen.access
-    appointment.join_url = chosen.join_url
     appointment.rain_plan = rain_plan if chosen.kind is FormatKind.WALK else None
-    changes.place(work, appointment=appointment, start=appointment.starts_at)
+    changes.meet_in(work, appointment=appointment, session_format=chosen)
 
 
 def _write_what_it_needs(work: Work, *, booker: Attendance, chosen: SessionFormat, change: NewFormat) -> None:

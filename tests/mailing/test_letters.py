@@ -38,6 +38,8 @@ LETTERS: dict[str, LetterFacts | NoticeFacts] = {
     "moved": letters.facts(LetterKind.MOVED, previous=EARLIER),
     "moved_discreet": letters.facts(LetterKind.MOVED, previous=EARLIER, is_discreet=True),
     "format_changed": letters.facts(LetterKind.FORMAT_CHANGED, meeting=letters.BY_PHONE),
+    "place_changed": letters.facts(LetterKind.PLACE_CHANGED),
+    "rain_plan": letters.facts(LetterKind.RAIN_PLAN, meeting=letters.BY_PHONE),
     "individual_first": letters.facts(LetterKind.INDIVIDUAL_FIRST, previous=EARLIER),
     "individual_first_discreet": letters.facts(LetterKind.INDIVIDUAL_FIRST, previous=EARLIER, is_discreet=True),
     "cancelled_by_client": letters.facts(LetterKind.CANCELLED_BY_CLIENT),
@@ -61,6 +63,7 @@ LETTERS: dict[str, LetterFacts | NoticeFacts] = {
     "practitioner_calendar_failing": letters.notice(LetterKind.PRACTITIONER_CALENDAR_FAILING),
     "waitlist_joined": letters.notice(LetterKind.WAITLIST_JOINED),
     "waitlist_offer": letters.notice(LetterKind.WAITLIST_OFFER),
+    "practitioner_rain_plan": letters.facts(LetterKind.PRACTITIONER_RAIN_PLAN),
     "test": letters.TRIAL,
 }
 

@@ -135,6 +135,8 @@ def test_the_partners_first_letter_is_discreet_and_has_no_calendar_part() -> Non
         (LetterKind.CONFIRMATION, Method.REQUEST),
         (LetterKind.MOVED, Method.REQUEST),
         (LetterKind.FORMAT_CHANGED, Method.REQUEST),
+        (LetterKind.PLACE_CHANGED, Method.REQUEST),
+        (LetterKind.RAIN_PLAN, Method.REQUEST),
         (LetterKind.CANCELLED_BY_CLIENT, Method.CANCEL),
         (LetterKind.CANCELLED_BY_PRACTITIONER, Method.CANCEL),
     ],

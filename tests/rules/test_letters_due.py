@@ -131,6 +131,8 @@ def test_a_calendar_hears_only_of_what_is_booked_or_taken_back(kind: LetterKind)
         LetterKind.CONFIRMATION: Method.REQUEST,
         LetterKind.MOVED: Method.REQUEST,
         LetterKind.FORMAT_CHANGED: Method.REQUEST,
+        LetterKind.PLACE_CHANGED: Method.REQUEST,
+        LetterKind.RAIN_PLAN: Method.REQUEST,
         LetterKind.INDIVIDUAL_FIRST: Method.REQUEST,
         LetterKind.CANCELLED_BY_CLIENT: Method.CANCEL,
         LetterKind.CANCELLED_BY_PRACTITIONER: Method.CANCEL,

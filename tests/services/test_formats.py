@@ -18,6 +18,7 @@ from practice.rules.format_faults import FormatFault
 from practice.rules.lifecycle import AppointmentStatus
 from practice.services import availability, formats
 from practice.services.format_values import FormatValues, faults_in, values_of
+from practice.services.place_changes import Booked
 from practice.work import Work
 from tests import factories
 from tests.conftest import Unit
@@ -47,6 +48,7 @@ EVENING = FormatValues(
     daily_cap=2,
     weekly_cap=None,
     change_deadline=timedelta(hours=48),
+    rain_notice=timedelta(hours=2),
     needs_approval=False,
     returning_only=False,
     individual_first=True,
@@ -60,7 +62,7 @@ PHONE = replace(PHONE, couple_length=None)
 HOURS = timedelta(hours=1)
 
 
-def save(work: Work, chosen: SessionFormat, **changes: Any) -> SessionFormat:
+def save(work: Work, chosen: SessionFormat, *, booked: Booked | None = None, **changes: Any) -> SessionFormat:
     kept = values_of(chosen)
     return formats.save(
         work,
@@ -68,6 +70,7 @@ def save(work: Work, chosen: SessionFormat, **changes: Any) -> SessionFormat:
         format_id=chosen.id,
         values=replace(kept, **changes),
         seen=entity_tag(kept),
+        booked=booked,
     )
 
 
@@ -231,6 +234,7 @@ def test_what_is_booked_keeps_its_price_its_time_and_its_deadline(unit: Unit, ca
             change_deadline=timedelta(hours=2),
             place="2 Other Street, London, Ontario",
             active=False,
+            booked=Booked.LEAVE,
         )
         appointment_id = booked.id
     with unit() as work:
@@ -340,7 +344,7 @@ def test_the_address_is_made_of_the_name(name: str, taken: tuple[str, ...], slug
 def test_every_value_is_bounded_or_chosen_or_words() -> None:
     """So that a value added later is not forgotten here: its wrong sizes have to be refused above."""
     numbers = {"length", "couple_length", "price_cents", "couple_price_cents", "buffer_before", "buffer_after"}
-    numbers |= {"notice", "horizon_days", "daily_cap", "weekly_cap", "change_deadline"}
+    numbers |= {"notice", "horizon_days", "daily_cap", "weekly_cap", "change_deadline", "rain_notice"}
     for name in numbers:
         negative = -timedelta(minutes=1) if isinstance(getattr(EVENING, name), timedelta) else -1
         assert faults_in(replace(EVENING, **{name: negative}))[name] is FormatFault.TOO_SMALL_OR_LARGE
