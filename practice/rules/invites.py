@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from icalendar import Alarm, Calendar, Event, vCalAddress, vText
+from icalendar import Alarm, Calendar, Event, Timezone, vCalAddress, vText
 
 from practice.rules.letter_kinds import Method
 from practice.rules.mailboxes import Mailbox
@@ -69,28 +69,30 @@ def request(entry: CalendarEntry, *, organizer: Mailbox, attendee: Mailbox) -> b
     The attendee has accepted already, for she chose the time herself, and no answer is asked for. Raises
     `ValueError` if she is the organizer: calendars would tell her that she need not answer herself.
     """
-    event = _scheduled(entry, organizer, attendee)
-    event.add("STATUS", "TENTATIVE" if entry.is_tentative else "CONFIRMED")
+    timezone = _timezone(entry)
+    event = _scheduled(entry, timezone, organizer, attendee)
     _describe(event, entry)
-    return _calendar(entry, event, Method.REQUEST)
+    return _calendar(timezone, [event], Method.REQUEST)
 
 
 def cancel(entry: CalendarEntry, *, organizer: Mailbox, attendee: Mailbox) -> bytes:
     """The cancellation of the whole event: same UID, higher SEQUENCE, no alarm (RFC 5546 section 3.2.5)."""
-    event = _scheduled(entry, organizer, attendee)
+    timezone = _timezone(entry)
+    event = _scheduled(entry, timezone, organizer, attendee)
     event.add("STATUS", "CANCELLED")
-    return _calendar(entry, event, Method.CANCEL)
+    return _calendar(timezone, [event], Method.CANCEL)
 
 
-def download(entry: CalendarEntry) -> bytes:
-    """The file behind "add to my calendar".
+def download(*entries: CalendarEntry) -> bytes:
+    """The file behind "add to my calendar", with one appointment, or with several in one zone.
 
     RFC 5545 section 3.8.4.3: no ORGANIZER where nobody is being scheduled.
     """
-    event = _event(entry)
-    event.add("STATUS", "TENTATIVE" if entry.is_tentative else "CONFIRMED")
-    _describe(event, entry)
-    return _calendar(entry, event, None)
+    timezone = _timezone(*entries)
+    events = [_event(entry, timezone) for entry in entries]
+    for entry, event in zip(entries, events, strict=True):
+        _describe(event, entry)
+    return _calendar(timezone, events, None)
 
 
 class Text(vText):
@@ -101,10 +103,15 @@ class Text(vText):
         return escaped.encode("utf-8")
 
 
-def _scheduled(entry: CalendarEntry, organizer: Mailbox, attendee: Mailbox) -> Event:
+def _timezone(*entries: CalendarEntry) -> Timezone | None:
+    """The clock changes that are told with these times; None: the times are written in UTC."""
+    return timezone_for(entries[0].zone, *(at for entry in entries for at in (entry.starts_at, entry.ends_at)))
+
+
+def _scheduled(entry: CalendarEntry, timezone: Timezone | None, organizer: Mailbox, attendee: Mailbox) -> Event:
     if attendee.is_same_address(organizer):
         raise ValueError("the organizer is never invited to her own event")
-    event = _event(entry)
+    event = _event(entry, timezone)
     event.add("ORGANIZER", _address(organizer))
     invited = _address(attendee)
     invited.params.update({"CUTYPE": "INDIVIDUAL", "ROLE": "REQ-PARTICIPANT", "PARTSTAT": "ACCEPTED", "RSVP": "FALSE"})
@@ -112,12 +119,12 @@ def _scheduled(entry: CalendarEntry, organizer: Mailbox, attendee: Mailbox) -> E
     return event
 
 
-def _event(entry: CalendarEntry) -> Event:
+def _event(entry: CalendarEntry, timezone: Timezone | None) -> Event:
+    zone = entry.zone if timezone is not None else UTC
     event = Event()
     event.add("UID", entry.uid)
     event.add("SEQUENCE", entry.sequence)
     event.add("DTSTAMP", entry.stamped_at.astimezone(UTC))
-    zone = UTC if timezone_for(entry.zone, entry.starts_at, entry.ends_at) is None else entry.zone
     event.add("DTSTART", entry.starts_at.astimezone(zone))
     event.add("DTEND", entry.ends_at.astimezone(zone))
     event.add("SUMMARY", Text(one_line(entry.title)))
@@ -127,6 +134,7 @@ def _event(entry: CalendarEntry) -> Event:
 
 
 def _describe(event: Event, entry: CalendarEntry) -> None:
+    event.add("STATUS", "TENTATIVE" if entry.is_tentative else "CONFIRMED")
     if entry.is_neutral:
         return
     if entry.description:
@@ -157,15 +165,13 @@ def _address(mailbox: Mailbox) -> vCalAddress:
     return address
 
 
-def _calendar(entry: CalendarEntry, event: Event, method: Method | None) -> bytes:
+def _calendar(timezone: Timezone | None, events: list[Event], method: Method | None) -> bytes:
     calendar = Calendar()
     calendar.add("VERSION", "2.0")
     calendar.add("PRODID", PRODUCT)
     calendar.add("CALSCALE", "GREGORIAN")
     if method is not None:
         calendar.add("METHOD", method.value)
-    timezone = timezone_for(entry.zone, entry.starts_at, entry.ends_at)
-    if timezone is not None:
-        calendar.add_component(timezone)
-    calendar.add_component(event)
+    for component in filter(None, (timezone, *events)):
+        calendar.add_component(component)
     return bytes(calendar.to_ical())

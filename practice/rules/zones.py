@@ -2,8 +2,8 @@
 
 Calendars read this block in three ways. Some look only at the zone's name, some (Outlook, Exchange) read one
 STANDARD and one DAYLIGHT part with a yearly rule and nothing else, some evaluate all of it. So a zone is
-written only if one rule for the change forward and one for the change back are true in the year of the
-appointment and in both years beside it; otherwise the caller writes UTC, which is always right.
+written only if one rule for the change forward and one for the change back are true in the years of the
+appointments and in both years beside them; otherwise the caller writes UTC, which is always right.
 """
 
 from __future__ import annotations
@@ -43,21 +43,21 @@ class YearlyRule:
     first: ClockChange
 
 
-def timezone_for(zone: ZoneInfo, start: datetime, end: datetime) -> Timezone | None:
-    """The VTIMEZONE with which two aware instants may be written as local times in `zone`; None: write UTC.
+def timezone_for(zone: ZoneInfo, *instants: datetime) -> Timezone | None:
+    """The VTIMEZONE with which aware instants, at least one, may be written as local times in `zone`; None: write UTC.
 
-    None where the zone has no changes, where they follow no yearly rule that holds in the three years around,
+    None where the zone has no changes, where they follow no yearly rule that holds in their years and the two beside,
     and where a wall-clock time stands for two instants: RFC 5545 section 3.3.5 means the first, libical reads the
     second. RFC 5545 section 3.6.5: onsets in the local time before the change; MS-OXCICAL 2.1.3.1.1.19: one rule
     each, BYDAY with its number.
     """
-    if not zone.key or any(not _has_one_reading(instant, zone) for instant in (start, end)):
+    if not zone.key or not all(_has_one_reading(instant, zone) for instant in instants):
         return None
-    year = start.astimezone(zone).year
-    since, until = datetime(year - 1, 1, 1, tzinfo=UTC), datetime(year + 2, 1, 1, tzinfo=UTC)
-    changes = list(clock_changes(zone, since, until))
-    forward = yearly_rule([change for change in changes if change.is_forward])
-    back = yearly_rule([change for change in changes if not change.is_forward])
+    years = {instant.astimezone(zone).year for instant in instants}
+    first, last = min(years) - 1, max(years) + 1
+    changes = list(clock_changes(zone, datetime(first, 1, 1, tzinfo=UTC), datetime(last + 1, 1, 1, tzinfo=UTC)))
+    forward = yearly_rule([change for change in changes if change.is_forward], first=first, last=last)
+    back = yearly_rule([change for change in changes if not change.is_forward], first=first, last=last)
     if forward is None or back is None:
         return None
     timezone = Timezone()
@@ -77,10 +77,9 @@ def clock_changes(zone: ZoneInfo, since: datetime, until: datetime) -> Iterator[
         earlier = later
 
 
-def yearly_rule(changes: list[ClockChange]) -> YearlyRule | None:
-    """The rule that gives exactly these changes, one in each of three years running; None if none does."""
-    years = [change.wall.year for change in changes]
-    if len(changes) != 3 or years != list(range(years[0], years[0] + 3)):
+def yearly_rule(changes: list[ClockChange], *, first: int, last: int) -> YearlyRule | None:
+    """The rule that gives exactly these changes, one in each year from `first` to `last`; None if none does."""
+    if [change.wall.year for change in changes] != list(range(first, last + 1)):
         return None
     shapes = {
         (change.offset_from, change.offset_to, change.wall.time(), change.wall.month, change.wall.weekday())
@@ -92,9 +91,9 @@ def yearly_rule(changes: list[ClockChange]) -> YearlyRule | None:
     counts = {(change.wall.day - 1) // 7 + 1 for change in changes}
     if not from_end and len(counts) != 1:
         return None
-    first = changes[0]
+    begins = changes[0]
     count = -1 if from_end else counts.pop()
-    return YearlyRule(first.wall.month, f"{count}{WEEKDAYS[first.wall.weekday()]}", first)
+    return YearlyRule(begins.wall.month, f"{count}{WEEKDAYS[begins.wall.weekday()]}", begins)
 
 
 def _has_one_reading(instant: datetime, zone: ZoneInfo) -> bool:
