@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from sqlalchemy import select
@@ -15,17 +15,17 @@ from mailing.history import Said, remember, said_before, told_otherwise
 from mailing.letter import Identity, LetterFacts
 from mailing.meetings import desk_of, meeting_of
 from mailing.notices import NoticeFacts
-from mailing.verdicts import appointment_of, hold_on, verdict_on
+from mailing.verdicts import appointment_of, beginning_of, hold_on, verdict_on
 from practice.models.appointments import Appointment, Attendance, Role
 from practice.models.links import newest_link
-from practice.models.outbox import OutboxMessage
+from practice.models.outbox import OutboxMessage, OutboxState, carried_by
 from practice.models.people import Client, Practitioner
 from practice.models.profile import the_profile
 from practice.rules.letter_kinds import LetterKind
 from practice.rules.letters_due import Withdrawal
 from practice.rules.mail_hours import Hold
 from practice.rules.mailboxes import Mailbox
-from practice.services import clients, own_page, urgent
+from practice.services import carrying, clients, own_page, urgent
 from practice.services.contact import is_discreet
 from practice.work import Work
 
@@ -55,6 +55,8 @@ def facts_to_send(
     if hold is not None:
         return hold
     facts = _facts(work, row, verdict, before, settings, link=_link(work, row, settings))
+    if verdict is LetterKind.SERIES:
+        facts = _with_others(work, row, facts, settings)
     remember(row, facts)
     return facts
 
@@ -70,13 +72,19 @@ def facts_to_preview(work: Work, *, message: OutboxMessage, settings: Settings) 
         return _notice(work, message, settings)
     if message.appointment_id is None:
         return None
+    message = carrying.carrier_of(work, message=message)
     row, before = _with_all(work, message), said_before(work, message=message)
     verdict = verdict_on(work, row, before)
     if verdict is Withdrawal.NO_ADDRESS:
         return None
     kind = row.kind if isinstance(verdict, Withdrawal) else verdict
-    link = _admin_page(row, settings) if kind.is_to_practitioner else f"{settings.public_url}/a/{HIDDEN_TOKEN}"
-    return _facts(work, row, kind, before, settings, link=link)
+    hidden = f"{settings.public_url}/a/{HIDDEN_TOKEN}"
+    link = _admin_page(row, settings) if kind.is_to_practitioner else hidden
+    facts = _facts(work, row, kind, before, settings, link=link)
+    if kind is not LetterKind.SERIES:
+        return facts
+    others = (_facts(work, other, kind, said, settings, link=hidden) for other, said, _ in _travelling_in(work, row))
+    return replace(facts, others=tuple(others))
 
 
 def trial_facts(work: Work, *, practitioner: Practitioner, to: str, message_id: str, settings: Settings) -> NoticeFacts:
@@ -93,6 +101,29 @@ def trial_facts(work: Work, *, practitioner: Practitioner, to: str, message_id: 
     return NoticeFacts(
         desk=desk, to=mailbox, locale=profile.locale, message_id=f"<{message_id}@{_domain_of(desk.address)}>"
     )
+
+
+def _with_others(work: Work, row: OutboxMessage, facts: LetterFacts, settings: Settings) -> LetterFacts:
+    """The letter of a series with those that travel in it. One that has nothing left to say is closed; where none is
+    left, it is the confirmation of its own appointment."""
+    others = []
+    for other, before, verdict in _travelling_in(work, row):
+        if isinstance(verdict, Withdrawal):
+            other.state, other.reason = OutboxState.WITHDRAWN, verdict
+        else:
+            its_facts = _facts(work, other, verdict, before, settings, link=_link(work, other, settings))
+            remember(other, its_facts)
+            others.append(its_facts)
+    return replace(facts, others=tuple(others), kind=facts.kind if others else beginning_of(row.attendance))
+
+
+def _travelling_in(
+    work: Work, row: OutboxMessage
+) -> Iterator[tuple[OutboxMessage, Sequence[Said], LetterKind | Withdrawal]]:
+    """What stands as the letter in which it travels does, with what was said before, and what it says now."""
+    for letter in work.session.scalars(carried_by(row.id).where(OutboxMessage.state == row.state)).all():
+        other, before = _with_all(work, letter), said_before(work, message=letter)
+        yield other, before, verdict_on(work, other, before)
 
 
 def _notice(work: Work, message: OutboxMessage, settings: Settings) -> NoticeFacts:

@@ -8,16 +8,18 @@ from __future__ import annotations
 from mailing import sources
 from mailing.letter import LetterFacts, Meeting
 from practice.models.scheduling import Caller, FormatKind
+from practice.rules.letter_kinds import LetterKind
 from practice.words import date_time_words, local_date, short_day_words, time_words, when_words
 
 
 def few_fields(facts: LetterFacts) -> dict[str, str]:
-    """Weekday, date, time, zone and the link: a discreet source can name nothing else."""
-    meeting, locale, zone = facts.meeting, facts.locale, facts.meeting.zone.key
-    return {
-        "when": when_words(meeting.starts_at, meeting.ends_at, zone, locale),
-        "short_day": short_day_words(local_date(meeting.starts_at, zone), locale),
-        "time": time_words(meeting.starts_at, zone, locale),
+    """Weekday, date, time, zone and the link (of a series all of them): a discreet source can name nothing else."""
+    locale, zone, starts_at = facts.locale, facts.meeting.zone.key, facts.meeting.starts_at
+    dates = {"dates": _dates(facts)} if facts.kind is LetterKind.SERIES else {}
+    return dates | {
+        "when": _when(facts),
+        "short_day": short_day_words(local_date(starts_at, zone), locale),
+        "time": time_words(starts_at, zone, locale),
         "link": facts.link,
     }
 
@@ -57,6 +59,8 @@ def part_in_a_line(name: str, facts: LetterFacts) -> str:
 def part_fields(name: str, facts: LetterFacts) -> dict[str, str]:
     """What a shared part can name."""
     desk, meeting = facts.desk, facts.meeting
+    if name == "date_of_several":
+        return {"when": _when(facts), "link": facts.link}
     if name == "crisis":
         return {"crisis_lines": "\n".join(desk.crisis_lines)}
     if name.startswith("where_"):
@@ -81,6 +85,16 @@ def way(meeting: Meeting) -> str:
     if meeting.kind is not FormatKind.PHONE:
         return meeting.kind.value
     return f"{meeting.kind.value}_{meeting.caller or Caller.PRACTITIONER}"
+
+
+def _when(facts: LetterFacts) -> str:
+    return when_words(facts.meeting.starts_at, facts.meeting.ends_at, facts.meeting.zone.key, facts.locale)
+
+
+def _dates(facts: LetterFacts) -> sources.Markdown:
+    """Each appointment of which the letter tells on a line of its own, with the way to its page."""
+    lines = (part("date_of_several", each) for each in (facts, *facts.others))
+    return sources.Markdown("\n".join(lines))
 
 
 def _where_fields(facts: LetterFacts) -> dict[str, str]:

@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from mailing.letter import LetterFacts
-from mailing.messages import invitation_method
+from mailing.messages import brings_entries
 from practice.models.appointments import Appointment
 from practice.models.base import to_json
 from practice.models.outbox import OutboxMessage, letters_about
-from practice.rules.letter_kinds import LetterKind, Method
+from practice.rules.letter_kinds import LetterKind
 from practice.work import Work
 
 
@@ -74,6 +74,6 @@ def remember(message: OutboxMessage, facts: LetterFacts) -> None:
             "times": [facts.meeting.starts_at.isoformat(), facts.meeting.ends_at.isoformat()],
             "format_name": facts.meeting.format_name,
             "place": facts.meeting.point.name if facts.meeting.point else facts.meeting.place,
-            "brought_invitation": invitation_method(facts) is Method.REQUEST,
+            "brought_invitation": brings_entries(facts),
         }
     )

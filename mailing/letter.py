@@ -84,7 +84,7 @@ class LetterFacts:
     `initials` stand for the client in letters to the practitioner. `previous` is the time that the letter before
     told; `has_invitation` says that an earlier letter brought one, which a cancellation can take back;
     `may_still_change` is false when she can move and cancel only by talking to me. `words` are the counsellor's own
-    where she has any.
+    where she has any. `others` are the letters that travel in this one, about later appointments.
     """
 
     kind: LetterKind
@@ -100,12 +100,14 @@ class LetterFacts:
     has_invitation: bool = False
     may_still_change: bool = True
     words: Wordbook = SHIPPED
+    others: tuple[LetterFacts, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Message:
     """A letter, complete. `text` says all of it; `invite` is iCalendar and `method` what it asks for.
 
+    `calendar` is a file of several appointments, which asks for nothing.
     `message_id` and `in_reply_to` are written with their angle brackets.
     """
 
@@ -119,6 +121,7 @@ class Message:
     method: Method | None
     message_id: str
     in_reply_to: str | None = None
+    calendar: bytes | None = None
 
     def __post_init__(self) -> None:
         if (self.invite is None) is not (self.method is None):

@@ -54,6 +54,7 @@ def compose(facts: LetterFacts | NoticeFacts) -> Message:
         ),
         invite=invite,
         method=method,
+        calendar=_file_of_all(facts),
         message_id=facts.identity.message_id,
         in_reply_to=facts.identity.in_reply_to,
     )
@@ -84,6 +85,8 @@ def source_of(facts: LetterFacts | NoticeFacts) -> str:
     if isinstance(facts, NoticeFacts):
         return facts.kind.value
     if is_said_discreetly(facts):
+        if facts.kind is LetterKind.SERIES:
+            return "discreet_series"
         return "discreet_cancelled" if facts.kind.says_it_is_off else _discreet_unless_off(facts.kind)
     if facts.kind is LetterKind.PRACTITIONER_NEW and facts.meeting.is_requested:
         return "practitioner_request"
@@ -92,9 +95,10 @@ def source_of(facts: LetterFacts | NoticeFacts) -> str:
 
 def sources_of(facts: LetterFacts | NoticeFacts) -> tuple[str, ...]:
     """The same, and the names of every part that its text and its calendar entry are put together from."""
+    several = ("date_of_several",) if facts.kind is LetterKind.SERIES else ()
     if isinstance(facts, NoticeFacts) or is_said_discreetly(facts) or facts.kind.is_to_practitioner:
-        return (source_of(facts),)
-    return (source_of(facts), *parts_of(facts.meeting))
+        return (source_of(facts), *several)
+    return (source_of(facts), *several, *parts_of(facts.meeting))
 
 
 def fields_of(facts: LetterFacts | NoticeFacts) -> dict[str, str]:
@@ -104,6 +108,11 @@ def fields_of(facts: LetterFacts | NoticeFacts) -> dict[str, str]:
     if is_said_discreetly(facts):
         return few_fields(facts)
     return all_fields(facts, has_invitation=invitation_method(facts) is not None)
+
+
+def brings_entries(facts: LetterFacts) -> bool:
+    """Whether her calendar may have the appointment from this letter, so that a later one can take it back."""
+    return invitation_method(facts) is Method.REQUEST or _brings_file(facts)
 
 
 def calendar_entry(facts: LetterFacts) -> CalendarEntry:
@@ -142,3 +151,13 @@ def _invitation(facts: LetterFacts) -> tuple[bytes, Method] | tuple[None, None]:
         return None, None
     write = invites.request if method is Method.REQUEST else invites.cancel
     return write(calendar_entry(facts), organizer=_sender(facts), attendee=facts.to), method
+
+
+def _brings_file(facts: LetterFacts) -> bool:
+    return facts.kind is LetterKind.SERIES and not is_said_discreetly(facts)
+
+
+def _file_of_all(facts: LetterFacts) -> bytes | None:
+    if not _brings_file(facts):
+        return None
+    return invites.download(*(calendar_entry(each) for each in (facts, *facts.others)))

@@ -8,7 +8,8 @@
       application/ics                  the same bytes, for programs that only look at attachments
 
 Sources: RFC 6047 section 2, and CalConnect's guide to iMIP, whose tree this is. A letter without an invitation is
-the inner part alone.
+the inner part alone. One about several appointments has their file as an ordinary attachment: iTIP knows one event to a
+message (RFC 5546 section 3.2.2), and a program that is asked nothing leaves it to her.
 """
 
 from __future__ import annotations
@@ -41,6 +42,8 @@ def as_bytes(message: Message, *, sent_at: datetime) -> bytes:
     built.add_alternative(message.html, subtype="html", cte="quoted-printable")
     if message.invite is not None and message.method is not None:
         _invite(built, message.invite, message.method.value)
+    if message.calendar is not None:
+        built.add_attachment(message.calendar, maintype="text", subtype="calendar", filename="appointments.ics")
     return _head(message) + built.as_bytes()
 
 

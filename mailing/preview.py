@@ -49,7 +49,7 @@ def preview(work: Work, *, message: OutboxMessage, settings: Settings) -> Previe
         subject=letter.subject,
         text=letter.text,
         html=letter.html,
-        calendar=letter.invite.decode() if letter.invite else None,
+        calendar=calendar.decode() if (calendar := letter.invite or letter.calendar) else None,
         is_kept=False,
     )
 

@@ -28,7 +28,7 @@ def verdict_on(work: Work, row: OutboxMessage, before: Sequence[Said]) -> Letter
         current_sequence=attendance.sequence if attendance else appointment.revision,
         status=appointment.status,
         ends_at=appointment.ends_at,
-        beginning=_beginning(attendance),
+        beginning=beginning_of(attendance),
         was_begun=any(said.kind.says_it_is_on for said in before),
         was_written_to=bool(before),
         booked_it_herself=attendance is not None and attendance.role is Role.BOOKER,
@@ -63,14 +63,15 @@ def appointment_of(row: OutboxMessage) -> Appointment:
     return row.appointment
 
 
+def beginning_of(attendance: Attendance | None) -> LetterKind:
+    """The kind by which this person (or without one, the practitioner) first hears that an appointment is on."""
+    if attendance is None:
+        return LetterKind.PRACTITIONER_NEW
+    return LetterKind.CONFIRMATION if attendance.role is Role.BOOKER else LetterKind.PARTNER_INVITATION
+
+
 def _needed_by(work: Work, row: OutboxMessage, before: Sequence[Said]) -> datetime:
     """When it begins, or sooner: when it would have begun by what she was told before."""
     appointment = appointment_of(row)
     told = told_otherwise(appointment, before)
     return min(appointment.starts_at, told[0]) if told and told[0] > work.now else appointment.starts_at
-
-
-def _beginning(attendance: Attendance | None) -> LetterKind:
-    if attendance is None:
-        return LetterKind.PRACTITIONER_NEW
-    return LetterKind.CONFIRMATION if attendance.role is Role.BOOKER else LetterKind.PARTNER_INVITATION

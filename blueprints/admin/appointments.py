@@ -13,7 +13,7 @@ from blueprints.fields import read_day
 from blueprints.guard import practitioner
 from blueprints.work import practice, reading, recorded_reading
 from practice.errors import NotFound
-from practice.services import changes, diary, notes
+from practice.services import changes, diary, notes, series
 
 
 @blueprint.get("/appointments")
@@ -43,6 +43,7 @@ def appointment(appointment_id):
         history=history_of(file),
         written=written,
         note_form=NoteForm.about,
+        may_go_on=series.may_go_on(file.appointment),
         now=work.now,
         calendars=add_links(practitioners_entry(file.appointment, file.entry.people)),
     )

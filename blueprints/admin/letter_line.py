@@ -55,6 +55,8 @@ class Line:
             return _("Given up after %(tries)s tries: %(reason)s", tries=row.tries, reason=row.reason)
         if row.is_held_back and row.reason:
             return f"{row.reason[0].upper()}{row.reason[1:]}"
+        if row.carried_by_id:
+            return _("Goes in one letter with the others of its series")
         due = _("Goes out at %(time)s", time=time_words(row.due_at)) if row.due_at > self.now else _("Goes out now")
         if not row.reason:
             return due

@@ -62,6 +62,7 @@ LETTERS = {
     LetterKind.PLACE_CHANGED: lazy_gettext("Another place"),
     LetterKind.RAIN_PLAN: lazy_gettext("Another way to meet, because of the weather"),
     LetterKind.INDIVIDUAL_FIRST: lazy_gettext("A short time alone first"),
+    LetterKind.SERIES: lazy_gettext("Several appointments"),
     LetterKind.CANCELLED_BY_CLIENT: lazy_gettext("Cancelled by the client"),
     LetterKind.CANCELLED_BY_PRACTITIONER: lazy_gettext("Cancelled by you"),
     LetterKind.PARTNER_INVITATION: lazy_gettext("Invitation to the partner"),

@@ -119,7 +119,7 @@ class Appointment(Base):
     cancel_reason_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
     uid: Mapped[str] = mapped_column(String(64), unique=True)
     revision: Mapped[int] = mapped_column(default=0)
-    series_id: Mapped[str | None] = mapped_column(String(32))
+    series_id: Mapped[str | None] = mapped_column(String(32), index=True)
     separated_at: Mapped[datetime | None]  # since when the two who came together are two records
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]

@@ -31,7 +31,8 @@ class OutboxMessage(Base):
 
     `sequence`, `dtstamp` and `message_id` are fixed here, so that sending it again is the same letter. `asked_at`: when
     its reader asked for it by her own link. `held_until` and `needed_by`: until when it is held back because she wishes
-    no e-mail at this hour, and from when on it comes too late.
+    no e-mail at this hour, and from when on it comes too late. One that is carried by another goes with it and never by
+    itself.
     """
 
     __tablename__ = "outbox_message"
@@ -45,6 +46,7 @@ class OutboxMessage(Base):
     appointment_id: Mapped[str | None] = mapped_column(ForeignKey("appointment.id"), index=True)
     waitlist_entry_id: Mapped[str | None] = mapped_column(ForeignKey("waitlist_entry.id"), index=True)
     waitlist_offer_id: Mapped[str | None] = mapped_column(ForeignKey("waitlist_offer.id"), index=True)
+    carried_by_id: Mapped[str | None] = mapped_column(ForeignKey("outbox_message.id"), index=True)
     sequence: Mapped[int] = mapped_column(default=0)
     dtstamp: Mapped[datetime]
     message_id: Mapped[str] = mapped_column(String(80), unique=True)
@@ -110,6 +112,7 @@ def next_due(now: datetime) -> Select[OutboxMessage]:
         .where(
             OutboxMessage.state == OutboxState.WAITING,
             OutboxMessage.due_at <= now,
+            OutboxMessage.carried_by_id.is_(None),
             or_(OutboxMessage.claimed_until.is_(None), OutboxMessage.claimed_until <= now),
             ~is_behind_another.exists(),
         )
@@ -124,6 +127,16 @@ def too_late_at(now: datetime) -> Select[OutboxMessage]:
         OutboxMessage.state == OutboxState.WAITING,
         OutboxMessage.held_until >= OutboxMessage.needed_by,
         OutboxMessage.needed_by > now,
+    )
+
+
+def carried_by(message_id: str) -> Select[OutboxMessage]:
+    """The letters of which another one tells, in order of what they are about."""
+    return (
+        select(OutboxMessage)
+        .join(OutboxMessage.appointment)
+        .where(OutboxMessage.carried_by_id == message_id)
+        .order_by(Appointment.starts_at)
     )
 
 

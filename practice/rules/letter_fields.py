@@ -7,7 +7,7 @@ sort of its own gets a frame of its own in `FRAMES`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from practice.rules.letter_kinds import LetterKind, Method
@@ -19,6 +19,7 @@ WHEN: Names = frozenset({"when", "short_day", "time"})
 SIGNED: Names = frozenset({"practitioner", "phone", "crisis", "public_page"})
 TO_COME: Names = frozenset({"where", "where_in_short", "what_to_expect", "change_until", "terms", "link"})
 BESIDE_INVITATION: Names = frozenset({"link_beside_invitation"})
+OF_SEVERAL: Names = frozenset({"dates"})
 ABOUT_A_CLIENT: Names = WHEN | {"initials", "format"}
 ABOUT_NOBODY: Names = frozenset({"sender", "practice"})
 
@@ -28,6 +29,7 @@ ALSO_NAMES: dict[LetterKind, Names] = {
     LetterKind.INDIVIDUAL_FIRST: frozenset({"previous"}),
     LetterKind.PRACTITIONER_MOVED: frozenset({"previous"}),
     LetterKind.WAITLIST_OFFER: WHEN | {"until"},
+    LetterKind.SERIES: OF_SEVERAL,
 }
 # Always said discreetly, so it has no words of its own.
 WITHOUT_WORDS = frozenset({LetterKind.PARTNER_INVITATION})
@@ -105,6 +107,9 @@ FRAMES: dict[str, Frame] = {
     "discreet": _discreet(LetterKind.CONFIRMATION),
     "discreet_changed": _discreet(LetterKind.MOVED),
     "discreet_cancelled": _discreet(LetterKind.CANCELLED_BY_PRACTITIONER),
+    "series": replace(_frame(LetterKind.SERIES), needs=OF_SEVERAL),
+    "discreet_series": Frame(Group.DISCREET, LetterKind.SERIES, WHEN | {"link"} | OF_SEVERAL, OF_SEVERAL),
+    "date_of_several": _part("when", "link", needs=frozenset({"when", "link"})),
     "where_in_person": _part("format", "place", "access"),
     "where_phone_practitioner": _part("format"),
     "where_phone_client": _part("format", "phone"),

@@ -27,6 +27,7 @@ class LetterKind(StrEnum):
     PARTNER_INVITATION = "partner_invitation"
     LINK_RESEND = "link_resend"
     INDIVIDUAL_FIRST = "individual_first"
+    SERIES = "series"
     FORM_REMINDER = "form_reminder"
     REMINDER = "reminder"
     WAITLIST_JOINED = "waitlist_joined"

@@ -116,6 +116,8 @@ def _the_beginning_or_a_change(standing: Standing) -> LetterKind | Withdrawal:
         return standing.kind if is_requested else Withdrawal.ANSWERED
     if standing.kind is LetterKind.INDIVIDUAL_FIRST:  # it says all, also to whom nothing has been said before
         return standing.kind
+    if standing.kind is LetterKind.SERIES:
+        return Withdrawal.SUPERSEDED if standing.was_begun else standing.kind
     if standing.was_begun and standing.kind is standing.beginning:
         return Withdrawal.SUPERSEDED
     if standing.was_begun:

@@ -20,6 +20,7 @@ from practice.rules.letter_kinds import LetterKind
 from practice.rules.letters_due import MOST_TRIES, wait_before_try
 from practice.rules.lifecycle import AppointmentStatus
 from practice.rules.mail_hours import Hold
+from practice.services import carrying
 from practice.services.outbox import NOW, new_row, write_at_once
 from practice.work import Work
 
@@ -121,6 +122,10 @@ def _settle(work: Work, message: OutboxMessage, worker: str, *, state: OutboxSta
     if state is not OutboxState.SENT:  # what has gone has gone, even if it was withdrawn meanwhile
         fenced = fenced.where(OutboxMessage.state == OutboxState.WAITING)
     if write_at_once(work, fenced.values(state=state, claimed_by=None, claimed_until=None, **values)):
+        if state is OutboxState.WITHDRAWN:
+            carrying.hand_on(work, carriers=[message.id])
+        else:
+            carrying.carry_along(work, carrier_id=message.id, state=state, **values)
         return True
     _let_go(work, message, worker)
     return False

@@ -20,6 +20,18 @@ from practice.work import Work
 
 LINK_OUTLIVES_SESSION = timedelta(days=30)
 EMAIL = Channel.EMAIL.value
+# what somebody's part in one appointment says of her part in another
+CARRIED_ON = (
+    "client_id",
+    "role",
+    "answer",
+    "discreet",
+    "channels",
+    "voicemail",
+    "mail_opens",
+    "mail_closes",
+    "reminders",
+)
 _WITH_ALL = (
     joinedload(ClientLink.attendance)
     .joinedload(Attendance.appointment)
@@ -73,6 +85,22 @@ def add_partner(work: Work, *, appointment: Appointment, details: ClientDetails)
     part = _attend(work, appointment=appointment, client=client, answer=answer, rule=partner, role=Role.PARTNER)
     issue_link(work, attendance=part, appointment=appointment, purpose=HAND_OVER if is_passed_on else OWN_PAGE)
     return part
+
+
+def attend_again(work: Work, *, appointment: Appointment, part: Attendance) -> Attendance:
+    """The same person's part in another appointment: her role and answer, and how she is reached as she says now."""
+    again = Attendance(
+        appointment_id=appointment.id,
+        uid=str(uuid4()),
+        created_at=work.now,
+        **{name: getattr(part, name) for name in CARRIED_ON},
+    )
+    again.contact_hours = part.contact_hours
+    again.client = part.client
+    work.session.add(again)
+    issue_link(work, attendance=again, appointment=appointment)
+    work.session.flush()
+    return again
 
 
 def write_down(work: Work, *, name: str, email: str | None, phone: str | None, locale: str) -> Client:

@@ -7,6 +7,7 @@ costs nothing. A hold that has expired is not read.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date, time, timedelta
 from itertools import starmap
 from typing import TypeVarTuple
@@ -101,22 +102,15 @@ def read_diaries(
 ) -> list[Diary]:
     """The same for several formats of one practitioner, from as many queries as for one."""
     zone, policies = _policies(work, choices)
-    today = work.now.astimezone(zone).date()
-    furthest = today + max(policy.horizon_days for policy in policies) * DAY
-    first = min(max(first, today), furthest)
-    last = max(min(last, furthest), first)
-    windows = [needed_window(first, last, zone=zone, policy=policy) for policy in policies]
-    window = Interval(min(each.start for each in windows), max(each.end for each in windows))
+    return _diaries(work, choices[0][0].practitioner_id, zone, policies, first, last, leave_out)
 
-    practitioner_id = choices[0][0].practitioner_id
-    weekly = _weekly(work, practitioner_id)
-    dated = _dated(work, practitioner_id, first, last + DAY)
-    closed = _closed(work, practitioner_id, window)
-    busy = _busy(work, practitioner_id, window, leave_out)
-    return [
-        Diary(zone, policy, usual_hours(weekly, policy), other_hours(dated, policy), closed, busy, work.now)
-        for policy in policies
-    ]
+
+def read_diary_ahead(work: Work, *, choice: Choice, first: date, last: date) -> Diary:
+    """The same for the practitioner herself, who plans further ahead than clients may book, and gives no notice."""
+    zone, (policy,) = _policies(work, [choice])
+    furthest = (last - work.now.astimezone(zone).date()).days
+    hers = replace(policy, notice=timedelta(), horizon_days=max(policy.horizon_days, furthest))
+    return _diaries(work, choice[0].practitioner_id, zone, [hers], first, last, None)[0]
 
 
 def count_appointments(work: Work, *, practitioner_id: str, during: Interval) -> int:
@@ -158,6 +152,31 @@ def other_hours(hours: Sequence[tuple[str | None, DatedInterval]], policy: Start
     own = tuple(each for format_id, each in hours if format_id == policy.format_id)
     own_dates = {each.on for each in own}
     return own + tuple(each for format_id, each in hours if format_id is None and each.on not in own_dates)
+
+
+def _diaries(
+    work: Work,
+    practitioner_id: str,
+    zone: ZoneInfo,
+    policies: Sequence[StartPolicy],
+    first: date,
+    last: date,
+    leave_out: str | None,
+) -> list[Diary]:
+    today = work.now.astimezone(zone).date()
+    furthest = today + max(policy.horizon_days for policy in policies) * DAY
+    first = min(max(first, today), furthest)
+    last = max(min(last, furthest), first)
+    windows = [needed_window(first, last, zone=zone, policy=policy) for policy in policies]
+    window = Interval(min(each.start for each in windows), max(each.end for each in windows))
+    weekly = _weekly(work, practitioner_id)
+    dated = _dated(work, practitioner_id, first, last + DAY)
+    closed = _closed(work, practitioner_id, window)
+    busy = _busy(work, practitioner_id, window, leave_out)
+    return [
+        Diary(zone, policy, usual_hours(weekly, policy), other_hours(dated, policy), closed, busy, work.now)
+        for policy in policies
+    ]
 
 
 def _policies(work: Work, choices: Sequence[Choice]) -> tuple[ZoneInfo, list[StartPolicy]]:

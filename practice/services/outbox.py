@@ -15,6 +15,7 @@ from practice.models.outbox import OutboxMessage, OutboxState, letters_about
 from practice.models.people import Practitioner
 from practice.models.waitlist import WaitlistEntry, WaitlistOffer
 from practice.rules.letter_kinds import LetterKind
+from practice.services import carrying
 from practice.work import Work
 
 MESSAGE_ID_BYTES = 16  # 22 characters
@@ -110,7 +111,9 @@ def withdraw_pending(work: Work, *, appointment: Appointment, reason: str) -> in
         OutboxMessage.kind != LetterKind.LINK_RESEND,
     )
     work.session.flush()
-    return write_at_once(work, pending.values(state=OutboxState.WITHDRAWN, reason=reason))
+    withdrawn = write_at_once(work, pending.values(state=OutboxState.WITHDRAWN, reason=reason))
+    carrying.hand_on(work, carriers=carrying.carriers_about(work, appointment=appointment))
+    return withdrawn
 
 
 def send_again(work: Work, *, message: OutboxMessage, by_reader: bool = False) -> None:
@@ -118,6 +121,8 @@ def send_again(work: Work, *, message: OutboxMessage, by_reader: bool = False) -
 
     `by_reader`: she asks for it herself and waits for it, so it goes at any hour.
     """
+    message = carrying.carrier_of(work, message=message)
+    carrying.wait_again(work, carrier=message)
     message.state, message.reason, message.tries = OutboxState.WAITING, None, 0
     message.due_at, message.claimed_by, message.claimed_until = work.now, None, None
     message.asked_at, message.held_until, message.needed_by = work.now if by_reader else None, None, None

@@ -83,7 +83,7 @@ def book(work: Work, *, token: str, asked: PhoneBooking) -> Appointment:
         raise NotFound
     known = _known(work, asked, practitioner_id)
     _refuse_unclear_contact(asked, chosen, known)
-    draft = _draft(work, token=token, chosen=chosen, asked=asked)
+    draft = draft_of(work, token=token, chosen=chosen, party=asked.party, starts_at=asked.starts_at)
     reasons = holds.why_not(work, draft=draft, held=None)
     _refuse_unless_possible(work, draft=draft, asked=asked, reasons=reasons)
     appointment = holds.place(work, draft=draft)
@@ -137,6 +137,22 @@ def booked_with(work: Work, *, token: str) -> Appointment | None:
     return found
 
 
+def draft_of(work: Work, *, token: str, chosen: SessionFormat, party: Party, starts_at: datetime) -> BookingDraft:
+    """The draft of a form of hers, which makes it book once. It keeps nothing of what was typed."""
+    draft = BookingDraft(
+        cookie_digest=vault.digest(token),
+        format_id=chosen.id,
+        party=party,
+        starts_at=starts_at,
+        confirmed_at=work.now,
+        created_at=work.now,
+        updated_at=work.now,
+    )
+    draft.session_format = chosen
+    work.session.add(draft)
+    return draft
+
+
 def _counsellor(work: Work) -> str:
     if work.actor.kind is not ActorKind.PRACTITIONER or work.actor.id is None:
         raise NotFound
@@ -181,22 +197,6 @@ def _refuse_unclear_contact(asked: PhoneBooking, chosen: SessionFormat, known: C
     }
     if differing and (asked.takes_new_contact is None or asked.seen_differences != entity_tag(differing)):
         raise ContactDiffers(differing)
-
-
-def _draft(work: Work, *, token: str, chosen: SessionFormat, asked: PhoneBooking) -> BookingDraft:
-    """The draft of this form, which makes it book once. It keeps nothing of what was typed."""
-    draft = BookingDraft(
-        cookie_digest=vault.digest(token),
-        format_id=chosen.id,
-        party=asked.party,
-        starts_at=asked.starts_at,
-        confirmed_at=work.now,
-        created_at=work.now,
-        updated_at=work.now,
-    )
-    draft.session_format = chosen
-    work.session.add(draft)
-    return draft
 
 
 def _refuse_unless_possible(

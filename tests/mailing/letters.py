@@ -121,3 +121,19 @@ def letter(kind: LetterKind = LetterKind.CONFIRMATION, **changes: Any) -> Messag
 def notice(kind: LetterKind) -> NoticeFacts:
     """The same for a letter that is about no session: to Ruth, or to Amara, who waits."""
     return replace(OFFER if kind.is_of_the_waitlist else TRIAL, kind=kind)
+
+
+def _a_week_later(first: LetterFacts, weeks: int) -> LetterFacts:
+    later = timedelta(weeks=weeks)
+    meeting = replace(
+        IN_PERSON,
+        starts_at=IN_PERSON.starts_at + later,
+        ends_at=IN_PERSON.ends_at + later,
+        change_until=STARTS_AT + later,
+    )
+    identity = replace(first.identity, uid=f"{weeks}{first.identity.uid[1:]}")
+    return replace(first, meeting=meeting, identity=identity, link=f"{LINK[:-2]}{weeks}Q")
+
+
+_FIRST = replace(CONFIRMATION, kind=LetterKind.SERIES)
+SERIES = replace(_FIRST, others=tuple(_a_week_later(_FIRST, weeks) for weeks in (1, 2, 3)))

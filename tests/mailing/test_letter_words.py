@@ -81,7 +81,7 @@ def test_everything_that_a_shared_part_may_name_has_something_to_say(name):
 def test_every_shared_part_is_in_some_letter():
     walks = [replace(letters.WALK, rain_plan=plan) for plan in type(letters.WALK.rain_plan)]
     used = {name for meeting in (*MEETINGS, *walks) for name in sources_of(sample("confirmation", meeting))}
-    assert set(PARTS) <= used
+    assert set(PARTS) <= used | set(sources_of(sample("series")))
 
 
 @pytest.mark.parametrize("name", LETTERS)

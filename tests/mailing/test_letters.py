@@ -42,6 +42,12 @@ LETTERS: dict[str, LetterFacts | NoticeFacts] = {
     "rain_plan": letters.facts(LetterKind.RAIN_PLAN, meeting=letters.BY_PHONE),
     "individual_first": letters.facts(LetterKind.INDIVIDUAL_FIRST, previous=EARLIER),
     "individual_first_discreet": letters.facts(LetterKind.INDIVIDUAL_FIRST, previous=EARLIER, is_discreet=True),
+    "series": letters.SERIES,
+    "series_discreet": replace(
+        letters.SERIES,
+        is_discreet=True,
+        others=tuple(replace(each, is_discreet=True) for each in letters.SERIES.others),
+    ),
     "cancelled_by_client": letters.facts(LetterKind.CANCELLED_BY_CLIENT),
     "cancelled_by_practitioner": letters.facts(LetterKind.CANCELLED_BY_PRACTITIONER),
     "cancelled_discreet": letters.facts(LetterKind.CANCELLED_BY_PRACTITIONER, is_discreet=True),
@@ -78,7 +84,8 @@ def written_down(message: Message) -> str:
         f"Subject: {message.subject}",
         f"In-Reply-To: {message.in_reply_to or '-'}",
     ]
-    invite = message.invite.decode().replace("\r\n", "\n") if message.invite else "no invitation\n"
+    ical = message.invite or message.calendar
+    invite = ical.decode().replace("\r\n", "\n") if ical else "no invitation\n"
     return "\n".join([*head, "", message.text, "", "-" * 72, invite])
 
 
@@ -124,7 +131,7 @@ def test_the_text_is_complete_without_the_html(name: str) -> None:
     shown = " ".join("".join(body.itertext()).split())
     for paragraph in message.text.split("\n\n"):
         words = " ".join(paragraph.split())
-        label, colon, address = words.partition(": https://")
+        label, colon, address = words.removeprefix("- ").partition(": https://")
         assert label in shown
         assert not colon or f'href="https://{address}"' in message.html
 

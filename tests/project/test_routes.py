@@ -6,7 +6,8 @@ walked without being written down here; one with a new kind of variable has to s
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -18,7 +19,8 @@ from blueprints import guard
 from practice.models.calendars import FeedLevel
 from practice.models.outbox import OutboxMessage
 from practice.models.scheduling import Party
-from practice.services import accounts, booking, feeds
+from practice.services import accounts, booking, feeds, series
+from practice.work import Actor, ActorKind
 from tests import factories
 from tests.booked import TUESDAY, TUESDAY_AFTERNOON, book
 from tests.factories import at
@@ -42,6 +44,7 @@ SEES = {
 }
 VISITORS = ("nobody", "amara", "ruth")
 QUERIES = {
+    "admin.book_series": {"every": "2", "count": "6"},
     "booking.choose_time": {"party": "one"},
     "booking.choose_month": {"party": "one"},
     "admin.why": {"format": "in-person", "party": "couple", "on": "2027-03-09", "at": "10:20"},
@@ -85,6 +88,10 @@ def site(app, database, unit, cast, pages, ruths_pages) -> Site:
             work, token=None, session_format=cast.seen_by(work).phone, party=Party.ONE, start=TUESDAY_AFTERNOON
         )
         booking.save_details(work, token=draft, details=AMARA_BY_PHONE)
+        hers = replace(work, actor=Actor(ActorKind.PRACTITIONER, cast.ruth.id))
+        planned = series.book(
+            hers, appointment_id=booked.id, token="a series", starts=[TUESDAY + timedelta(days=1)], reason=None
+        )
         welcome = accounts.issue_welcome(work, practitioner=cast.seen_by(work).ruth)
         away = factories.time_off(
             work, practitioner=cast.ruth, starts_at=at("2027-04-05T04:00"), ends_at=at("2027-04-06T04:00")
@@ -101,6 +108,7 @@ def site(app, database, unit, cast, pages, ruths_pages) -> Site:
         "token": booked.token,
         "welcome": welcome,
         "appointment_id": booked.id,
+        "series_id": planned.id,
         "message_id": message,
         "time_off_id": away.id,
         "secret": diary.token or "",

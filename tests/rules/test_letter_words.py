@@ -164,7 +164,7 @@ def test_what_stands_in_a_calendar_is_one_line():
 def test_no_letter_has_a_field_for_what_a_client_wrote():
     """A guard for later: whoever adds a field here is to think of who reads it, and on which screen."""
     to_clients = {field for frame in FRAMES.values() if frame.group is Group.DISCREET for field in frame.fields}
-    assert to_clients == {"when", "short_day", "time", "link", "until"}
+    assert to_clients == {"when", "short_day", "time", "link", "dates", "until"}
     every = {field for frame in FRAMES.values() for field in frame.fields}
     assert not {field for field in every if {"reason", "answer", "note", "message", "wish"} & set(field.split("_"))}
 

@@ -1,0 +1,225 @@
+"""How does the counsellor book several sessions at once, some weeks apart, for people who come already?
+
+What she sees before is judged by the rules that draw every page; what she chose is judged again under the lock. A day
+that cannot be had keeps none of the others back. Each appointment stands for itself from then on, with its own people,
+links and calendar entry; one letter to each person tells of all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, time
+from heapq import nsmallest
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from practice import vault
+from practice.errors import NotFound, NotPossibleNow, ReasonNeeded, SlotTaken
+from practice.models.appointments import Answer, Appointment, Attendance
+from practice.models.intake import ConsentKind, current_text
+from practice.rules import slots as rules
+from practice.rules.availability import DAY, local_day
+from practice.rules.diary import Diary
+from practice.rules.letter_kinds import LetterKind
+from practice.rules.lifecycle import AppointmentStatus
+from practice.rules.series import Rhythm, Turn, turns_after
+from practice.rules.slots import Reason, Rule, Slot
+from practice.services import (
+    activity,
+    appointments,
+    changes,
+    clients,
+    holds,
+    outbox,
+    phone_bookings,
+    reminding,
+    settling,
+)
+from practice.services.appointments import TIME_TO_TAKE_BACK
+from practice.services.drafts import ClientDetails
+from practice.services.format_diaries import read_diary_ahead
+from practice.work import Actor, ActorKind, Work
+
+NEAR = 3 * DAY  # how far from the usual day another time is looked for
+MOST_NEAR = 3
+NOON = time(12)
+
+
+@dataclass(frozen=True, slots=True)
+class Prospect:
+    """One day of a series that is not booked yet. `reasons`: what is against its usual time; `nearest`: open times of
+    the days around it, in order of time."""
+
+    turn: Turn
+    reasons: tuple[Reason, ...] = ()
+    nearest: tuple[Slot, ...] = ()
+
+    @property
+    def may_be_booked(self) -> bool:
+        """Whether the usual time exists, and nothing but her own rules is against it."""
+        return self.turn.start is not None and not any(found.rule is Rule.TAKEN for found in self.reasons)
+
+
+@dataclass(frozen=True, slots=True)
+class Booked:
+    """A series: what stands in it, in order of time, and for each start that could not be had what is open near it."""
+
+    id: str
+    appointments: Sequence[Appointment]
+    not_had: Mapping[datetime, Sequence[Slot]] = field(default_factory=dict)
+
+    def coming(self, now: datetime) -> list[Appointment]:
+        """Those that are still ahead at an instant (aware)."""
+        return [each for each in self.appointments if each.is_upcoming and each.starts_at > now]
+
+    @property
+    def who(self) -> str:
+        """Initials of everybody who comes: `A. D., J. W.`"""
+        return ", ".join(part.client.initials for part in self.appointments[0].attendances)
+
+
+def may_go_on(appointment: Appointment) -> bool:
+    """Whether a series can follow it: it is or was kept, and somebody comes to it. Its attendances are loaded."""
+    stands = appointment.status in (AppointmentStatus.BOOKED, AppointmentStatus.ATTENDED)
+    return stands and appointment.separated_at is None and bool(_expected(appointment))
+
+
+def prospects(work: Work, *, appointment: Appointment, rhythm: Rhythm) -> list[Prospect]:
+    """The days on which this appointment would go on, each with what is against it and what is open near it.
+
+    As many queries as one page of times, however long the series. How far ahead clients may book, and how soon, does
+    not count: she plans for herself.
+    """
+    turns = turns_after(appointment.starts_at, rhythm=rhythm, zone=ZoneInfo(appointment.zone))
+    first, last = turns[0].on - NEAR, turns[-1].on + NEAR
+    choice = (appointment.session_format, appointment.party)
+    diary = read_diary_ahead(work, choice=choice, first=first, last=last)
+    return [_prospect(turn, diary) for turn in turns]
+
+
+def book(work: Work, *, appointment_id: str, token: str, starts: Sequence[datetime], reason: str | None) -> Booked:
+    """Book the same people, format and party at these starts (aware UTC), on today's conditions.
+
+    One that another appointment has taken is left out, and said. `token` is the form's own secret: the same form twice
+    is one series. Letters wait three minutes. Refuses with ReasonNeeded where her own rules are against a start and
+    `reason` is empty (then nothing is booked), with NotPossibleNow where nobody comes (any more), and with NotFound.
+    """
+    pattern = changes.take(work, appointment_id=appointment_id)
+    if work.actor != Actor(ActorKind.PRACTITIONER, pattern.practitioner_id):
+        raise NotFound
+    series_id = vault.digest(token).hex()[:32]
+    if before := _in_series(work, series_id):
+        return Booked(series_id, before)
+    if not may_go_on(pattern):
+        raise NotPossibleNow(pattern.status)
+    made: list[Appointment] = []
+    not_had: dict[datetime, Sequence[Slot]] = {}
+    for start in sorted(set(starts)):
+        try:
+            with work.session.begin_nested():
+                made.append(_book_one(work, pattern=pattern, token=token, start=start, reason=reason))
+        except SlotTaken as refusal:
+            not_had[start] = refusal.nearest
+    for each in made:
+        each.series_id = series_id
+    _tell(work, pattern=pattern, made=made)
+    reminding.renew(work, appointments=made)
+    subjects = {"appointment": pattern.id, "series": series_id}
+    activity.record(work, action="appointments.booked_as_series", subjects=subjects)
+    return Booked(series_id, made, not_had)
+
+
+def find_series(work: Work, *, series_id: str, practitioner_id: str) -> Booked:
+    """A series of hers, with formats and people. Refuses with NotFound."""
+    found = _in_series(work, series_id)
+    if not found or found[0].practitioner_id != practitioner_id:
+        raise NotFound
+    return Booked(series_id, found)
+
+
+def cancel(work: Work, *, series_id: str, chosen: Collection[str], reason: str) -> list[Appointment]:
+    """Cancel those of a series that are still ahead and among `chosen` (ids), for the same reason. What was cancelled
+    meanwhile stays so. Refuses with NotFound."""
+    coming = [each for each in _in_series(work, series_id) if each.is_upcoming and each.id in chosen]
+    return [appointments.cancel_by_practitioner(work, appointment_id=each.id, reason=reason) for each in coming]
+
+
+def _prospect(turn: Turn, diary: Diary) -> Prospect:
+    reasons = rules.why_not(turn.start, diary) if turn.start else ()
+    if turn.start and not reasons:
+        return Prospect(turn)
+    usual = turn.start or local_day(turn.on, diary.zone).moment(NOON)
+    around = rules.open_slots(diary, first=turn.on - NEAR, last=turn.on + NEAR)
+    return Prospect(
+        turn, reasons, tuple(sorted(nsmallest(MOST_NEAR, around, key=lambda slot: abs(slot.start - usual))))
+    )
+
+
+def _book_one(work: Work, *, pattern: Appointment, token: str, start: datetime, reason: str | None) -> Appointment:
+    chosen, party = pattern.session_format, pattern.party
+    draft = phone_bookings.draft_of(
+        work, token=f"{token}:{start.isoformat()}", chosen=chosen, party=party, starts_at=start
+    )
+    reasons = _against(work, pattern, start)
+    if any(found.rule in phone_bookings.NOBODY_MAY for found in reasons):
+        raise holds.taken(work, draft=draft, reasons=reasons)
+    if reasons and not reason:
+        raise ReasonNeeded(reasons)
+    appointment = holds.place(work, draft=draft)
+    appointment.override_reason = reason if reasons else None
+    terms = work.session.scalars(current_text(ConsentKind.FEES)).one()
+    as_before = ClientDetails(name="", email="", discreet=True, rain_plan=pattern.rain_plan)
+    settling.settle(
+        work, appointment=appointment, chosen=chosen, status=AppointmentStatus.BOOKED, details=as_before, terms=terms
+    )
+    for part in _expected(pattern):
+        clients.attend_again(work, appointment=appointment, part=part)
+    work.session.refresh(appointment, ["attendances"])
+    changes.record(
+        work,
+        appointment=appointment,
+        what="booked",
+        from_status=AppointmentStatus.HELD,
+        reason="override" if reasons else None,
+    )
+    return appointment
+
+
+def _against(work: Work, pattern: Appointment, start: datetime) -> tuple[Reason, ...]:
+    """What is said against a start at this instant."""
+    if start < work.now:
+        return (Reason(Rule.PAST),)
+    day = start.astimezone(ZoneInfo(pattern.zone)).date()
+    choice = (pattern.session_format, pattern.party)
+    return rules.why_not(start, read_diary_ahead(work, choice=choice, first=day, last=day))
+
+
+def _tell(work: Work, *, pattern: Appointment, made: Sequence[Appointment]) -> None:
+    """Owe each person one letter: about the first of them, in which those about the others travel along."""
+    for part in _expected(pattern):
+        carrier = None
+        for each in made:
+            (own,) = (mine for mine in each.attendances if mine.role is part.role)
+            if changes.can_be_written_to(own):
+                letter = outbox.post(
+                    work, kind=LetterKind.SERIES, appointment=each, attendance=own, due_in=TIME_TO_TAKE_BACK
+                )
+                letter.carried_by_id = carrier.id if carrier else None
+                carrier = carrier or letter
+
+
+def _expected(appointment: Appointment) -> list[Attendance]:
+    return [part for part in appointment.attendances if part.answer is not Answer.DECLINED]
+
+
+def _in_series(work: Work, series_id: str) -> Sequence[Appointment]:
+    theirs: Select[Appointment] = (
+        select(Appointment)
+        .where(Appointment.series_id == series_id)
+        .options(joinedload(Appointment.session_format), selectinload(Appointment.attendances))
+        .order_by(Appointment.starts_at)
+    )
+    return work.session.scalars(theirs).all()
