@@ -7,12 +7,15 @@ from uuid import uuid4
 from sqlalchemy import select
 
 from practice import vault
+from practice.models.appointments import Appointment
 from practice.models.base import Base, Sealed
-from practice.models.calendars import BusyCalendar
+from practice.models.calendars import BusyCalendar, FeedLevel
 from practice.models.intake import Consent, ConsentText, IntakeAnswer, IntakeResponse, Note, OwnWords, ResponseState
 from practice.models.people import Client
 from practice.models.scheduling import BookingDraft
-from practice.services import feeds, intake
+from practice.rules.waitlist import Wish
+from practice.services import feeds, intake, waitlist
+from practice.services.waitlist import Newcomer
 from practice.work import Work
 from tests.booked import Booked, appointment, attendance
 
@@ -46,12 +49,21 @@ def fill(work: Work, booked: Booked) -> None:
     words = OwnWords(**whose, words="He put the phone down and asked. 你好 🙂", updated_at=work.now)
     note = Note(**whose, practitioner_id=made.practitioner_id, words="Begin slowly", written_at=work.now)
     consent = Consent(**whose, text_id=terms, typed_name="Amara Diallo", at=work.now)
-    busy = BusyCalendar(practitioner_id=made.practitioner_id, name="At home", due_at=work.now, created_at=work.now)
-    busy.address, busy.own_addresses = "https://calendar.example.org/secret.ics", "ruth@example.org"
-    work.session.add_all([draft, answer, words, note, consent, busy])
-    feeds.make_own(work, client_id=part.client_id)
+    work.session.add_all([draft, answer, words, note, consent])
+    fill_beside_appointments(work, made, name="Amara Diallo")
     work.session.flush()
     fill_what_is_empty(work, "words for")
+
+
+def fill_beside_appointments(work: Work, made: Appointment, *, name: str) -> None:
+    """The same where nobody's appointment is: calendars, read by us and by others, and somebody who waits."""
+    busy = BusyCalendar(practitioner_id=made.practitioner_id, name="At home", due_at=work.now, created_at=work.now)
+    busy.address, busy.own_addresses = f"https://calendar.example.org/{name}.ics", f"{name}@example.org"
+    work.session.add(busy)
+    feeds.add(work, practitioner_id=made.practitioner_id, name=f"The phone of {name}", level=FeedLevel.FULL)
+    wish = Wish(format_ids=(made.format_id,), party=made.party)
+    newcomer = Newcomer(name=name, email=f"{name}@example.com", discreet=True, wish=wish)
+    waitlist.join(work, newcomer=newcomer, once=uuid4().hex)
 
 
 def fill_what_is_empty(work: Work, words: str) -> None:

@@ -76,6 +76,7 @@ def told(unit, cast):
         )
         work.session.add(draft)
         work.session.flush()
+        sealed.fill_beside_appointments(work, made, name=f"{NAMED} {SAID}")
         sealed.fill_what_is_empty(work, SAID)
     return couple, walker, given
 
