@@ -31,12 +31,13 @@ class AloneForm(Form):
 @blueprint.route("/appointment/calendar", methods=["GET", "POST"])
 def calendar_address():
     """What such an address shows and to whom, and hers, if she has made one. Making another replaces it."""
-    attendance = client_link().attendance
+    link = client_link()
+    attendance = link.attendance
     is_seen = contact.is_discreet(reading(), attendance=attendance)
     form = AloneForm() if is_seen else Form()
     if form.validate_on_submit():
         with unit_of_work() as work:
-            feeds.make_own(work, client_id=attendance.client_id)
+            feeds.ask_for_own(work, client_id=attendance.client_id, link_id=link.id)
         flash(_("Here is your address. One that you had before shows nothing any more."), "success")
         return redirect(url_for("appointment.calendar_address"), 303)
     own = feeds.own_address(reading(), client_id=attendance.client_id)

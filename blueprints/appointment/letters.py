@@ -12,8 +12,8 @@ from blueprints.appointment.routes import blueprint
 from blueprints.fields import Form
 from blueprints.filters import day_words
 from blueprints.guard import client_link, remember_link
-from blueprints.work import unit_of_work
-from practice.services import contact, outbox
+from blueprints.work import reading, unit_of_work
+from practice.services import contact, feeds, outbox
 
 
 @blueprint.post("/appointment/send-again")
@@ -37,17 +37,14 @@ def correct_address():
         refuse_unless_ahead(attendance)
         return render_template("appointment/correct_address.html", form=form), 422 if form.errors else 200
     becomes_discreet = form.is_discreet and not attendance.discreet
+    reads = _calendar_reads(attendance)
     with unit_of_work() as work:
-        link = contact.correct_address(
-            work,
-            appointment_id=attendance.appointment_id,
-            attendance_id=attendance.id,
-            email=form.address,
-            discreet=form.is_discreet,
-        )
+        ids = {"appointment_id": attendance.appointment_id, "attendance_id": attendance.id}
+        link = contact.correct_address(work, **ids, email=form.address, discreet=form.is_discreet)
     if link is not None:
         remember_link(link)
     _say_what_follows(form, has_moved=link is not None, entry=attendance.appointment if becomes_discreet else None)
+    _say_of_address(reads, has_moved=link is not None, becomes_discreet=becomes_discreet)
     return redirect(url_for("appointment.show"), 303)
 
 
@@ -64,6 +61,7 @@ def contact_rule():
     with unit_of_work() as work:
         contact.say_how_to_reach(work, appointment_id=attendance.appointment_id, attendance_id=attendance.id, rule=rule)
     _say_what_follows(form, has_moved=False, entry=attendance.appointment if becomes_discreet else None)
+    _say_of_address(_calendar_reads(attendance), has_moved=False, becomes_discreet=becomes_discreet)
     return redirect(url_for("appointment.show"), 303)
 
 
@@ -94,3 +92,21 @@ def _say_what_follows(form, *, has_moved, entry):
         )
     elif not has_moved:
         flash(_("I have kept that."))
+
+
+def _calendar_reads(attendance):
+    return feeds.own_address(reading(), client_id=attendance.client_id) is not None
+
+
+def _say_of_address(reads, *, has_moved, becomes_discreet):
+    """What becomes of the address from which her calendar reads, where there is one."""
+    if reads and has_moved:
+        flash(_("The address from which your calendar read shows nothing any more. You can make a new one."))
+    elif reads and becomes_discreet:
+        flash(
+            _(
+                "Your calendar still reads from an address of yours. If somebody could see that, take it back: it is "
+                "under “Other calendars”."
+            ),
+            "caution",
+        )

@@ -22,7 +22,7 @@ from practice.models.calendars import (
 )
 from practice.models.people import Client
 from practice.models.profile import PracticeProfile
-from practice.services import activity
+from practice.services import activity, clients
 from practice.work import Work
 
 
@@ -73,15 +73,27 @@ def own_address(work: Work, *, client_id: str) -> FeedAddress | None:
 
 def make_own(work: Work, *, client_id: str) -> FeedAddress:
     """An address of a client's own appointments; an earlier one opens nothing any more, also of two made at once."""
-    work.session.get_one(Client, client_id, with_for_update=True)
+    _lock(work, client_id)
     revoke_own(work, client_id=client_id)
     return _new(work, client_id=client_id, name=None, level=FeedLevel.OWN)
+
+
+def ask_for_own(work: Work, *, client_id: str, link_id: str) -> FeedAddress:
+    """The same for whoever came by this link of hers. Refuses with LinkNotValid when it was revoked meanwhile: nobody
+    whom another mailbox shuts out has made an address a moment later."""
+    _lock(work, client_id)
+    clients.find_link(work, link_id=link_id)
+    return make_own(work, client_id=client_id)
 
 
 def revoke_own(work: Work, *, client_id: str) -> None:
     """A client's own address opens nothing from now on. Where there is none, nothing happens."""
     hers = update(FeedAddress).where(FeedAddress.client_id == client_id, FeedAddress.revoked_at.is_(None))
     work.session.execute(hers.values(revoked_at=work.now))
+
+
+def _lock(work: Work, client_id: str) -> None:
+    work.session.get_one(Client, client_id, with_for_update=True)
 
 
 def _new(

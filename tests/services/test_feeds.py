@@ -7,11 +7,11 @@ from datetime import timedelta
 import icalendar
 import pytest
 
-from practice.errors import NotFound
+from practice.errors import LinkNotValid, NotFound
 from practice.models.appointments import Answer, Role
 from practice.models.calendars import FeedAddress, FeedLevel
 from practice.rules.lifecycle import AppointmentStatus
-from practice.services import contact, feed_entries, feeds, own_page, separating
+from practice.services import clients, contact, feed_entries, feeds, own_page, separating
 from practice.services.feed_entries import FeedWords
 from practice.work import Work
 from tests import factories
@@ -259,6 +259,21 @@ def test_a_client_has_one_address_and_another_takes_its_place(unit: Unit, cast: 
         with pytest.raises(NotFound):
             feeds.open_address(work, token=first.token or "")
         assert feeds.own_address(work, client_id=hers) is second
+
+
+def test_whoever_was_shut_out_meanwhile_makes_none_by_the_old_link(unit: Unit, cast: Cast) -> None:
+    booked = book(unit, cast.in_person)
+    with unit() as work:
+        hers = attendance(work, booked.booker).client_id
+        link = clients.open_link(work, token=booked.token)
+        assert feeds.ask_for_own(work, client_id=hers, link_id=link.id)
+    with unit(as_ruth(cast)) as work:
+        ids = {"appointment_id": booked.id, "attendance_id": booked.booker}
+        contact.put_address_right(work, **ids, email="amara.new@example.org")
+    with unit() as work, pytest.raises(LinkNotValid):
+        feeds.ask_for_own(work, client_id=hers, link_id=link.id)
+    with unit() as work:
+        assert feeds.own_address(work, client_id=hers) is None
 
 
 def test_another_mailbox_shuts_out_whoever_had_the_address(unit: Unit, cast: Cast) -> None:

@@ -109,3 +109,21 @@ def test_it_can_be_taken_back_when_nothing_is_ahead_any_more(
     page.submit("Take it back")
     assert fetch(app, secret).status_code == 404
     assert "The address from which" not in pages.get("appointment.show").text
+
+
+def test_another_mailbox_of_hers_ends_it_and_she_is_told(pages: Pages, app: Flask, unit: Unit, cast: Cast) -> None:
+    booked = book(unit, cast.in_person)
+    secret = secret_of(page_behind(pages, booked.token).submit("Make an address"))
+    page = pages.get("appointment.correct_address").submit("Keep this", email="amara.new@example.org")
+    assert "The address from which your calendar read shows nothing any more." in page.text
+    assert fetch(app, secret).status_code == 404
+
+
+def test_whoever_becomes_discreet_is_told_that_her_calendar_still_reads(
+    pages: Pages, app: Flask, unit: Unit, cast: Cast
+) -> None:
+    booked = book(unit, cast.in_person)
+    secret = secret_of(page_behind(pages, booked.token).submit("Make an address"))
+    page = pages.get("appointment.contact_rule").submit("Keep this", seen="shared")
+    assert "Your calendar still reads from an address of yours." in page.text
+    assert fetch(app, secret).status_code == 200, "it says no more than it did, and taking it away is hers"
