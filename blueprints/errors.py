@@ -117,12 +117,13 @@ REFUSALS: dict[type[refusals.Refusal], Page] = {
     refusals.WouldStrand: Page(
         409, _("Somebody is booked then"), _("Look at these appointments first. Nothing was changed."), TODAY
     ),
-    refusals.FormatRefused: NOT_LIKE_THAT,
-    refusals.QuestionnaireRefused: NOT_LIKE_THAT,
+    **dict.fromkeys(
+        (refusals.FormatRefused, refusals.NotTakenBack, refusals.QuestionnaireRefused, refusals.PlaceInUse),
+        NOT_LIKE_THAT,
+    ),
     refusals.MeetingPointInUse: Page(
         409, _("Walks start there"), _("So this meeting point stays. You can change what it says."), TODAY
     ),
-    refusals.PlaceInUse: NOT_LIKE_THAT,
     refusals.NotOffered: Page(
         404,
         _("I do not offer this at the moment"),

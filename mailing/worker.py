@@ -34,7 +34,7 @@ from practice.database import Sessions
 from practice.models.outbox import OutboxMessage
 from practice.rules.letters_due import Withdrawal
 from practice.rules.mail_hours import Hold
-from practice.services import claims, forgetting, form_reminding, reminding, waitlist, waitlist_offers
+from practice.services import claims, forgetting, form_reminding, reminding, slips, waitlist, waitlist_offers
 from practice.work import SYSTEM, Work
 
 SHORTEST_LEASE = timedelta(minutes=10)
@@ -49,6 +49,7 @@ CHORES = (
     (forgetting.something_is_due, forgetting.forget_due),
     (waitlist_offers.something_is_due, waitlist_offers.offer_due),
     (waitlist.something_is_over, waitlist.close_and_forget),
+    (slips.something_is_due, slips.forget_due),
 )
 
 log = logging.getLogger(__name__)

@@ -15,6 +15,7 @@ from practice.rules.merging import Differences
 from practice.rules.passwords import PasswordFault
 from practice.rules.questionnaire_faults import EditRefused
 from practice.rules.questions import Fault
+from practice.rules.slips import Obstacle
 from practice.rules.slots import Reason, Slot
 from practice.rules.waitlist import WaitlistFault
 from practice.rules.wall_hours import HoursFault
@@ -62,6 +63,13 @@ class NotPossibleNow(Refusal):
     """The appointment is in a status from which there is no such move: a cancelled one stays cancelled."""
 
     status: str
+
+
+@dataclass(eq=False)
+class NotTakenBack(Refusal):
+    """A change cannot be taken back any more. What has become of it can still be changed like anything else."""
+
+    obstacle: Obstacle
 
 
 @dataclass(eq=False)

@@ -13,6 +13,7 @@ from practice.models.intake import ConsentKind, ConsentText
 from practice.models.outbox import OutboxMessage, OutboxState
 from practice.models.scheduling import Party, SessionFormat
 from practice.rules.letter_kinds import LetterKind
+from practice.rules.lifecycle import AppointmentStatus
 from practice.services import outbox
 from practice.work import Actor, ActorKind, Work
 from tests import factories
@@ -59,7 +60,8 @@ def book(
         amara = factories.client(work, email=email, phone=phone)
         booker = factories.attendance(work, appointment=made, client=amara, discreet=discreet)
         link = factories.client_link(work, attendance=booker, appointment=made)
-        outbox.post(work, kind=LetterKind.CONFIRMATION, appointment=made, attendance=booker)
+        first = LetterKind.REQUEST_RECEIVED if made.status is AppointmentStatus.REQUESTED else LetterKind.CONFIRMATION
+        outbox.post(work, kind=first, appointment=made, attendance=booker)
         outbox.post(work, kind=LetterKind.PRACTITIONER_NEW, appointment=made)
         booked = Booked(made.id, booker.id, link.token or "")
         if couple:

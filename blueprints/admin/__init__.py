@@ -29,6 +29,7 @@ from . import (
     settings,
     texts,
     time_off,
+    undo,
     weather,
     why,
 )
@@ -64,6 +65,7 @@ __all__ = [
     "settings",
     "texts",
     "time_off",
+    "undo",
     "weather",
     "why",
 ]

@@ -9,11 +9,12 @@ from blueprints.admin.facts import Row
 from blueprints.admin.history import history_of
 from blueprints.admin.review_forms import NoteForm
 from blueprints.admin.today import blueprint
+from blueprints.admin.undo_bar import bars
 from blueprints.fields import read_day
 from blueprints.guard import practitioner
 from blueprints.work import practice, reading, recorded_reading
 from practice.errors import NotFound
-from practice.services import changes, diary, notes, series
+from practice.services import changes, diary, notes, series, taking_back
 
 
 @blueprint.get("/appointments")
@@ -41,6 +42,7 @@ def appointment(appointment_id):
         unwritten=[part for part in file.entry.people if not changes.can_be_written_to(part)],
         held_back=[letter for letter in file.letters if letter.is_held_back],
         history=history_of(file),
+        bars=bars(appointment_id) if taking_back.was_changed_lately(file.appointment, now=work.now) else [],
         written=written,
         note_form=NoteForm.about,
         may_go_on=series.may_go_on(file.appointment),

@@ -7,15 +7,15 @@ from __future__ import annotations
 
 from itertools import chain, islice
 
-from flask import abort, flash, redirect, render_template, request, url_for
+from flask import redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from blueprints.admin.book_address import opened, sealed
 from blueprints.admin.book_forms import AskForm, BookForm
 from blueprints.admin.booked import Booked
 from blueprints.admin.today import blueprint
+from blueprints.admin.undo_bar import bars
 from blueprints.admin.wording import against_words
-from blueprints.fields import Form
 from blueprints.filters import date_time_words, day_words, phone_words
 from blueprints.guard import practitioner
 from blueprints.meeting import masked, rain_plans
@@ -53,18 +53,8 @@ def book():
 def booked(appointment_id):
     """What was booked, to say on the phone or to print. Stays right when it is opened again later."""
     found = appointments.find_appointment(reading(), appointment_id=appointment_id, practitioner_id=practitioner().id)
-    return render_template("admin/booked.html", this=Booked(found, reading().now), appointment=found)
-
-
-@blueprint.post("/book/<appointment_id>/take-back")
-def take_back(appointment_id):
-    """It was a slip: nobody hears of it."""
-    if not Form().validate():
-        abort(422)
-    with unit_of_work() as work:
-        phone_bookings.take_back(work, appointment_id=appointment_id)
-    flash(_("Taken back. Nobody hears of it, and the time is free again."))
-    return redirect(url_for("admin.book"), 303)
+    (undo,) = bars(appointment_id)[:1] or (None,)
+    return render_template("admin/booked.html", this=Booked(found, reading().now), appointment=found, undo=undo)
 
 
 def _form():

@@ -12,8 +12,8 @@ from blueprints.meeting import Fact, facts_of, masked
 from blueprints.work import practice
 from practice.models.appointments import Appointment, Attendance, Role
 from practice.models.scheduling import FormatKind, Party
-from practice.services import changes, phone_bookings
-from practice.services.appointments import TIME_TO_TAKE_BACK
+from practice.rules.slips import TIME_TO_TAKE_BACK
+from practice.services import changes
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +47,6 @@ class Booked:
         """When the letter goes, as long as it waits so that a slip can be taken back."""
         at = self.appointment.created_at + TIME_TO_TAKE_BACK
         return at if self.now < at else None
-
-    @property
-    def may_take_back(self) -> bool:
-        return phone_bookings.may_be_taken_back(self.appointment, now=self.now)
 
     @property
     def asks_partner(self) -> bool:

@@ -14,9 +14,9 @@ from blueprints.admin.wording import against_words
 from blueprints.fields import Form
 from blueprints.filters import date_time_words
 from blueprints.guard import practitioner
-from blueprints.work import practice, reading, unit_of_work
+from blueprints.work import practice, read_again, reading, unit_of_work
 from practice.errors import NotPossibleNow, ReasonNeeded, SlotTaken
-from practice.services import appointments, availability, changes
+from practice.services import appointments, availability, changes, taking_back
 from practice.words import sentence
 
 NEAREST = 6
@@ -141,9 +141,11 @@ def _told(found, done, letter):
 
 
 def _back(found, words):
-    """To where she pressed: Today, where the next request waits, or the appointment."""
+    """To where she pressed: Today, where the next request waits, or the appointment. What can be taken back is said
+    there beside the press that does it."""
     is_from_today = request.form.get("back") == "today"
-    flash(_("%(when)s: %(words)s", when=date_time_words(found.starts_at), words=words) if is_from_today else words)
+    if not taking_back.still_possible(read_again(), appointment_id=found.id):
+        flash(_("%(when)s: %(words)s", when=date_time_words(found.starts_at), words=words) if is_from_today else words)
     return redirect(
         url_for("admin.today") if is_from_today else url_for("admin.appointment", appointment_id=found.id), 303
     )

@@ -17,8 +17,8 @@ from blueprints.meeting import CHANNELS
 from blueprints.work import reading
 from practice.models.appointments import Appointment, Attendance, Channel, Voicemail
 from practice.models.outbox import OutboxMessage
+from practice.rules.slips import TIME_TO_TAKE_BACK
 from practice.services import changes, mail_hours
-from practice.services.appointments import TIME_TO_TAKE_BACK
 
 
 @dataclass(frozen=True, slots=True)

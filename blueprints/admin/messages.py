@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 
 from blueprints.admin.letter_line import Line
 from blueprints.admin.today import blueprint
+from blueprints.admin.undo_bar import bars
 from blueprints.admin.wording import STATES
 from blueprints.fields import Form
 from blueprints.guard import practitioner
@@ -35,6 +36,7 @@ def messages():
         chosen=state,
         page=page,
         states=STATES,
+        bars=bars(),
         is_kept=settings().mail.server is None,
     )
 

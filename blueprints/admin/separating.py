@@ -93,7 +93,7 @@ def _say_whose(form, refusal):
 
 def _done(hers, own):
     return _(
-        "Each has a time alone: %(first)s, and %(second)s. Letters say so in three minutes, where there is an address.",
+        "Each has a time alone: %(first)s, and %(second)s.",
         first=date_time_words(hers.starts_at),
         second=date_time_words(own.starts_at),
     )

@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from blueprints.admin.facts import Person, Row
 from blueprints.admin.forms import HolidayForm
 from blueprints.admin.steps import step_rows
+from blueprints.admin.undo_bar import bars
 from blueprints.filters import day_words
 from blueprints.guard import practitioner
 from blueprints.work import practice, reading, unit_of_work
@@ -34,6 +35,7 @@ def show_today(form=None):
     return render_template(
         "admin/today.html",
         today=found,
+        bars=bars() if found.may_undo else [],
         greeting=_greeting(work.now),
         sessions=sessions,
         following=next((row for row in sessions if row.appointment.ends_at > work.now), None),

@@ -38,6 +38,7 @@ EVENTS = {
     "invitation_passed_on": lazy_gettext("An invitation to the partner was made to be passed on"),
     "invitation_taken_over": lazy_gettext("The partner gave an address of their own"),
     "started_individually": lazy_gettext("Each has a time of their own"),
+    "taken_back": lazy_gettext("Taken back"),
     "separated": lazy_gettext("They are two records from now on"),
     "contact_rule_changed": lazy_gettext("How they may be reached was changed"),
     "reminders_chosen": lazy_gettext("When they are reminded was changed"),

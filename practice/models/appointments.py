@@ -26,7 +26,7 @@ from sqlalchemy.dialects.postgresql import ExcludeConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from practice.errors import NotPossibleNow
-from practice.models.base import Base, Sealed, closed_set
+from practice.models.base import Base, Sealed, closed_set, only_where
 from practice.models.guards import NO_OVERLAP, OCCUPIES, guard_against_overlap
 from practice.models.meeting_points import MeetingPoint
 from practice.models.people import Client, Practitioner
@@ -211,6 +211,7 @@ class AppointmentEvent(Base):
     """What happened to an appointment: from which status to which, what, by whom, when. Never changed."""
 
     __tablename__ = "appointment_event"
+    __table_args__ = (Index(None, "at", **only_where("before_sealed IS NOT NULL")),)
 
     appointment_id: Mapped[str] = mapped_column(ForeignKey("appointment.id"), index=True)
     from_status: Mapped[str | None] = mapped_column(String(20))
@@ -219,6 +220,10 @@ class AppointmentEvent(Base):
     actor: Mapped[str] = mapped_column(String(80))
     reason: Mapped[str | None] = mapped_column(String(40))  # a code, never free text
     at: Mapped[datetime]
+    before_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+
+    before = Sealed()  # JSON: for a day, what it takes to take it back
+    appointment: Mapped[Appointment] = relationship(lazy="raise", viewonly=True)
 
 
 guard_against_overlap(Appointment.__table__)

@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import Any, overload
 from uuid import uuid4
 
-from sqlalchemy import DateTime, Dialect, Enum, Integer, MetaData, String, TypeDecorator
+from sqlalchemy import DateTime, Dialect, Enum, Integer, MetaData, String, TypeDecorator, text
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from practice import vault
@@ -91,6 +91,11 @@ class Base(DeclarativeBase):
             if not hasattr(type(self), name):
                 raise TypeError(f"{type(self).__name__} has no {name!r}")
             setattr(self, name, value)
+
+
+def only_where(condition: str) -> dict[str, Any]:
+    """What makes an index hold the rows of one kind only, on either engine."""
+    return {"sqlite_where": text(condition), "postgresql_where": text(condition)}
 
 
 def closed_set(members: type[StrEnum]) -> Enum:

@@ -6,19 +6,18 @@ own rules with a written reason, never against another appointment.
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy.orm import joinedload
 
 from practice.errors import NotFound, NotPossibleNow, ReasonNeeded
-from practice.models.appointments import Appointment, Attendance
+from practice.models.appointments import Appointment, AppointmentEvent, Attendance
 from practice.rules.letter_kinds import LetterKind
 from practice.rules.lifecycle import AppointmentStatus
+from practice.rules.slips import TIME_TO_TAKE_BACK
 from practice.rules.slots import Rule
-from practice.services import changes, outbox, reminding
+from practice.services import changes, outbox, reminding, slips
 from practice.work import Actor, ActorKind, Work
-
-TIME_TO_TAKE_BACK = timedelta(minutes=3)
 
 
 def find_appointment(work: Work, *, appointment_id: str, practitioner_id: str) -> Appointment:
@@ -47,10 +46,12 @@ def reschedule_by_practitioner(work: Work, *, appointment_id: str, start: dateti
         raise changes.taken(work, appointment=appointment, start=start, reasons=reasons)
     if reasons and not reason:
         raise ReasonNeeded(reasons)
+    before = slips.look(work, appointment=appointment)
     changes.place(work, appointment=appointment, start=start)
     appointment.override_reason = reason if reasons else None
-    changes.record(work, appointment=appointment, what="moved", reason="override" if reasons else None)
+    event = changes.record(work, appointment=appointment, what="moved", reason="override" if reasons else None)
     changes.tell(work, appointment=appointment, kind=LetterKind.MOVED, due_in=TIME_TO_TAKE_BACK)
+    slips.keep(work, event=event, appointment=appointment, before=before)
     return appointment
 
 
@@ -77,7 +78,8 @@ def approve(work: Work, *, appointment_id: str) -> Appointment:
     """
     appointment = _take_her_own(work, appointment_id=appointment_id)
     refuse_unless_requested(appointment)
-    _become(work, appointment, AppointmentStatus.BOOKED, what="approved")
+    before = slips.look(work, appointment=appointment)
+    event = _become(work, appointment, AppointmentStatus.BOOKED, what="approved")
     for attendance in changes.readers(appointment):
         outbox.post(
             work,
@@ -87,6 +89,7 @@ def approve(work: Work, *, appointment_id: str) -> Appointment:
             due_in=TIME_TO_TAKE_BACK,
         )
     reminding.renew(work, appointments=[appointment])
+    slips.keep(work, event=event, appointment=appointment, before=before)
     return appointment
 
 
@@ -114,9 +117,11 @@ def _take_her_own(work: Work, *, appointment_id: str) -> Appointment:
 
 
 def _call_off(work: Work, appointment: Appointment, reason: str, *, kind: LetterKind, what: str) -> Appointment:
-    _become(work, appointment, AppointmentStatus.CANCELLED, what=what)
+    before = slips.look(work, appointment=appointment)
+    event = _become(work, appointment, AppointmentStatus.CANCELLED, what=what)
     appointment.cancelled_by, appointment.cancel_reason = str(work.actor.kind), reason or None
     changes.tell(work, appointment=appointment, kind=kind, due_in=TIME_TO_TAKE_BACK)
+    slips.keep(work, event=event, appointment=appointment, before=before)
     return appointment
 
 
@@ -130,7 +135,7 @@ def _say_who_came(work: Work, appointment_id: str, status: AppointmentStatus) ->
     return appointment
 
 
-def _become(work: Work, appointment: Appointment, status: AppointmentStatus, *, what: str) -> None:
+def _become(work: Work, appointment: Appointment, status: AppointmentStatus, *, what: str) -> AppointmentEvent:
     before = appointment.status
     appointment.become(status, now=work.now)
-    changes.record(work, appointment=appointment, what=what, from_status=before)
+    return changes.record(work, appointment=appointment, what=what, from_status=before)

@@ -6,6 +6,8 @@ ordinary test without itself.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from heapq import nsmallest
 
@@ -120,19 +122,28 @@ def place(work: Work, *, appointment: Appointment, start: datetime, length: time
     Refuses with NotPossibleNow, and with SlotTaken (and the nearest open times) when the database itself finds another
     appointment there.
     """
-    appointment_id, deadline = appointment.id, appointment.starts_at - appointment.change_until
+    deadline = appointment.starts_at - appointment.change_until
     length = length or appointment.session_format.length_for(appointment.party)
+    with refusing_overlap(work, appointment=appointment, start=start):
+        appointment.move_to(start, start + length, now=work.now)
+        appointment.change_until = start - deadline
+    clients.prolong_links(work, appointment=appointment)
+
+
+@contextmanager
+def refusing_overlap(work: Work, *, appointment: Appointment, start: datetime) -> Iterator[None]:
+    """Write what is changed inside. Refuses with SlotTaken, and leaves the row as it was, when the database itself
+    finds another appointment at `start`."""
+    appointment_id = appointment.id
     try:
         with work.session.begin_nested():
-            appointment.move_to(start, start + length, now=work.now)
-            appointment.change_until = start - deadline
+            yield
     except IntegrityError as error:
         if violated(error) == NO_OVERLAP:
             latest = {"populate_existing": True}
             as_it_was = work.session.scalars(with_people(appointment_id), execution_options=latest).one()
             raise taken(work, appointment=as_it_was, start=start, reasons=(Reason(Rule.TAKEN),)) from None
         raise
-    clients.prolong_links(work, appointment=appointment)
 
 
 def taken(work: Work, *, appointment: Appointment, start: datetime, reasons: tuple[Reason, ...]) -> SlotTaken:
@@ -153,19 +164,19 @@ def record(
     what: str,
     from_status: AppointmentStatus | None = None,
     reason: str | None = None,
-) -> None:
+) -> AppointmentEvent:
     """Add a line to what happened to the appointment. `reason` is a code; `from_status` None: it did not change."""
-    work.session.add(
-        AppointmentEvent(
-            appointment_id=appointment.id,
-            from_status=from_status or appointment.status,
-            to_status=appointment.status,
-            what=what,
-            actor=str(work.actor),
-            reason=reason,
-            at=work.now,
-        )
+    event = AppointmentEvent(
+        appointment_id=appointment.id,
+        from_status=from_status or appointment.status,
+        to_status=appointment.status,
+        what=what,
+        actor=str(work.actor),
+        reason=reason,
+        at=work.now,
     )
+    work.session.add(event)
+    return event
 
 
 def readers(appointment: Appointment) -> list[Attendance]:

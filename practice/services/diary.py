@@ -11,7 +11,7 @@ from datetime import date, datetime, timedelta
 from itertools import groupby
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from practice.models.appointments import Answer, Appointment, Attendance, Role
@@ -19,7 +19,7 @@ from practice.models.intake import ConsentText
 from practice.models.outbox import OutboxMessage
 from practice.rules.availability import local_day
 from practice.rules.lifecycle import UPCOMING, AppointmentStatus
-from practice.services import appointments, asked_consents, consents, first_steps, letters
+from practice.services import appointments, asked_consents, consents, letters, small_questions
 from practice.services.consents import Agreement
 from practice.services.first_steps import Facts
 from practice.services.standings import Standing, Unread, forms_today, standings
@@ -82,6 +82,7 @@ class Today:
     unread: tuple[Unread, ...]
     failed_letters: int
     untold: Sequence[OutboxMessage]
+    may_undo: bool
     steps: Facts
 
 
@@ -123,21 +124,24 @@ def today(work: Work, *, practitioner_id: str, zone: str) -> Today:
     query = _with_people(practitioner_id).where(Appointment.status.in_(TAKING_PLACE), or_(in_these_days, waits))
     rows = work.session.scalars(query.order_by(Appointment.starts_at)).all()
     forms = forms_today(work, practitioner_id=practitioner_id, appointments=rows)
-    next_at, failed_letters, late_letters, steps, consents_given = _small_questions(work, practitioner_id, rows)
-    missing = asked_consents.missing_in(_still_ahead(work, rows), consents_given)
+    small = small_questions.ask(
+        work, practitioner_id=practitioner_id, clients={part.client_id for row in rows for part in row.attendances}
+    )
+    missing = asked_consents.missing_in(_still_ahead(work, rows), small.agreed)
     found = [_entry(row, forms.standings, missing) for row in rows]
     ahead = [entry for entry in found if entry.appointment.starts_at > work.now]
     return Today(
         on=on,
         sessions=tuple(entry for entry in found if first.start <= entry.appointment.starts_at < first.end),
         tomorrow=tuple(entry for entry in found if second.start <= entry.appointment.starts_at < second.end),
-        next_at=next_at,
+        next_at=small.next_at,
         requests=tuple(e for e in ahead if e.appointment.status is AppointmentStatus.REQUESTED),
         unconfirmed=tuple(e for e in ahead if e.waits_for_partner),
         unread=forms.unread,
-        failed_letters=failed_letters,
-        untold=letters.too_late(work, practitioner_id=practitioner_id) if late_letters else (),
-        steps=steps,
+        failed_letters=small.failed_letters,
+        untold=letters.too_late(work, practitioner_id=practitioner_id) if small.late_letters else (),
+        may_undo=small.may_undo,
+        steps=small.steps,
     )
 
 
@@ -209,24 +213,6 @@ def _entry(row: Appointment, forms: Mapping[str, Standing], missing: Mapping[str
 
 def _still_ahead(work: Work, rows: Iterable[Appointment]) -> list[Appointment]:
     return [row for row in rows if row.is_upcoming and row.ends_at > work.now]
-
-
-def _small_questions(
-    work: Work, practitioner_id: str, rows: Iterable[Appointment]
-) -> tuple[datetime | None, int, int, Facts, asked_consents.Facts]:
-    """The next start, how many letters failed and how many come too late, what tells of the first steps, and what
-    the people of `rows` agree to: several small questions in one."""
-    next_start = select(func.min(Appointment.starts_at)).where(
-        Appointment.practitioner_id == practitioner_id,
-        Appointment.status.in_(UPCOMING),
-        Appointment.starts_at > work.now,
-    )
-    steps = first_steps.questions(practitioner_id)
-    agreed = asked_consents.questions({part.client_id for row in rows for part in row.attendances})
-    asked = select(next_start.scalar_subquery(), *letters.questions(work, practitioner_id), *steps, *agreed)
-    row = work.session.execute(asked).one()
-    rest = len(row) - len(agreed)
-    return row[0], row[1], row[2], Facts(*row[3:rest]), asked_consents.Facts(*row[rest:])
 
 
 def _is_an_appointment() -> ColumnElement[bool]:

@@ -15,23 +15,32 @@ from sqlalchemy.orm import contains_eager, selectinload
 
 from practice import vault
 from practice.database import lock_practitioner
-from practice.errors import AlreadyAnswered, ContactDiffers, ContactMissing, NotFound, NotPossibleNow, ReasonNeeded
+from practice.errors import AlreadyAnswered, ContactDiffers, ContactMissing, NotFound, ReasonNeeded
 from practice.models.appointments import Appointment, Role
 from practice.models.intake import ConsentKind, current_text
-from practice.models.outbox import OutboxMessage
 from practice.models.people import Client
 from practice.models.scheduling import BookingDraft, Caller, FormatKind, Party, SessionFormat
 from practice.rules.entity_tags import entity_tag
 from practice.rules.letter_kinds import LetterKind
 from practice.rules.letters_due import Withdrawal
 from practice.rules.lifecycle import AppointmentStatus
+from practice.rules.slips import TIME_TO_TAKE_BACK
 from practice.rules.slots import Reason, Rule
-from practice.services import activity, changes, client_search, clients, contact, holds, outbox, reminding, settling
-from practice.services.appointments import TIME_TO_TAKE_BACK
+from practice.services import (
+    activity,
+    changes,
+    client_search,
+    clients,
+    contact,
+    holds,
+    outbox,
+    reminding,
+    settling,
+    slips,
+)
 from practice.services.drafts import ClientDetails
 from practice.work import ActorKind, Work
 
-HERSELF = f"{ActorKind.PRACTITIONER}:"
 NOBODY_MAY = (Rule.TAKEN, Rule.PAST)
 
 
@@ -89,42 +98,23 @@ def book(work: Work, *, token: str, asked: PhoneBooking) -> Appointment:
     appointment = holds.place(work, draft=draft)
     appointment.override_reason = asked.reason if reasons else None
     _settle(work, appointment=appointment, chosen=chosen, asked=asked, known=known)
-    changes.record(
+    event = changes.record(
         work,
         appointment=appointment,
         what="booked",
         from_status=AppointmentStatus.HELD,
         reason="override" if reasons else None,
     )
+    slips.keep(work, event=event, appointment=appointment, before=slips.NOTHING)
     activity.record(work, action="appointment.booked", subjects={"appointment": appointment.id})
     return appointment
 
 
-def may_be_taken_back(appointment: Appointment, *, now: datetime) -> bool:
-    """Whether she booked it herself so lately that no letter has gone yet. Its events are loaded; `now` is aware."""
-    is_hers = any(each.what == "booked" and each.actor.startswith(HERSELF) for each in appointment.events)
-    is_booked = appointment.status is AppointmentStatus.BOOKED
-    return is_hers and is_booked and now < appointment.created_at + TIME_TO_TAKE_BACK
-
-
-def take_back(work: Work, *, appointment_id: str) -> Appointment:
-    """Undo what she has just booked: a slip, of which nobody is told. The time is free again.
-
-    Refuses with NotPossibleNow after three minutes, or as soon as a letter may have gone, and with NotFound.
-    """
-    appointment = changes.take(work, appointment_id=appointment_id)
-    if appointment.practitioner_id != _counsellor(work):
-        raise NotFound
-    work.session.refresh(appointment, ["events"])
-    letters = work.session.scalars(select(OutboxMessage).where(OutboxMessage.appointment_id == appointment_id))
-    if not may_be_taken_back(appointment, now=work.now) or any(letter.may_have_arrived for letter in letters):
-        raise NotPossibleNow(appointment.status)
+def unbook(work: Work, *, appointment: Appointment) -> None:
+    """Undo what she has just booked: the time is free again, and nobody is told. The caller holds the lock."""
     appointment.become(AppointmentStatus.CANCELLED, now=work.now)
     appointment.cancelled_by = str(work.actor.kind)
-    changes.record(work, appointment=appointment, what="taken_back", from_status=AppointmentStatus.BOOKED)
     outbox.withdraw_pending(work, appointment=appointment, reason=Withdrawal.NOTHING_TO_TAKE_BACK)
-    activity.record(work, action="appointment.taken_back", subjects={"appointment": appointment.id})
-    return appointment
 
 
 def booked_with(work: Work, *, token: str) -> Appointment | None:

@@ -16,8 +16,8 @@ from practice.models.appointments import Appointment
 from practice.models.scheduling import SessionFormat
 from practice.rules.letter_kinds import LetterKind
 from practice.rules.lifecycle import UPCOMING
+from practice.rules.slips import TIME_TO_TAKE_BACK
 from practice.services import changes
-from practice.services.appointments import TIME_TO_TAKE_BACK
 from practice.work import Work
 
 

@@ -12,12 +12,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import uuid4
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import joinedload, selectinload
 
 from practice.database import violated
-from practice.errors import NotFound, NotPossibleNow, ReasonNeeded, SlotTaken
+from practice.errors import NotFound, NotPossibleNow, NotTakenBack, ReasonNeeded, SlotTaken
 from practice.models.appointments import Answer, Appointment, Attendance, Role
 from practice.models.guards import NO_OVERLAP
 from practice.models.outbox import OutboxMessage
@@ -25,9 +25,9 @@ from practice.models.scheduling import Party, SessionFormat
 from practice.rules.letter_kinds import LetterKind
 from practice.rules.letters_due import Withdrawal
 from practice.rules.lifecycle import AppointmentStatus
+from practice.rules.slips import TIME_TO_TAKE_BACK, Obstacle
 from practice.rules.slots import Reason, Rule, Slot
-from practice.services import activity, availability, changes, clients, outbox, reminding
-from practice.services.appointments import TIME_TO_TAKE_BACK
+from practice.services import activity, availability, changes, clients, outbox, reminding, slips
 from practice.services.phone_bookings import NOBODY_MAY
 from practice.work import Actor, ActorKind, Work
 
@@ -60,6 +60,7 @@ def start_individually(work: Work, *, appointment_id: str, times: TwoTimes) -> t
     if not may_start_individually(appointment, now=work.now):
         raise NotPossibleNow(appointment.status)
     booker, partner = sorted(appointment.attendances, key=lambda part: part.role is Role.PARTNER)
+    before = slips.look(work, appointment=appointment)
     outbox.withdraw_pending(work, appointment=appointment, reason=Withdrawal.SUPERSEDED)
     deadline = appointment.starts_at - appointment.change_until
     against = _shorten(work, appointment, times)
@@ -69,16 +70,39 @@ def start_individually(work: Work, *, appointment_id: str, times: TwoTimes) -> t
     appointment.override_reason = times.reason if against else appointment.override_reason
     own.override_reason = times.reason if against_own else None
     _move_part(work, part=partner, old=appointment, own=own)
-    for part, its, why in ((booker, appointment, against), (partner, own, against_own)):
+    what = "started_individually"
+    event = changes.record(work, appointment=appointment, what=what, reason="override" if against else None)
+    changes.record(work, appointment=own, what=what, reason="override" if against_own else None)
+    for part, its in ((booker, appointment), (partner, own)):
         part.sequence += 1
-        changes.record(work, appointment=its, what="started_individually", reason="override" if why else None)
         if changes.can_be_written_to(part):
             kind = LetterKind.INDIVIDUAL_FIRST
             outbox.post(work, kind=kind, appointment=its, attendance=part, due_in=TIME_TO_TAKE_BACK)
     reminding.renew(work, appointments=[appointment, own])
+    slips.keep(work, event=event, appointment=appointment, before=before, own=own)
     subjects = {"appointment": appointment.id, "own_appointment": own.id}
     activity.record(work, action="appointment.started_individually", subjects=subjects)
     return appointment, own
+
+
+def come_together_again(work: Work, *, appointment: Appointment, own_id: str) -> None:
+    """Undo the above as far as it made a second appointment: its one part comes back, with all that hangs on it, and
+    it is no more. Nobody was told of it, so nothing leads there. The caller holds the lock, and puts back the rest.
+
+    Refuses with NotTakenBack when something else has happened to it since.
+    """
+    own = changes.take(work, appointment_id=own_id)
+    work.session.refresh(own, ["events"])
+    if own.revision or len(own.events) != 1:
+        raise NotTakenBack(Obstacle.CHANGED)
+    (part,) = own.attendances
+    _hand_over_letters(work, part=part, old=own, new=appointment)
+    part.role, part.appointment_id = Role.PARTNER, appointment.id
+    for event in own.events:
+        work.session.delete(event)
+    work.session.flush()
+    work.session.refresh(appointment, ["attendances"])
+    work.session.execute(delete(Appointment).where(Appointment.id == own_id))
 
 
 def joint_appointments(work: Work, *, appointment: Appointment) -> Sequence[Appointment]:
@@ -196,13 +220,17 @@ def _taken(work: Work, chosen: SessionFormat, start: datetime, reasons: tuple[Re
 def _move_part(work: Work, *, part: Attendance, old: Appointment, own: Appointment) -> None:
     """The partner's part, with all that hangs on it; the letters that were sent about it go along, so that the next one
     answers them and the calendar finds its entry. In an appointment of his own he moves and cancels by himself."""
-    letters = update(OutboxMessage).where(
-        OutboxMessage.attendance_id == part.id, OutboxMessage.appointment_id == old.id
-    )
-    work.session.flush()
-    work.session.execute(letters.values(appointment_id=own.id), execution_options={"synchronize_session": False})
+    _hand_over_letters(work, part=part, old=old, new=own)
     part.role, part.appointment_id = Role.BOOKER, own.id
     work.session.flush()
     for each in (old, own):
         work.session.refresh(each, ["attendances"])
     clients.prolong_links(work, appointment=own)
+
+
+def _hand_over_letters(work: Work, *, part: Attendance, old: Appointment, new: Appointment) -> None:
+    letters = update(OutboxMessage).where(
+        OutboxMessage.attendance_id == part.id, OutboxMessage.appointment_id == old.id
+    )
+    work.session.flush()
+    work.session.execute(letters.values(appointment_id=new.id), execution_options={"synchronize_session": False})

@@ -11,14 +11,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from practice.errors import NotFound, NotPossibleNow, ReasonNeeded
-from practice.models.appointments import Appointment, Attendance, RainPlan, Role
+from practice.models.appointments import Appointment, AppointmentEvent, Attendance, RainPlan, Role
 from practice.models.scheduling import Caller, FormatKind, SessionFormat, bookable_formats
 from practice.rules import slots as rules
 from practice.rules.diary import Diary
 from practice.rules.letter_kinds import LetterKind
+from practice.rules.slips import TIME_TO_TAKE_BACK
 from practice.rules.slots import Reason, Rule
-from practice.services import availability, changes
-from practice.services.appointments import TIME_TO_TAKE_BACK
+from practice.services import availability, changes, slips
 from practice.work import Actor, ActorKind, Work
 
 INSTEAD = {
@@ -145,9 +145,11 @@ def use_by_practitioner(work: Work, *, appointment_id: str, plan: RainPlan, reas
         raise changes.taken(work, appointment=appointment, start=appointment.starts_at, reasons=chosen.reasons)
     if chosen.reasons and not reason:
         raise ReasonNeeded(chosen.reasons)
-    _meet(work, appointment, chosen)
+    before = slips.look(work, appointment=appointment)
+    event = _meet(work, appointment, chosen)
     appointment.override_reason = reason if chosen.reasons else None
     changes.tell(work, appointment=appointment, kind=LetterKind.RAIN_PLAN, due_in=TIME_TO_TAKE_BACK)
+    slips.keep(work, event=event, appointment=appointment, before=before)
     return appointment
 
 
@@ -180,10 +182,10 @@ def _against(start: datetime, diary: Diary, length: timedelta) -> tuple[Reason, 
     return tuple(found for found in rules.why_not(start, replace(diary, policy=policy)) if found.rule in BINDING)
 
 
-def _meet(work: Work, appointment: Appointment, way: Way) -> None:
+def _meet(work: Work, appointment: Appointment, way: Way) -> AppointmentEvent:
     appointment.rain_plan = None
     changes.meet_in(work, appointment=appointment, session_format=way.session_format, length=way.length)
-    changes.record(work, appointment=appointment, what="rain_plan_used", reason=WEATHER)
+    return changes.record(work, appointment=appointment, what="rain_plan_used", reason=WEATHER)
 
 
 def _agree_on_another_day(work: Work, appointment: Appointment) -> None:

@@ -86,7 +86,7 @@ def test_elizabeth_cancels_and_amara_is_told_kindly(amara: Client, elizabeth: Co
     elizabeth.sees("Cancel this appointment")
     elizabeth.types("Why do you cancel?", "I am ill.")
     elizabeth.presses("Cancel it")
-    elizabeth.reads("Cancelled. A letter says so in three minutes.", "I am ill.")
+    elizabeth.reads("Cancelled. A letter says so in 3 minutes.", "I am ill.")
     elizabeth.looks_at_the_page()
     amara.page.reload()
     amara.sees("Your appointment is cancelled")

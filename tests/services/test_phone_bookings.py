@@ -18,7 +18,6 @@ from practice.errors import (
     ContactDiffers,
     ContactMissing,
     NotFound,
-    NotPossibleNow,
     ReasonNeeded,
     SlotTaken,
 )
@@ -26,7 +25,6 @@ from practice.models.activity import ActivityEntry
 from practice.models.appointments import Answer, Appointment, Attendance, Role, Voicemail
 from practice.models.intake import Consent, ConsentKind, current_text
 from practice.models.links import HAND_OVER, links_of, newest_link, valid_links
-from practice.models.outbox import OutboxState
 from practice.models.people import Client
 from practice.models.scheduling import Party
 from practice.rules.entity_tags import entity_tag
@@ -422,39 +420,6 @@ def test_she_moves_and_cancels_by_herself_as_usual(unit: Unit, phoned: Callable[
     with unit() as work:
         assert work.session.get_one(Appointment, booked.id).status is AppointmentStatus.CANCELLED
         assert (LetterKind.CANCELLED_BY_CLIENT, booked.booker) in waiting(work, booked)
-
-
-def test_a_slip_is_taken_back_and_nobody_hears_of_it(unit: Unit, cast: Cast, phoned: Callable[..., Booked]) -> None:
-    booked = phoned(party=Party.COUPLE, details=replace(WANDA, partner_name="Jonas", partner_email="jonas@example.com"))
-    with unit(as_ruth(cast)) as work:
-        phone_bookings.take_back(work, appointment_id=booked.id)
-    with unit() as work:
-        assert work.session.get_one(Appointment, booked.id).status is AppointmentStatus.CANCELLED
-        assert not waiting(work, booked)
-        assert happened(work, booked)[-1] == ("taken_back", f"practitioner:{cast.ruth.id}")
-    assert phoned("another form")
-
-
-def test_after_three_minutes_or_once_a_letter_has_gone_it_is_cancelled_like_any_other(
-    unit: Unit, cast: Cast, phoned: Callable[..., Booked], clock: Clock
-) -> None:
-    sent, late = phoned(), phoned("another form", starts_at=TUESDAY_AFTERNOON)
-    with unit() as work:
-        for letter in waiting(work, sent).values():
-            letter.state, letter.sent_at = OutboxState.SENT, work.now
-    with unit(as_ruth(cast)) as work, pytest.raises(NotPossibleNow):
-        phone_bookings.take_back(work, appointment_id=sent.id)
-    clock.move(timedelta(minutes=3))
-    with unit(as_ruth(cast)) as work, pytest.raises(NotPossibleNow):
-        phone_bookings.take_back(work, appointment_id=late.id)
-
-
-def test_what_a_client_has_booked_herself_is_not_taken_back(unit: Unit, cast: Cast) -> None:
-    booked = book(unit, cast.in_person)
-    with unit(as_ruth(cast)) as work, pytest.raises(NotPossibleNow):
-        phone_bookings.take_back(work, appointment_id=booked.id)
-    with unit() as work, pytest.raises(NotFound):
-        phone_bookings.take_back(work, appointment_id=booked.id)
 
 
 @pytest.mark.parametrize(

@@ -171,7 +171,7 @@ def test_a_request_is_approved_by_one_press(ruths_pages: Pages, unit: Unit, cast
     assert "asks for Thursday 4 March, 11:15 a.m., In person" in page.text
     page = page.submit("Approve")
     assert page.path == "/admin/"
-    assert "Thursday 4 March, 11:15 a.m.: Approved. The confirmation goes out in three minutes." in page.text
+    assert "Thursday 4 March, 11:15 a.m.: Approved. A letter says so in 3 minutes." in page.text
     assert "Nothing is waiting for you." in page.text
     assert "Booked" in ruths_pages.get("admin.appointment", appointment_id=booked.id).texts("dd")
 
@@ -182,7 +182,7 @@ def test_a_request_is_declined_by_one_press_and_she_hears_of_it(ruths_pages: Pag
     assert page.click("Decline with a reason").h1 == "Decline this request"
     page = page.submit("Decline")
     assert page.path == "/admin/"
-    assert "Thursday 4 March, 11:15 a.m.: Declined. A letter says so in three minutes." in page.text
+    assert "Thursday 4 March, 11:15 a.m.: Declined. A letter says so in 3 minutes." in page.text
     with unit() as work:
         assert set(waiting(work, booked)) == {(LetterKind.REQUEST_DECLINED, booked.booker)}
 

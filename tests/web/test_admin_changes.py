@@ -65,6 +65,51 @@ def test_a_slip_that_is_put_right_within_three_minutes_is_one_letter(
         assert letter.due_at == work.now + timedelta(minutes=3)
 
 
+@pytest.mark.parametrize(("endpoint", "path"), [("admin.today", "/admin/"), ("admin.messages", "/admin/messages")])
+def test_a_slip_is_undone_by_one_press_on_any_page_that_shows_it(
+    ruths_pages: Pages, unit: Unit, booked: Booked, clock: Clock, endpoint: str, path: str
+) -> None:
+    page = move(ruths_pages, booked).submit("Move it", start=NEXT)
+    assert "Moved to Tuesday 9 March, 1:30 p.m. A letter says so in 3 minutes. Undo" in page.text
+    clock.move(timedelta(seconds=61))
+    page = ruths_pages.get(endpoint)
+    assert "Moved to Tuesday 9 March, 1:30 p.m. A letter says so in 2 minutes. Undo" in page.text
+    undone = page.submit("Undo")
+    assert undone.path == path
+    assert "Taken back. It is as it was before, and nobody hears of it." in undone.text
+    assert starts(unit, booked) == "09 15:15"
+    assert "Undo" not in undone.text
+    assert letters(unit, booked) == set()
+    page = ruths_pages.get("admin.appointment", appointment_id=booked.id)
+    happened = [line.text for line in page.all("p", class_="timeline__what")]
+    assert {"Taken back", "Moved"} <= set(happened)
+    clock.move(timedelta(minutes=4))
+    move(ruths_pages, booked).submit("Move it", start=NEXT)
+    assert letters(unit, booked) == {LetterKind.MOVED}
+
+
+def test_an_undo_that_comes_too_late_says_what_to_do(
+    ruths_pages: Pages, unit: Unit, booked: Booked, clock: Clock
+) -> None:
+    page = move(ruths_pages, booked).submit("Move it", start=NEXT)
+    clock.move(timedelta(minutes=3))
+    page = page.submit("Undo")
+    assert page.path == f"/admin/appointments/{booked.id}"
+    assert "The three minutes are over. It stays as it is: change it as usual if you need to." in page.text
+    assert starts(unit, booked) == "09 18:30"
+    assert "Undo" not in page.text
+    assert "Move" in {link.words for link in page.links}
+
+
+def test_an_undo_names_the_obstacle(ruths_pages: Pages, unit: Unit, cast: Cast, booked: Booked) -> None:
+    page = move(ruths_pages, booked).submit("Move it", start=NEXT)
+    book(unit, cast.phone, start=TUESDAY)
+    assert "Another appointment has the old time now." in page.submit("Undo").text
+    ruths_pages.get("admin.cancel", appointment_id=booked.id).submit("Cancel it", reason="I am ill")
+    assert "Something else has changed since." in page.submit("Undo").text
+    ruths_pages.post("admin.undo", csrf=False, status=422, appointment_id=booked.id)
+
+
 def test_her_own_rules_only_warn_and_ask_for_a_reason(ruths_pages: Pages, unit: Unit, booked: Booked) -> None:
     page = move(ruths_pages, booked).submit("Move it", status=422, start="another", on="2027-03-13", at="06:40")
     assert page.errors == ["This time goes against your own rules. Say why, or choose another."]
@@ -153,7 +198,7 @@ def test_she_cancels_with_a_reason_that_no_letter_carries(
     page = page.submit("Cancel it", status=422)
     assert page.errors == ["Write a few words about why"]
     page = page.submit("Cancel it", reason="I am ill")
-    assert "Cancelled. A letter says so in three minutes." in page.text
+    assert "Cancelled. A letter says so in 3 minutes." in page.text
     assert dict(zip(page.texts("dt"), page.texts("dd"), strict=True))["Why it was cancelled"] == "I am ill"
     with unit() as work:
         letter = waiting(work, booked)[LetterKind.CANCELLED_BY_PRACTITIONER, booked.booker]
@@ -186,7 +231,7 @@ def test_she_declines_a_request(ruths_pages: Pages, unit: Unit, cast: Cast) -> N
     booked = book(unit, cast.in_person, status=AppointmentStatus.REQUESTED)
     page = ruths_pages.get("admin.appointment", appointment_id=booked.id).click("Decline")
     page = page.submit("Decline it", reason="")
-    assert "Declined. A letter says so in three minutes." in page.text
+    assert "Declined. A letter says so in 3 minutes." in page.text
     assert letters(unit, booked) == {LetterKind.REQUEST_DECLINED}
 
 

@@ -83,7 +83,7 @@ def test_a_reason_for_cancelling_is_there_again_and_nothing_is_cancelled_yet(
     assert page.value("reason") == SECRET_WORDS
     assert status_of(unit, booked.id) is AppointmentStatus.BOOKED
     page = page.submit("Cancel it")
-    assert "Cancelled. A letter says so in three minutes." in page.text
+    assert "Cancelled. A letter says so in 3 minutes." in page.text
     assert status_of(unit, booked.id) is AppointmentStatus.CANCELLED
 
 

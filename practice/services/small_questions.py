@@ -1,0 +1,55 @@
+"""What does Today ask besides the diary itself? Several small questions, all answered by one query."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select
+
+from practice.models.appointments import Appointment
+from practice.rules.lifecycle import UPCOMING
+from practice.services import asked_consents, first_steps, letters, taking_back
+from practice.work import Work
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """The next start (aware UTC), letters that failed and that come too late, whether something can be taken back, what
+    tells of the first steps, and what clients agreed to."""
+
+    next_at: datetime | None
+    failed_letters: int
+    late_letters: int
+    may_undo: bool
+    steps: first_steps.Facts
+    agreed: asked_consents.Facts
+
+
+def ask(work: Work, *, practitioner_id: str, clients: Collection[str]) -> Answers:
+    """The answers for a practitioner at this instant; what was agreed to, of these clients."""
+    next_start = select(func.min(Appointment.starts_at)).where(
+        Appointment.practitioner_id == practitioner_id,
+        Appointment.status.in_(UPCOMING),
+        Appointment.starts_at > work.now,
+    )
+    steps = first_steps.questions(practitioner_id)
+    agreed = asked_consents.questions(set(clients))
+    asked = select(
+        next_start.scalar_subquery(),
+        *letters.questions(work, practitioner_id),
+        taking_back.something_lately(work, practitioner_id=practitioner_id).exists(),
+        *steps,
+        *agreed,
+    )
+    next_at, failed_letters, late_letters, may_undo, *rest = work.session.execute(asked).one()
+    after = len(steps)
+    return Answers(
+        next_at,
+        failed_letters,
+        late_letters,
+        may_undo,
+        first_steps.Facts(*rest[:after]),
+        asked_consents.Facts(*rest[after:]),
+    )
