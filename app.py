@@ -15,7 +15,7 @@ import commands
 from blueprints import errors, filters, guard, headers, static_files
 from blueprints import work as request_work
 from config import Settings
-from mailing.transport import Transport, make_transport
+from mailing.transport import Transport, make_other_way, make_transport
 from practice import vault
 from practice.database import Sessions, open_engine
 from practice.services import seals
@@ -48,6 +48,7 @@ def create_app(
     app.extensions["clock"] = clock
     app.extensions["sessions"] = Sessions(open_engine(settings.database_url), check=seals.refuse_wrong_keys)
     app.extensions["transport"] = transport or make_transport(app, settings)
+    app.extensions["other_way"] = make_other_way(app, settings)
     app.jinja_options = {**app.jinja_options, "trim_blocks": True, "lstrip_blocks": True}
 
     Babel(app, locale_selector=request_work.locale)

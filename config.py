@@ -18,6 +18,7 @@ from urllib.parse import urlsplit
 Value = TypeVar("Value")
 
 LOOPBACK_HOSTS = ("127.0.0.1", "localhost", "[::1]")
+MAIL_WAYS = MAIL, ALARM_MAIL = "MAIL_", "ALARM_MAIL_"  # for letters, and for the one that says that those do not leave
 SHORTEST_SECRET = 32
 KEY_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 TRUE_WORDS = {"1", "true", "yes", "on"}
@@ -68,6 +69,8 @@ class Settings:
     trusted_hosts: tuple[str, ...]
     behind_proxies: int
     mail: MailSettings
+    alarm_mail: MailSettings
+    alarm_email: str | None
     limits: Limits
 
     @property
@@ -96,7 +99,9 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
         public_url=public_url,
         trusted_hosts=_hosts(source, public_url),
         behind_proxies=source.number("BEHIND_PROXIES", 0),
-        mail=_mail(source, public_url),
+        mail=_mail(source, MAIL, nowhere=_nowhere(public_url)),
+        alarm_mail=_mail(source, ALARM_MAIL, nowhere=_nowhere(public_url)),
+        alarm_email=source.optional("ALARM_EMAIL"),
         limits=Limits(
             sign_ins=source.number("LIMIT_SIGN_INS", 10),
             holds=source.number("LIMIT_HOLDS", 60),
@@ -108,27 +113,33 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
     return settings
 
 
-def _mail(source: _Source, public_url: str) -> MailSettings:
-    use_ssl = source.flag("MAIL_USE_SSL", False)
-    use_tls = source.flag("MAIL_USE_TLS", not use_ssl)
+def _mail(source: _Source, way: str, *, nowhere: str) -> MailSettings:
+    """One of the `MAIL_WAYS`. `nowhere`: the sender while there is no server."""
+    use_ssl = source.flag(f"{way}USE_SSL", False)
+    use_tls = source.flag(f"{way}USE_TLS", not use_ssl)
     if use_ssl and use_tls:
-        source.problems.append("MAIL_USE_SSL and MAIL_USE_TLS cannot both be on: choose the one your provider names")
-    host = urlsplit(public_url).hostname or "localhost"
-    server = source.optional("MAIL_SERVER")
-    sender = source.optional("MAIL_DEFAULT_SENDER")
+        both = f"{way}USE_SSL and {way}USE_TLS cannot both be on"
+        source.problems.append(f"{both}: choose the one your provider names")
+    server = source.optional(f"{way}SERVER")
+    sender = source.optional(f"{way}DEFAULT_SENDER")
     if server and not sender:
-        source.problems.append("MAIL_DEFAULT_SENDER is missing: the address that letters come from")
+        source.problems.append(f"{way}DEFAULT_SENDER is missing: the address that letters come from")
     return MailSettings(
         server=server,
-        port=source.number("MAIL_PORT", 465 if use_ssl else 587),
+        port=source.number(f"{way}PORT", 465 if use_ssl else 587),
         use_tls=use_tls,
         use_ssl=use_ssl,
-        username=source.optional("MAIL_USERNAME"),
-        password=source.optional("MAIL_PASSWORD"),
-        default_sender=sender or f"practice@{host if '.' in host and not host[-1].isdigit() else 'localhost.invalid'}",
-        timeout=source.number("MAIL_TIMEOUT", 15),
-        cafile=source.optional("MAIL_CAFILE"),
+        username=source.optional(f"{way}USERNAME"),
+        password=source.optional(f"{way}PASSWORD"),
+        default_sender=sender or nowhere,
+        timeout=source.number(f"{way}TIMEOUT", 15),
+        cafile=source.optional(f"{way}CAFILE"),
     )
+
+
+def _nowhere(public_url: str) -> str:
+    host = urlsplit(public_url).hostname or "localhost"
+    return f"practice@{host if '.' in host and not host[-1].isdigit() else 'localhost.invalid'}"
 
 
 def _hosts(source: _Source, public_url: str) -> tuple[str, ...]:

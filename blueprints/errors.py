@@ -35,6 +35,7 @@ class Page:
 NOT_LIKE_THAT = Page(
     422, _("Look at this once more"), _("Something of it cannot be kept like that. Nothing was changed."), TODAY
 )
+UNFIT = (refusals.FormatRefused, refusals.NotTakenBack, refusals.QuestionnaireRefused, refusals.PlaceInUse)
 REFUSALS: dict[type[refusals.Refusal], Page] = {
     refusals.SlotTaken: Page(
         409,
@@ -117,10 +118,7 @@ REFUSALS: dict[type[refusals.Refusal], Page] = {
     refusals.WouldStrand: Page(
         409, _("Somebody is booked then"), _("Look at these appointments first. Nothing was changed."), TODAY
     ),
-    **dict.fromkeys(
-        (refusals.FormatRefused, refusals.NotTakenBack, refusals.QuestionnaireRefused, refusals.PlaceInUse),
-        NOT_LIKE_THAT,
-    ),
+    **dict.fromkeys(UNFIT, NOT_LIKE_THAT),
     refusals.MeetingPointInUse: Page(
         409, _("Walks start there"), _("So this meeting point stays. You can change what it says."), TODAY
     ),

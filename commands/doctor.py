@@ -15,6 +15,7 @@ from sqlalchemy.exc import SQLAlchemyError
 import mailing.heartbeat
 from commands.edges import examining, now, settings
 from commands.schema import revisions
+from config import ALARM_MAIL, MAIL
 from mailing.failures import DeliveryFailed
 from practice.services import health, upkeep
 from practice.services.health import Finding
@@ -37,7 +38,7 @@ def doctor() -> None:
 def _everything() -> Iterator[tuple[str, Sequence[Finding]]]:
     yield "This machine", [Finding("Settings", True, "complete."), *health.of_machine(settings().data_dir)]
     database = _database()
-    letters = [_mail_server(), health.of_worker(mailing.heartbeat.last_heartbeat(settings()), now())]
+    letters = [_mail_server(), _other_way(), health.of_worker(mailing.heartbeat.last_heartbeat(settings()), now())]
     if not database.is_well:
         yield "The database", [database]
         yield "Letters", letters
@@ -61,6 +62,19 @@ def _database() -> Finding:
     if current == head:
         return Finding("Revision", True, f"{current}, the newest.")
     return Finding("Revision", False, f"{current or 'none'}, and {head} is the newest. Run: flask setup")
+
+
+def _other_way() -> Finding:
+    """The way by which she hears that letters do not leave."""
+    server, way = settings().alarm_mail.server, current_app.extensions["other_way"]
+    if way is None:
+        return Finding("Another way", True, "none is set: that letters do not leave, only Today and Messages say.")
+    try:
+        way.greet()
+    except DeliveryFailed as failure:
+        cure = failure.cure.replace(MAIL, ALARM_MAIL)
+        return Finding("Another way", False, f"{server}: {failure.reason}. {cure}")
+    return Finding("Another way", True, f"{server} lets us in, should letters not leave.")
 
 
 def _mail_server() -> Finding:

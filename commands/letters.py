@@ -14,7 +14,7 @@ from sqlalchemy.exc import OperationalError
 
 import mailing.worker
 from commands.edges import now, reading, refuse_wrong_keys, settings
-from mailing.facts import trial_facts
+from mailing.about_no_session import trial_facts
 from mailing.failures import DeliveryFailed
 from mailing.notices import compose_notice
 from practice.services import setup

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from config import Settings
-from mailing import waiting
+from mailing import about_no_session, waiting
 from mailing.failures import DeliveryFailed
 from mailing.history import Said, remember, said_before, told_otherwise
 from mailing.letter import Identity, LetterFacts
@@ -19,13 +19,13 @@ from mailing.verdicts import appointment_of, beginning_of, hold_on, verdict_on
 from practice.models.appointments import Appointment, Attendance, Role
 from practice.models.links import newest_link
 from practice.models.outbox import OutboxMessage, OutboxState, carried_by
-from practice.models.people import Client, Practitioner
+from practice.models.people import Client
 from practice.models.profile import the_profile
 from practice.rules.letter_kinds import LetterKind
 from practice.rules.letters_due import Withdrawal
 from practice.rules.mail_hours import Hold
 from practice.rules.mailboxes import Mailbox
-from practice.services import carrying, clients, own_page, urgent
+from practice.services import carrying, clients, own_page
 from practice.services.contact import is_discreet
 from practice.work import Work
 
@@ -41,12 +41,10 @@ def facts_to_send(
     Keeps in the row what the letter will have said; the caller commits before it sends. A client whose links have
     all run out or been revoked gets a new one. Raises `DeliveryFailed` for an address that is none.
     """
-    if message.kind is LetterKind.PRACTITIONER_FORM and not _waits_to_be_read(work, message):
-        return Withdrawal.ALREADY_READ
     if message.kind.is_of_the_waitlist:
         return waiting.facts_to_send(work, message=message, settings=settings)
     if not message.kind.is_about_a_session:
-        return _notice(work, message, settings)
+        return about_no_session.facts_to_send(work, message=message, settings=settings)
     row, before = _with_all(work, message), said_before(work, message=message)
     verdict = verdict_on(work, row, before)
     if isinstance(verdict, Withdrawal):
@@ -69,7 +67,7 @@ def facts_to_preview(work: Work, *, message: OutboxMessage, settings: Settings) 
     if message.kind.is_of_the_waitlist:
         return waiting.facts_of(work, message=message, settings=settings, token=HIDDEN_TOKEN)
     if not message.kind.is_about_a_session:
-        return _notice(work, message, settings)
+        return about_no_session.facts_of(work, message=message, settings=settings)
     if message.appointment_id is None:
         return None
     message = carrying.carrier_of(work, message=message)
@@ -85,22 +83,6 @@ def facts_to_preview(work: Work, *, message: OutboxMessage, settings: Settings) 
         return facts
     others = (_facts(work, other, kind, said, settings, link=hidden) for other, said, _ in _travelling_in(work, row))
     return replace(facts, others=tuple(others))
-
-
-def trial_facts(work: Work, *, practitioner: Practitioner, to: str, message_id: str, settings: Settings) -> NoticeFacts:
-    """The facts of a test letter to any address. Raises `DeliveryFailed` for an address that is none.
-
-    `message_id` is without its domain, as rows of the outbox keep it.
-    """
-    profile = work.session.scalars(the_profile()).one()
-    desk = desk_of(profile, practitioner, settings)
-    try:
-        mailbox = Mailbox(practitioner.name if to == practitioner.email else "", to)
-    except ValueError:
-        raise DeliveryFailed(permanent=True, reason="no letter can be sent to this address") from None
-    return NoticeFacts(
-        desk=desk, to=mailbox, locale=profile.locale, message_id=f"<{message_id}@{_domain_of(desk.address)}>"
-    )
 
 
 def _with_others(work: Work, row: OutboxMessage, facts: LetterFacts, settings: Settings) -> LetterFacts:
@@ -124,16 +106,6 @@ def _travelling_in(
     for letter in work.session.scalars(carried_by(row.id).where(OutboxMessage.state == row.state)).all():
         other, before = _with_all(work, letter), said_before(work, message=letter)
         yield other, before, verdict_on(work, other, before)
-
-
-def _notice(work: Work, message: OutboxMessage, settings: Settings) -> NoticeFacts:
-    hers = work.session.get_one(Practitioner, message.practitioner_id)
-    facts = trial_facts(work, practitioner=hers, to=hers.email, message_id=message.message_id, settings=settings)
-    return replace(facts, kind=message.kind)
-
-
-def _waits_to_be_read(work: Work, message: OutboxMessage) -> bool:
-    return urgent.something_waits(work, practitioner_id=message.practitioner_id or "")
 
 
 def _with_all(work: Work, message: OutboxMessage) -> OutboxMessage:

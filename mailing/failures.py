@@ -5,6 +5,10 @@ from __future__ import annotations
 import re
 import smtplib
 import ssl
+import traceback
+from pathlib import Path
+
+from practice.rules.mail_failures import Failure
 
 # RFC 3463: the class, the subject and the detail, at the beginning of what the server says.
 ENHANCED_CODE = re.compile(r"\s*([245]\.\d{1,3}\.\d{1,3})\b")
@@ -19,13 +23,22 @@ class DeliveryFailed(Exception):
     """A letter did not leave. `reason` is a short sentence that names no address, `cure` says what to do about it.
 
     `permanent`: the same letter to the same address will be refused again, so nobody should wait for it.
+    `shuts_the_way`: no other letter would have gone either.
     """
 
-    def __init__(self, *, permanent: bool, reason: str, cure: str = ASK_THE_SERVER) -> None:
+    def __init__(
+        self, *, permanent: bool, reason: str, cure: str = ASK_THE_SERVER, shuts_the_way: bool = False
+    ) -> None:
         self.permanent = permanent
         self.reason = reason
         self.cure = cure
+        self.shuts_the_way = shuts_the_way
         super().__init__(reason)
+
+    @property
+    def why(self) -> Failure:
+        """What is kept of it beside the letter."""
+        return Failure(self.reason, self.cure, self.shuts_the_way)
 
 
 def explain(problem: Exception) -> DeliveryFailed:
@@ -67,6 +80,13 @@ def explain(problem: Exception) -> DeliveryFailed:
             return _for_now(f"an unexpected fault ({type(problem).__name__})", "Look at the worker's log.")
 
 
+def place_of(fault: Exception) -> str:
+    """The kind of a fault and its place in the code. Never its words: they may hold an address."""
+    frames = traceback.extract_tb(fault.__traceback__)
+    places = [f"{Path(frame.filename).name}:{frame.lineno}" for frame in frames[-3:]]
+    return f"{type(fault).__name__} at {' < '.join(reversed(places))}"
+
+
 def _no_conversation(problem: Exception) -> DeliveryFailed:
     match problem:
         case TimeoutError() | smtplib.SMTPServerDisconnected(__context__=TimeoutError()):
@@ -93,20 +113,22 @@ def _no_conversation(problem: Exception) -> DeliveryFailed:
             )
 
 
-def _for_now(reason: str, cure: str) -> DeliveryFailed:
-    return DeliveryFailed(permanent=False, reason=reason, cure=cure)
+def _for_now(reason: str, cure: str, *, shuts_the_way: bool = True) -> DeliveryFailed:
+    return DeliveryFailed(permanent=False, reason=reason, cure=cure, shuts_the_way=shuts_the_way)
 
 
 def _refused(what: str, code: int, said: bytes | str) -> DeliveryFailed:
     """RFC 5321 section 4.2.1: 5xx is for good. RFC 3463: x.2.2 is a full mailbox, 5.7.x about rights."""
     enhanced = _enhanced(said)
     if code == MAILBOX_FULL_CODE or enhanced.endswith(".2.2"):
-        return _for_now(f"the mailbox is full ({_codes(code, said)})", "Its owner has to make room in it.")
+        full = f"the mailbox is full ({_codes(code, said)})"
+        return _for_now(full, "Its owner has to make room in it.", shuts_the_way=False)
     is_about_rights = code in AUTHENTICATION_CODES or (what == "address" and enhanced.startswith("5.7."))
     return DeliveryFailed(
         permanent=500 <= code < 600 and not is_about_rights,
         reason=f"the mail server refused the {what} ({_codes(code, said)})",
         cure=_cure_of_refusal(what, code, is_about_rights),
+        shuts_the_way=is_about_rights or (what == "letter" and code < 500),
     )
 
 

@@ -27,10 +27,22 @@ class Offered:
 
 
 @dataclass(frozen=True, slots=True)
+class Failing:
+    """That letters do not leave: since when (aware, told in `zone`), how many wait, why, and what helps."""
+
+    since: datetime
+    waiting: int
+    why: str
+    cure: str
+    zone: str
+
+
+@dataclass(frozen=True, slots=True)
 class NoticeFacts:
     """Whose desk it comes from, to whom, under which id (in angle brackets); nothing about anybody else.
 
     `link`: where it leads; without one, to Today. `offered`: of an offer to somebody on the waitlist.
+    `failing`: of a letter that comes by another way.
     """
 
     desk: Desk
@@ -41,13 +53,15 @@ class NoticeFacts:
     words: Wordbook = SHIPPED
     link: str | None = None
     offered: Offered | None = None
+    failing: Failing | None = None
 
 
 def notice_fields(facts: NoticeFacts) -> dict[str, str]:
     """Everything that such a letter can name."""
     link = facts.link or f"{facts.desk.public_page}/admin/"
     if not facts.kind.is_of_the_waitlist:
-        return {"sender": facts.desk.address.address, "practice": facts.desk.practice, "link": link}
+        about_nobody = {"sender": facts.desk.address.address, "practice": facts.desk.practice, "link": link}
+        return about_nobody | (_trouble(facts.failing, facts.locale) if facts.failing else {})
     return {"link": link} | (_when(facts.offered, facts.locale) if facts.offered else {})
 
 
@@ -82,6 +96,15 @@ def _sender(facts: NoticeFacts) -> Mailbox:
     desk = facts.desk
     name = discreet_name(desk.practitioner) if facts.kind.is_of_the_waitlist else desk.practice
     return Mailbox(name, desk.address.address)
+
+
+def _trouble(failing: Failing, locale: str) -> dict[str, str]:
+    return {
+        "since": date_time_words(failing.since, failing.zone, locale),
+        "waiting": str(failing.waiting),
+        "why": failing.why,
+        "cure": failing.cure,
+    }
 
 
 def _when(offered: Offered, locale: str) -> dict[str, str]:

@@ -6,11 +6,11 @@ Every kind of letter has them, from what its kind says of it; one that has to kn
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from mailing.letter import Desk, Identity, LetterFacts, Meeting
-from mailing.notices import NoticeFacts, Offered
+from mailing.notices import Failing, NoticeFacts, Offered
 from mailing.sources import SHIPPED, Wordbook
 from practice.rules.letter_fields import FRAMES, Group
 from practice.rules.letter_kinds import LetterKind
@@ -22,7 +22,17 @@ MESSAGE_ID = "<example@example.org>"
 REQUESTS = frozenset({"request_received", "practitioner_request"})  # what is asked for is not booked yet
 
 # What a kind of letter has to know beside what all of them know: values for the fields of its facts.
-ALSO_KNOWS: dict[LetterKind, dict[str, Any]] = {}
+ALSO_KNOWS: dict[LetterKind, dict[str, Any]] = {
+    LetterKind.PRACTITIONER_MAIL_FAILING: {
+        "failing": Failing(
+            datetime(2027, 3, 8, 9, tzinfo=UTC),
+            3,
+            "the mail server could not be reached",
+            "Look at MAIL_SERVER.",
+            "UTC",
+        )
+    }
+}
 
 
 def sample_facts(

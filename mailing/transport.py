@@ -39,6 +39,11 @@ def make_transport(app: Flask, settings: Settings) -> Transport:
     return SmtpTransport(app, settings.mail)
 
 
+def make_other_way(app: Flask, settings: Settings) -> Transport | None:
+    """The way for a letter that says that letters do not leave; None where the settings name none."""
+    return SmtpTransport(app, settings.alarm_mail) if settings.alarm_mail.server else None
+
+
 class FolderTransport:
     """Keeps each letter as an `.eml` file. The names sort by time; a file is there completely or not at all."""
 
@@ -81,17 +86,8 @@ class SmtpTransport:
     """Sends through the mail server of the settings, on one connection for as many letters as follow each other."""
 
     def __init__(self, app: Flask, mail: MailSettings) -> None:
-        app.config.update(
-            MAIL_SERVER=mail.server,
-            MAIL_PORT=mail.port,
-            MAIL_USE_TLS=mail.use_tls,
-            MAIL_USE_SSL=mail.use_ssl,
-            MAIL_USERNAME=mail.username,
-            MAIL_PASSWORD=mail.password,
-            MAIL_DEFAULT_SENDER=mail.default_sender,
-            MAIL_SUPPRESS_SEND=False,
-            MAIL_DEBUG=False,  # would write the password and every letter to the log
-        )
+        if "mail" not in app.extensions:
+            app.config.update(_for_flask_mail(mail))
         self._app = app
         self._connection = CheckedConnection(flask_mail.Mail(app), mail)
 
@@ -120,6 +116,21 @@ class SmtpTransport:
     def close(self) -> None:
         """Take leave of the server."""
         self._connection.close()
+
+
+def _for_flask_mail(mail: MailSettings) -> dict[str, object]:
+    """Its own names for what it is told; of two ways, it hears of the first."""
+    return {
+        "MAIL_SERVER": mail.server,
+        "MAIL_PORT": mail.port,
+        "MAIL_USE_TLS": mail.use_tls,
+        "MAIL_USE_SSL": mail.use_ssl,
+        "MAIL_USERNAME": mail.username,
+        "MAIL_PASSWORD": mail.password,
+        "MAIL_DEFAULT_SENDER": mail.default_sender,
+        "MAIL_SUPPRESS_SEND": False,
+        "MAIL_DEBUG": False,  # would write the password and every letter to the log
+    }
 
 
 class _Built(flask_mail.Message):

@@ -13,18 +13,16 @@ import os
 import secrets
 import signal
 import threading
-import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from pathlib import Path
 
 from flask import Flask
 
 from config import Settings
 from mailing.facts import facts_to_send
-from mailing.failures import DeliveryFailed
+from mailing.failures import DeliveryFailed, place_of
 from mailing.heartbeat import beat
 from mailing.letter import LetterFacts
 from mailing.messages import compose
@@ -34,7 +32,16 @@ from practice.database import Sessions
 from practice.models.outbox import OutboxMessage
 from practice.rules.letters_due import Withdrawal
 from practice.rules.mail_hours import Hold
-from practice.services import claims, forgetting, form_reminding, reminding, slips, waitlist, waitlist_offers
+from practice.services import (
+    claims,
+    forgetting,
+    form_reminding,
+    mail_alarm,
+    reminding,
+    slips,
+    waitlist,
+    waitlist_offers,
+)
 from practice.work import SYSTEM, Work
 
 SHORTEST_LEASE = timedelta(minutes=10)
@@ -52,6 +59,9 @@ CHORES = (
     (slips.something_is_due, slips.forget_due),
 )
 
+ALARM = ((mail_alarm.is_due, mail_alarm.post_due),)  # where there is another way to raise it by
+SET_ANOTHER_WAY = "Set ALARM_MAIL_SERVER and what belongs to it."
+
 log = logging.getLogger(__name__)
 
 
@@ -64,6 +74,20 @@ class Office:
     settings: Settings
     clock: Callable[[], datetime]
     name: str
+    other_way: Transport | None = None
+
+    def way_for(self, message: OutboxMessage) -> Transport:
+        """How a letter leaves: that letters do not leave is said by another way than theirs."""
+        if message.kind is not mail_alarm.BY_ANOTHER_WAY:
+            return self.transport
+        if self.other_way is None:
+            raise DeliveryFailed(permanent=True, reason="no other way is set any more", cure=SET_ANOTHER_WAY)
+        return self.other_way
+
+    def close(self) -> None:
+        """Let go of what either way has kept open."""
+        for way in filter(None, (self.transport, self.other_way)):
+            way.close()
 
     @property
     def lease(self) -> timedelta:
@@ -80,6 +104,7 @@ def office_of(app: Flask) -> Office:
         settings=app.extensions["settings"],
         clock=app.extensions["clock"],
         name=f"{os.getpid()}-{secrets.token_hex(6)}",
+        other_way=app.extensions["other_way"],
     )
 
 
@@ -95,12 +120,12 @@ def send_next(office: Office) -> bool:
     try:
         facts = _read(office, message)
         if facts is not None:
-            office.transport.deliver(compose(facts), sent_at=office.clock())
+            office.way_for(message).deliver(compose(facts), sent_at=office.clock())
     except DeliveryFailed as failure:
         _say_why_not(office, message, failure)
     except Exception as fault:  # a fault in one letter must not stop the others
-        log.error("letter %s (%s): %s", message.id, message.kind, _where(fault))
-        office.transport.close()
+        log.error("letter %s (%s): %s", message.id, message.kind, place_of(fault))
+        office.close()
         _say_why_not(office, message, DeliveryFailed(permanent=False, reason=f"a fault ({type(fault).__name__})"))
     else:
         if facts is not None:
@@ -113,7 +138,7 @@ def send_all_due(office: Office, *, stop: threading.Event) -> int:
     taken = 0
     while not stop.is_set() and send_next(office):
         taken += 1
-    office.transport.close()
+    office.close()
     return taken
 
 
@@ -123,16 +148,16 @@ def run_forever(office: Office, *, stop: threading.Event) -> None:
     while not stop.is_set():
         beaten_at = beat(office.settings, office.name, office.clock(), beaten_at)
         try:
+            seen_to_at = see_to_chores(office, seen_to_at)  # also while many letters wait, or each takes its time
             if send_next(office):
                 continue
             pause = LOOK_EVERY
-            seen_to_at = see_to_chores(office, seen_to_at)
         except Exception as fault:  # the database is away, or busy: it will be back
-            log.error("the worker goes on after a fault: %s", _where(fault))
+            log.error("the worker goes on after a fault: %s", place_of(fault))
             pause = min(pause * 2, LONGEST_PAUSE)
-        office.transport.close()
+        office.close()
         stop.wait(pause.total_seconds())
-    office.transport.close()
+    office.close()
 
 
 def see_to_chores(office: Office, last_at: datetime | None = None) -> datetime:
@@ -143,7 +168,7 @@ def see_to_chores(office: Office, last_at: datetime | None = None) -> datetime:
     now = office.clock()
     if last_at is not None and now - last_at < CHORES_EVERY:
         return last_at
-    for is_due, do in CHORES:
+    for is_due, do in (*CHORES, *(ALARM if office.other_way else ())):
         try:
             with office.sessions.reading() as session:
                 waits = is_due(Work(session, now, SYSTEM))
@@ -151,7 +176,7 @@ def see_to_chores(office: Office, last_at: datetime | None = None) -> datetime:
                 with _writing(office) as work:
                     do(work)
         except Exception as fault:  # it is looked again in a minute
-            log.error("%s was put off, after a fault: %s", do.__module__, _where(fault))
+            log.error("%s was put off, after a fault: %s", do.__module__, place_of(fault))
     return now
 
 
@@ -203,7 +228,7 @@ def _say_why_not(office: Office, message: OutboxMessage, failure: DeliveryFailed
     log.warning("letter %s (%s) has not gone: %s", message.id, message.kind, failure.reason)
     close = claims.give_up if failure.permanent else claims.put_back
     with _writing(office) as work:
-        close(work, message=message, worker=office.name, reason=failure.reason)
+        close(work, message=message, worker=office.name, why=failure.why)
 
 
 @contextmanager
@@ -223,10 +248,3 @@ def _stopped_by_signals(stop: threading.Event) -> Iterator[None]:
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
-
-
-def _where(fault: Exception) -> str:
-    """The kind of a fault and its place in the code. Never its words: they may hold an address."""
-    frames = traceback.extract_tb(fault.__traceback__)
-    places = [f"{Path(frame.filename).name}:{frame.lineno}" for frame in frames[-3:]]
-    return f"{type(fault).__name__} at {' < '.join(reversed(places))}"

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from flask import url_for
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from blueprints.admin.flags import Flag
 from blueprints.admin.wording import LETTERS, STATES
-from blueprints.filters import stamp_words, time_words
+from blueprints.filters import date_time_words, stamp_words, time_words
 from blueprints.meeting import masked
 from practice.models.outbox import OutboxMessage, OutboxState
+
+MINUTE, HOUR, HALF_A_DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(hours=12)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +56,48 @@ class Line:
         if row.state is OutboxState.WITHDRAWN:
             return _("Not sent: %(reason)s", reason=row.reason)
         if row.state is OutboxState.FAILED:
-            return _("Given up after %(tries)s tries: %(reason)s", tries=row.tries, reason=row.reason)
+            return self._given_up
         if row.is_held_back and row.reason:
             return f"{row.reason[0].upper()}{row.reason[1:]}"
         if row.carried_by_id:
             return _("Goes in one letter with the others of its series")
-        due = _("Goes out at %(time)s", time=time_words(row.due_at)) if row.due_at > self.now else _("Goes out now")
         if not row.reason:
-            return due
-        return _("%(tries)s tries so far (%(reason)s). %(due)s", tries=row.tries, reason=row.reason, due=due)
+            return self._due
+        return _("%(tries)s tries so far (%(reason)s). %(due)s", tries=row.tries, reason=row.reason, due=self._due)
+
+    @property
+    def may_hurry(self) -> bool:
+        """Whether it waits for nothing but its time."""
+        is_later = self.row.due_at > self.now and not self.row.is_in_hand(self.now)
+        return self.row.state is OutboxState.WAITING and is_later and not self.row.is_held_back
+
+    @property
+    def address_url(self) -> str | None:
+        """Where the address is put right to which it went; none for what is over, and for letters to herself."""
+        row = self.row
+        if row.attendance is None or row.appointment is None or not row.appointment.is_upcoming:
+            return None
+        return url_for("admin.correct_address", appointment_id=row.appointment.id, person=row.attendance.id)
+
+    @property
+    def _given_up(self) -> str:
+        row = self.row
+        why = _("Given up after %(tries)s tries: %(reason)s", tries=row.tries, reason=row.reason)
+        if row.dismissed_at is None:
+            return why
+        return _("%(why)s. Settled another way, as you noted %(when)s", why=why, when=stamp_words(row.dismissed_at))
+
+    @property
+    def _due(self) -> str:
+        """When it goes: in so many minutes, today at a time, or on another day."""
+        wait, due_at = self.row.due_at - self.now, self.row.due_at
+        if wait <= timedelta(0):
+            return _("Goes out now")
+        if wait < HOUR:
+            minutes, at = -(-wait // MINUTE), time_words(due_at)
+            return ngettext(
+                "Goes out in %(num)d minute, at %(time)s", "Goes out in %(num)d minutes, at %(time)s", minutes, time=at
+            )
+        if wait < HALF_A_DAY:
+            return _("Goes out at %(time)s", time=time_words(due_at))
+        return _("Goes out %(when)s", when=date_time_words(due_at))

@@ -6,6 +6,7 @@ from flask import abort, flash, make_response, redirect, render_template, reques
 from flask_babel import gettext as _
 
 from blueprints.admin.letter_line import Line
+from blueprints.admin.mail_alarm import alarm
 from blueprints.admin.today import blueprint
 from blueprints.admin.undo_bar import bars
 from blueprints.admin.wording import STATES
@@ -15,7 +16,7 @@ from blueprints.work import reading, settings, unit_of_work
 from mailing.preview import preview
 from practice.errors import NotFound
 from practice.models.outbox import OutboxState
-from practice.services import letters, outbox
+from practice.services import letter_acts, letters, outbox
 
 # The letter's own styles and nothing else: no script, no form, no address of another site is followed by itself.
 LETTER_POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox; frame-ancestors 'none'; base-uri 'none'"
@@ -37,6 +38,8 @@ def messages():
         page=page,
         states=STATES,
         bars=bars(),
+        alarm=alarm(),
+        causes=letter_acts.common_causes(reading(), practitioner_id=practitioner().id),
         is_kept=settings().mail.server is None,
     )
 
@@ -62,17 +65,6 @@ def letter(message_id):
     response = make_response(found.html)
     response.headers["Content-Security-Policy"] = LETTER_POLICY
     return response
-
-
-@blueprint.post("/messages/<message_id>/try-again")
-def try_again(message_id):
-    """Have a letter that failed sent once more."""
-    if not Form().validate():
-        abort(422)
-    with unit_of_work() as work:
-        letters.try_again(work, message_id=message_id)
-    flash(_("It goes out once more, now."))
-    return redirect(url_for("admin.message", message_id=message_id), 303)
 
 
 @blueprint.post("/test-letter")

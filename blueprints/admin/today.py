@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 
 from blueprints.admin.facts import Person, Row
 from blueprints.admin.forms import HolidayForm
+from blueprints.admin.mail_alarm import alarm
 from blueprints.admin.steps import step_rows
 from blueprints.admin.undo_bar import bars
 from blueprints.filters import day_words
@@ -36,6 +37,7 @@ def show_today(form=None):
         "admin/today.html",
         today=found,
         bars=bars() if found.may_undo else [],
+        alarm=alarm() if found.mail_may_be_shut else None,
         greeting=_greeting(work.now),
         sessions=sessions,
         following=next((row for row in sessions if row.appointment.ends_at > work.now), None),

@@ -79,6 +79,7 @@ LETTERS = {
     LetterKind.PRACTITIONER_RAIN_PLAN: lazy_gettext("To you: another way to meet, because of the weather"),
     LetterKind.PRACTITIONER_FORM: lazy_gettext("To you: a form needs reading today"),
     LetterKind.PRACTITIONER_CALENDAR_FAILING: lazy_gettext("To you: a calendar cannot be read"),
+    LetterKind.PRACTITIONER_MAIL_FAILING: lazy_gettext("To you, by another way: letters do not go out"),
     LetterKind.TEST: lazy_gettext("Test letter to you"),
 }
 STATES = {

@@ -31,12 +31,13 @@ class OutboxMessage(Base):
 
     `sequence`, `dtstamp` and `message_id` are fixed here, so that sending it again is the same letter. `asked_at`: when
     its reader asked for it by her own link. `held_until` and `needed_by`: until when it is held back because she wishes
-    no e-mail at this hour, and from when on it comes too late. One that is carried by another goes with it and never by
-    itself.
+    no e-mail at this hour, and from when on it comes too late. `failing_since`: since when the way out is shut for it,
+    as far as no other letter has gone since; `cure` is what helps. `dismissed_by`: who settled it another way. One
+    that is carried by another goes with it and never by itself.
     """
 
     __tablename__ = "outbox_message"
-    __table_args__ = (Index(None, "state", "due_at"),)
+    __table_args__ = (Index(None, "state", "due_at"), Index(None, "sent_at"))
 
     dedupe_key: Mapped[str] = mapped_column(String(200), unique=True)
     kind: Mapped[LetterKind] = mapped_column(closed_set(LetterKind))
@@ -62,6 +63,10 @@ class OutboxMessage(Base):
     asked_at: Mapped[datetime | None]
     held_until: Mapped[datetime | None]
     needed_by: Mapped[datetime | None]
+    failing_since: Mapped[datetime | None]
+    cure: Mapped[str | None] = mapped_column(String(200))
+    dismissed_at: Mapped[datetime | None]
+    dismissed_by: Mapped[str | None] = mapped_column(String(32))
     detail_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
 
     detail = Sealed()  # JSON: the address to look up, or what the letter said
@@ -75,6 +80,10 @@ class OutboxMessage(Base):
     def is_lookup(self) -> bool:
         """Whether it is an address to be looked up, and nobody's letter yet."""
         return self.attendance_id is None and self.practitioner_id is None and self.waitlist_entry_id is None
+
+    def is_in_hand(self, now: datetime) -> bool:
+        """Whether a worker is handing it over at this instant (aware)."""
+        return self.claimed_until is not None and self.claimed_until > now
 
     @property
     def may_have_arrived(self) -> bool:

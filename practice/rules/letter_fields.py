@@ -28,6 +28,7 @@ ALSO_NAMES: dict[LetterKind, Names] = {
     LetterKind.MOVED: frozenset({"previous"}),
     LetterKind.INDIVIDUAL_FIRST: frozenset({"previous"}),
     LetterKind.PRACTITIONER_MOVED: frozenset({"previous"}),
+    LetterKind.PRACTITIONER_MAIL_FAILING: frozenset({"since", "waiting", "why", "cure"}),
     LetterKind.WAITLIST_OFFER: WHEN | {"until"},
     LetterKind.SERIES: OF_SEVERAL,
 }

@@ -39,6 +39,7 @@ class LetterKind(StrEnum):
     PRACTITIONER_RAIN_PLAN = "practitioner_rain_plan"
     PRACTITIONER_FORM = "practitioner_form"
     PRACTITIONER_CALENDAR_FAILING = "practitioner_calendar_failing"
+    PRACTITIONER_MAIL_FAILING = "practitioner_mail_failing"
     TEST = "test"
 
     @property
@@ -86,6 +87,7 @@ TO_PRACTITIONER = frozenset(
         LetterKind.PRACTITIONER_RAIN_PLAN,
         LetterKind.PRACTITIONER_FORM,
         LetterKind.PRACTITIONER_CALENDAR_FAILING,
+        LetterKind.PRACTITIONER_MAIL_FAILING,
         LetterKind.TEST,
     }
 )
@@ -93,6 +95,7 @@ OF_THE_WAITLIST = frozenset({LetterKind.WAITLIST_JOINED, LetterKind.WAITLIST_OFF
 ABOUT_NO_SESSION = OF_THE_WAITLIST | {
     LetterKind.PRACTITIONER_FORM,
     LetterKind.PRACTITIONER_CALENDAR_FAILING,
+    LetterKind.PRACTITIONER_MAIL_FAILING,
     LetterKind.TEST,
 }
 # a reminder begins nothing: the invitation for her calendar comes with the confirmation

@@ -33,6 +33,7 @@ class Withdrawal(StrEnum):
     OVER = "the appointment is over"
     DECLINED = "this person does not take part"
     ALREADY_READ = "what it told of has been read, or taken back"
+    LEAVES_AGAIN = "letters go again"
     TAKEN_BACK = "what it told of was taken back"
     NO_ADDRESS = "there is no e-mail address"
     TOO_LATE = "there is too little time left before it begins"

@@ -19,8 +19,9 @@ from practice.models.people import Client, clients_with_email
 from practice.rules.letter_kinds import LetterKind
 from practice.rules.letters_due import MOST_TRIES, wait_before_try
 from practice.rules.lifecycle import AppointmentStatus
+from practice.rules.mail_failures import Failure
 from practice.rules.mail_hours import Hold
-from practice.services import carrying
+from practice.services import carrying, mail_alarm
 from practice.services.outbox import NOW, new_row, write_at_once
 from practice.work import Work
 
@@ -65,15 +66,20 @@ def still_holds(work: Work, *, message: OutboxMessage, worker: str) -> bool:
 
 def mark_sent(work: Work, *, message: OutboxMessage, worker: str) -> bool:
     """It has gone. False when the claim was lost meanwhile, and with it the right to say so."""
-    return _settle(work, message, worker, state=OutboxState.SENT, reason=None, sent_at=work.now)
+    well = {"reason": None, "cure": None, "failing_since": None}
+    return _settle(work, message, worker, state=OutboxState.SENT, sent_at=work.now, **well)
 
 
-def put_back(work: Work, *, message: OutboxMessage, worker: str, reason: str) -> bool:
+def put_back(work: Work, *, message: OutboxMessage, worker: str, why: Failure) -> bool:
     """It has not gone, and may later. After two days of tries it is given up."""
     if message.tries >= MOST_TRIES:
-        return give_up(work, message=message, worker=worker, reason=reason)
-    again_at = work.now + wait_before_try(message.tries, key=message.id)
-    return _settle(work, message, worker, state=OutboxState.WAITING, reason=reason, due_at=again_at, detail_sealed=None)
+        return give_up(work, message=message, worker=worker, why=why)
+    values = {
+        "due_at": work.now + wait_before_try(message.tries, key=message.id),
+        "failing_since": mail_alarm.shut_since(work, message=message) if why.shuts_the_way else None,
+        "detail_sealed": None,
+    }
+    return _settle(work, message, worker, state=OutboxState.WAITING, reason=why.reason, cure=why.cure, **values)
 
 
 def hold_back(work: Work, *, message: OutboxMessage, worker: str, hold: Hold) -> bool:
@@ -82,9 +88,11 @@ def hold_back(work: Work, *, message: OutboxMessage, worker: str, hold: Hold) ->
     return _settle(work, message, worker, state=OutboxState.WAITING, reason=hold.reason, **waits)
 
 
-def give_up(work: Work, *, message: OutboxMessage, worker: str, reason: str) -> bool:
+def give_up(work: Work, *, message: OutboxMessage, worker: str, why: Failure) -> bool:
     """It has not gone and will not. The practitioner sees it with the reason."""
-    return _settle(work, message, worker, state=OutboxState.FAILED, reason=reason, detail_sealed=None)
+    return _settle(
+        work, message, worker, state=OutboxState.FAILED, reason=why.reason, cure=why.cure, detail_sealed=None
+    )
 
 
 def withdraw(work: Work, *, message: OutboxMessage, worker: str, reason: str) -> bool:

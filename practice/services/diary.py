@@ -83,6 +83,7 @@ class Today:
     failed_letters: int
     untold: Sequence[OutboxMessage]
     may_undo: bool
+    mail_may_be_shut: bool
     steps: Facts
 
 
@@ -141,6 +142,7 @@ def today(work: Work, *, practitioner_id: str, zone: str) -> Today:
         failed_letters=small.failed_letters,
         untold=letters.too_late(work, practitioner_id=practitioner_id) if small.late_letters else (),
         may_undo=small.may_undo,
+        mail_may_be_shut=small.mail_may_be_shut,
         steps=small.steps,
     )
 

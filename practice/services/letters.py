@@ -1,19 +1,18 @@
-"""Which letters were written about a practitioner's appointments, what became of each, and sending one once more."""
+"""Which letters were written about a practitioner's appointments, and what became of each."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, ScalarSelect, Select, func, or_, select
+from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload
 
-from practice.errors import NotFound, NotPossibleNow
+from practice.errors import NotFound
 from practice.models.appointments import Appointment
 from practice.models.outbox import OutboxMessage, OutboxState, too_late_at
 from practice.models.waitlist import WaitlistEntry
-from practice.services import outbox
-from practice.work import ActorKind, Work
+from practice.work import Work
 
 PAGE = 40
 
@@ -35,7 +34,7 @@ def count(work: Work, *, practitioner_id: str) -> dict[OutboxState, int]:
 
 def newest(work: Work, *, practitioner_id: str, state: OutboxState | None = None, page: int = 0) -> Letters:
     """The letters to her and to her clients, each with its appointment and its reader. Pages count from 0."""
-    query = _with_reader(practitioner_id).order_by(OutboxMessage.created_at.desc(), OutboxMessage.id)
+    query = with_reader(practitioner_id).order_by(OutboxMessage.created_at.desc(), OutboxMessage.id)
     if state is not None:
         query = query.where(OutboxMessage.state == state)
     rows = work.session.scalars(query.offset(page * PAGE).limit(PAGE + 1)).all()
@@ -44,7 +43,7 @@ def newest(work: Work, *, practitioner_id: str, state: OutboxState | None = None
 
 def find(work: Work, *, message_id: str, practitioner_id: str) -> OutboxMessage:
     """One of these letters. Refuses with NotFound, also one about another practitioner's appointment."""
-    query = _with_reader(practitioner_id).where(OutboxMessage.id == message_id)
+    query = with_reader(practitioner_id).where(OutboxMessage.id == message_id)
     found = work.session.scalars(query).one_or_none()
     if found is None:
         raise NotFound
@@ -53,7 +52,7 @@ def find(work: Work, *, message_id: str, practitioner_id: str) -> OutboxMessage:
 
 def questions(work: Work, practitioner_id: str) -> tuple[ScalarSelect[int], ScalarSelect[int]]:
     """How many of hers have failed, and how many will come too late: to be asked among other small questions."""
-    failed = select(func.count(OutboxMessage.id)).where(OutboxMessage.state == OutboxState.FAILED)
+    failed = select(func.count(OutboxMessage.id)).where(needs_her())
     late = too_late_at(work.now).with_only_columns(func.count(OutboxMessage.id))
     found = (each.outerjoin(OutboxMessage.appointment).where(is_about_hers(practitioner_id)) for each in (failed, late))
     first, second = (each.scalar_subquery() for each in found)
@@ -69,17 +68,14 @@ def too_late(work: Work, *, practitioner_id: str) -> Sequence[OutboxMessage]:
     return work.session.scalars(hers.order_by(OutboxMessage.needed_by, OutboxMessage.id)).all()
 
 
-def try_again(work: Work, *, message_id: str) -> None:
-    """Have a letter that could not be delivered sent once more: the same letter, with the same Message-ID.
+def needs_her() -> ColumnElement[bool]:
+    """The condition under which a letter has failed and nobody has settled what it told."""
+    return and_(OutboxMessage.state == OutboxState.FAILED, OutboxMessage.dismissed_at.is_(None))
 
-    Refuses with NotPossibleNow unless it has failed, and with NotFound.
-    """
-    if work.actor.kind is not ActorKind.PRACTITIONER or work.actor.id is None:
-        raise NotFound
-    message = find(work, message_id=message_id, practitioner_id=work.actor.id)
-    if message.state is not OutboxState.FAILED:
-        raise NotPossibleNow(message.state)
-    outbox.send_again(work, message=message)
+
+def about_hers(practitioner_id: str) -> Select[OutboxMessage]:
+    """The letters to her, about her appointments and to those who wait, without what they are about."""
+    return select(OutboxMessage).outerjoin(OutboxMessage.appointment).where(is_about_hers(practitioner_id))
 
 
 def is_about_hers(practitioner_id: str) -> ColumnElement[bool]:
@@ -97,15 +93,11 @@ def is_about_hers(practitioner_id: str) -> ColumnElement[bool]:
     )
 
 
-def _with_reader(practitioner_id: str) -> Select[OutboxMessage]:
-    return (
-        select(OutboxMessage)
-        .outerjoin(OutboxMessage.appointment)
-        .where(is_about_hers(practitioner_id))
-        .options(
-            contains_eager(OutboxMessage.appointment).joinedload(Appointment.session_format),
-            joinedload(OutboxMessage.attendance),
-            joinedload(OutboxMessage.practitioner),
-            joinedload(OutboxMessage.waitlist_entry),
-        )
+def with_reader(practitioner_id: str) -> Select[OutboxMessage]:
+    """The same with their readers and their appointments."""
+    return about_hers(practitioner_id).options(
+        contains_eager(OutboxMessage.appointment).joinedload(Appointment.session_format),
+        joinedload(OutboxMessage.attendance),
+        joinedload(OutboxMessage.practitioner),
+        joinedload(OutboxMessage.waitlist_entry),
     )

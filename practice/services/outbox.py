@@ -123,8 +123,9 @@ def send_again(work: Work, *, message: OutboxMessage, by_reader: bool = False) -
     """
     message = carrying.carrier_of(work, message=message)
     carrying.wait_again(work, carrier=message)
-    message.state, message.reason, message.tries = OutboxState.WAITING, None, 0
+    message.state, message.reason, message.cure, message.tries = OutboxState.WAITING, None, None, 0
     message.due_at, message.claimed_by, message.claimed_until = work.now, None, None
+    message.failing_since = message.dismissed_at = message.dismissed_by = None
     message.asked_at, message.held_until, message.needed_by = work.now if by_reader else None, None, None
 
 

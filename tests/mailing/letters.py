@@ -118,9 +118,9 @@ def letter(kind: LetterKind = LetterKind.CONFIRMATION, **changes: Any) -> Messag
     return compose(facts(kind, **changes) if kind.is_about_a_session else notice(kind))
 
 
-def notice(kind: LetterKind) -> NoticeFacts:
+def notice(kind: LetterKind, **changes: Any) -> NoticeFacts:
     """The same for a letter that is about no session: to Ruth, or to Amara, who waits."""
-    return replace(OFFER if kind.is_of_the_waitlist else TRIAL, kind=kind)
+    return replace(OFFER if kind.is_of_the_waitlist else TRIAL, kind=kind, **changes)
 
 
 def _a_week_later(first: LetterFacts, weeks: int) -> LetterFacts:

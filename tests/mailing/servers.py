@@ -84,6 +84,37 @@ def answers(*lines: str) -> Conversation:
     return converse
 
 
+def stops_at(step: str, *, hangs_up: bool) -> Conversation:
+    """Speaks as a mail server does up to that step (its command, "hello" or "the end of the letter"); there it falls
+    silent, or hangs up. It offers STARTTLS and a sign-in."""
+    offers = "250-here\r\n250-STARTTLS\r\n250 AUTH PLAIN LOGIN"
+    says = {"EHLO": offers, "MAIL": "250 yes", "RCPT": "250 yes", "DATA": "354 go on", "AUTH": "235 welcome"}
+
+    def converse(connection: socket.socket) -> None:
+        heard = connection.makefile("rb")
+
+        def go_on(now: str, words: str) -> bool:
+            if now == step:
+                if hangs_up:
+                    connection.shutdown(socket.SHUT_RDWR)
+                else:
+                    connection.recv(1)
+                return False
+            connection.sendall(f"{words}\r\n".encode())
+            return True
+
+        going = go_on("hello", "220 hello")
+        while going and (line := heard.readline()):
+            command = line.decode("ascii", "replace").split()[0].upper()
+            going = go_on(command, says.get(command, "250 yes"))
+            if going and command == "DATA":
+                while heard.readline() != b".\r\n":
+                    pass
+                going = go_on("the end of the letter", "250 taken")
+
+    return converse
+
+
 @contextmanager
 def encrypting(certificate: Path, *, at_once: bool = False) -> Iterator[MailServer]:
     """A mail server with STARTTLS (or TLS from the first byte) that wants a user name and password."""
@@ -98,8 +129,8 @@ def encrypting(certificate: Path, *, at_once: bool = False) -> Iterator[MailServ
         yield server
 
 
-def make_certificate(folder: Path, host: str) -> Path:
-    """A certificate that nobody but itself vouches for, with its key, in one file."""
+def make_certificate(folder: Path, host: str, *, days: int = 36500) -> Path:
+    """A certificate that nobody but itself vouches for, with its key, in one file. Good for `days` from 2020 on."""
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, host)])
     is_address = host.replace(".", "").isdigit()
@@ -111,7 +142,7 @@ def make_certificate(folder: Path, host: str) -> Path:
         .public_key(key.public_key())
         .serial_number(1)
         .not_valid_before(datetime(2020, 1, 1, tzinfo=UTC))
-        .not_valid_after(datetime(2020, 1, 1, tzinfo=UTC) + timedelta(days=36500))
+        .not_valid_after(datetime(2020, 1, 1, tzinfo=UTC) + timedelta(days=days))
         .add_extension(x509.SubjectAlternativeName([alternative]), critical=False)
         .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
         .sign(key, hashes.SHA256())

@@ -83,9 +83,16 @@ def test_a_letter_exists_exactly_if_the_booking_was_committed(
     [
         pytest.param("before_commit:1", 1, id="before the claim is committed"),
         pytest.param("after_commit:1", 1, id="after the claim"),
+        pytest.param("before_commit:2", 1, id="before it is kept what the letter will say"),
         pytest.param("after_commit:2", 1, id="before the server is asked"),
+        pytest.param("smtp:1", 1, id="connected, before EHLO"),
+        pytest.param("smtp:2", 1, id="before MAIL"),
+        pytest.param("smtp:3", 1, id="before RCPT"),
+        pytest.param("smtp:4", 1, id="before DATA"),
+        pytest.param("smtp:5", 1, id="before the letter itself"),
         pytest.param("before_commit:3", 2, id="after the server took it"),
         pytest.param("after_commit:3", 1, id="after the mark"),
+        pytest.param("smtp:6", 1, id="before QUIT"),
     ],
 )
 def test_a_worker_killed_at_any_moment_loses_no_letter(

@@ -17,6 +17,7 @@ import pytest
 from mailing.letter import LetterFacts, Message
 from mailing.messages import compose
 from mailing.notices import NoticeFacts
+from mailing.samples import ALSO_KNOWS
 from practice.models.scheduling import Caller
 from practice.rules.letter_kinds import LetterKind
 from tests.mailing import letters
@@ -67,6 +68,9 @@ LETTERS: dict[str, LetterFacts | NoticeFacts] = {
     "practitioner_format_changed": letters.facts(LetterKind.PRACTITIONER_FORMAT_CHANGED),
     "practitioner_form": letters.notice(LetterKind.PRACTITIONER_FORM),
     "practitioner_calendar_failing": letters.notice(LetterKind.PRACTITIONER_CALENDAR_FAILING),
+    "practitioner_mail_failing": letters.notice(
+        LetterKind.PRACTITIONER_MAIL_FAILING, **ALSO_KNOWS[LetterKind.PRACTITIONER_MAIL_FAILING]
+    ),
     "waitlist_joined": letters.notice(LetterKind.WAITLIST_JOINED),
     "waitlist_offer": letters.notice(LetterKind.WAITLIST_OFFER),
     "practitioner_rain_plan": letters.facts(LetterKind.PRACTITIONER_RAIN_PLAN),

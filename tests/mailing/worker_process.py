@@ -2,7 +2,8 @@
 
 The environment holds the settings, INSTANT, and optionally MOMENT: `before_commit:3` dies when the third transaction
 is about to be committed, `after_commit:3` when it just was. Of a letter's three, the first claims it, the second reads
-what it is about, and after the server has taken it the third marks it.
+what it is about, and after the server has taken it the third marks it. `smtp:4` dies when the fourth thing is about to
+be said to the mail server: after EHLO, MAIL and RCPT that is DATA, then comes the letter, then QUIT.
 """
 
 from __future__ import annotations
@@ -37,14 +38,18 @@ def die_at(moment: str) -> None:
     name, _, number = moment.partition(":")
     if not name:
         return
-    seen: list[Session] = []
+    seen = 0
 
-    def perhaps(session: Session) -> None:
-        seen.append(session)
-        if len(seen) == int(number):
+    def perhaps(*_: object) -> None:
+        nonlocal seen
+        seen += 1
+        if seen == int(number):
             os.kill(os.getpid(), signal.SIGKILL)
 
-    event.listen(Session, name, perhaps)
+    if name == "smtp":
+        sys.addaudithook(lambda what, _: perhaps() if what == "smtplib.send" else None)
+    else:
+        event.listen(Session, name, perhaps)
 
 
 def post(work: Work) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 
+from config import MAIL_WAYS
 from practice.errors import Refusal
 from tests.project.source import ROOT, files, modules
 
@@ -43,14 +44,22 @@ def settings() -> set[str]:
     """The names that config.py reads."""
     config = next(module for module in modules() if module.name == "config")
     return {
-        str(call.args[0].value)
+        name
         for call in ast.walk(config.tree)
         if isinstance(call, ast.Call)
         and isinstance(call.func, ast.Attribute)
         and ast.unparse(call.func.value) == "source"
         and call.args
-        and isinstance(call.args[0], ast.Constant)
+        for name in named(call.args[0])
     }
+
+
+def named(argument: ast.expr) -> list[str]:
+    """What a reader is asked for: one name, or one for each way by which letters leave."""
+    if isinstance(argument, ast.JoinedStr):
+        rest = "".join(str(part.value) for part in argument.values if isinstance(part, ast.Constant))
+        return [way + rest for way in MAIL_WAYS]
+    return [str(argument.value)] if isinstance(argument, ast.Constant) else []
 
 
 def elsewhere() -> set[str]:

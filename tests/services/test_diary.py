@@ -15,7 +15,7 @@ from practice.models.people import Practitioner
 from practice.models.scheduling import Party, SessionFormat
 from practice.rules.letter_kinds import LetterKind
 from practice.rules.lifecycle import AppointmentStatus
-from practice.services import diary, letters, outbox
+from practice.services import diary, letter_acts, letters, outbox
 from practice.work import Work
 from tests import factories
 from tests.booked import as_ruth
@@ -265,7 +265,7 @@ def test_another_practitioners_appointment_and_letters_do_not_exist_for_her(
         with pytest.raises(NotFound):
             letters.find(work, message_id=message.id, practitioner_id=cast.ruth.id)
         with pytest.raises(NotFound):
-            letters.try_again(work, message_id=message.id)
+            letter_acts.try_again(work, message_id=message.id)
         assert letters.newest(work, practitioner_id=cast.ruth.id).rows == []
         assert letters.count(work, practitioner_id=cast.ruth.id) == {}
         colleague = work.session.get_one(Practitioner, noor.practitioner_id)
@@ -306,10 +306,10 @@ def test_a_letter_that_failed_is_the_same_letter_when_it_is_tried_again(unit: Un
         part = put(work, cast.seen_by(work).phone, "2027-03-05T14:00")
         failed = factories.outbox_message(work, attendance=part, state=OutboxState.FAILED, tries=3, reason="full")
     with unit(as_ruth(cast)) as work:
-        letters.try_again(work, message_id=failed.id)
+        letter_acts.try_again(work, message_id=failed.id)
     with unit(as_ruth(cast)) as work:
         again = work.session.get_one(OutboxMessage, failed.id)
         assert (again.state, again.tries, again.reason) == (OutboxState.WAITING, 0, None)
         assert again.message_id == failed.message_id
         with pytest.raises(NotPossibleNow):
-            letters.try_again(work, message_id=failed.id)
+            letter_acts.try_again(work, message_id=failed.id)

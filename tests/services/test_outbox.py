@@ -14,6 +14,7 @@ from practice.models.outbox import OutboxMessage, OutboxState
 from practice.rules.letter_kinds import LetterKind
 from practice.rules.letters_due import MOST_TRIES
 from practice.rules.lifecycle import AppointmentStatus
+from practice.rules.mail_failures import Failure
 from practice.services import claims, outbox
 from practice.work import Work
 from tests import factories
@@ -193,7 +194,9 @@ def test_only_the_holder_of_the_claim_says_what_became_of_it(unit: Unit, amara: 
 def test_what_is_settled_is_not_taken_again(unit: Unit, amara: Attendance, cast: Cast, clock: Clock) -> None:
     endings = {
         OutboxState.SENT: lambda work, message: claims.mark_sent(work, message=message, worker="worker"),
-        OutboxState.FAILED: lambda work, message: claims.give_up(work, message=message, worker="worker", reason="no"),
+        OutboxState.FAILED: lambda work, message: claims.give_up(
+            work, message=message, worker="worker", why=Failure("no")
+        ),
         OutboxState.WITHDRAWN: lambda work, message: claims.withdraw(
             work, message=message, worker="worker", reason="over"
         ),
@@ -216,7 +219,7 @@ def test_a_letter_that_did_not_go_comes_back_later_and_later(unit: Unit, amara: 
     while True:
         message = claim(unit)
         with unit() as work:
-            assert claims.put_back(work, message=message, worker="worker", reason="the mail server is away")
+            assert claims.put_back(work, message=message, worker="worker", why=Failure("the mail server is away"))
         kept = row(unit, message)
         if kept.state is not OutboxState.WAITING:
             break
@@ -292,7 +295,7 @@ def test_a_letter_withdrawn_in_a_workers_hands_is_let_go_at_once(unit: Unit, ama
         next_one = owe(work, amara, LetterKind.MOVED)
     assert claim(unit, "another") is None
     with unit() as work:
-        assert not claims.put_back(work, message=message, worker="worker", reason="away")
+        assert not claims.put_back(work, message=message, worker="worker", why=Failure("away"))
     assert row(unit, message).state is OutboxState.WITHDRAWN
     assert claim(unit, "another").id == next_one.id
 

@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import time, timedelta
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from mailing.facts import facts_to_send
 from mailing.messages import compose
+from practice.models.appointments import Attendance
 from practice.models.outbox import OutboxMessage, OutboxState
 from practice.models.people import Client, email_index
 from practice.rules.letter_kinds import LetterKind
 from practice.work import Work
 from tests import people
 from tests.booked import Booked, book
-from tests.conftest import Unit
+from tests.conftest import Clock, Unit
 from tests.pages import Page, Pages
 from tests.people import Cast
 
@@ -95,7 +96,7 @@ def test_a_letter_that_waits_says_when_it_goes(ruths_pages: Pages, unit: Unit, b
     with unit() as work:
         soon = work.now + timedelta(minutes=3)
     change(unit, letter_id(unit, booked), state=OutboxState.WAITING, sent_at=None, due_at=soon)
-    assert "Goes out at 10:03 a.m." in lines(ruths_pages.get("admin.messages", state="waiting"))[0]
+    assert "Goes out in 3 minutes, at 10:03 a.m." in lines(ruths_pages.get("admin.messages", state="waiting"))[0]
 
 
 @pytest.mark.parametrize("query", [{"state": "nonsense"}, {"page": "-1"}, {"page": "x"}])
@@ -225,3 +226,94 @@ def test_she_sends_herself_a_test_letter_and_sees_what_became_of_it(
     page = ruths_pages.open("GET", page.address)
     assert "This letter could not be delivered" in page.text
     assert "the mail server refused the address" in page.text
+
+
+def test_a_letter_that_waits_is_sent_now_by_one_press(ruths_pages: Pages, unit: Unit, booked: Booked) -> None:
+    message_id = letter_id(unit, booked)
+    with unit() as work:
+        later = work.now + timedelta(minutes=3)
+    change(unit, message_id, state=OutboxState.WAITING, sent_at=None, due_at=later)
+    page = ruths_pages.get("admin.messages", state="waiting")
+    assert "Goes out in 3 minutes, at 10:03 a.m." in lines(page)[0]
+    after = page.submit("Send now")
+    assert after.address == page.address
+    assert "It goes out now." in after.text
+    assert "Send now" not in after.text
+    with unit() as work:
+        assert work.session.get_one(OutboxMessage, message_id).due_at == work.now
+        letter = work.session.get_one(OutboxMessage, message_id)
+        letter.due_at, letter.claimed_until = later, later
+    assert "It is being handed over at this moment." in page.submit("Send now").text
+    change(unit, message_id, claimed_until=None)
+    with unit() as work:
+        letter = work.session.get_one(OutboxMessage, message_id)
+        assert letter.attendance_id is not None
+        work.session.get_one(Attendance, letter.attendance_id).mail_opens = time(18)
+    assert "It waits on: no email is wished at this hour." in page.submit("Send now").text
+
+
+def test_what_failed_is_settled_another_way_and_says_so(ruths_pages: Pages, unit: Unit, booked: Booked) -> None:
+    message_id = letter_id(unit, booked)
+    change(unit, message_id, state=OutboxState.FAILED, sent_at=None, tries=3, reason="mailbox full", cure="Make room.")
+    assert "1 letter failed" in ruths_pages.get("admin.today").text
+    page = ruths_pages.get("admin.message", message_id=message_id)
+    assert "Why: mailbox full. Make room." in page.text
+    page = page.submit("Dismiss")
+    assert "Settled another way, as you noted 1 March 2027, 10:00 a.m." in page.text
+    assert "Dismiss" not in {button.text for button in page.all("button")}
+    assert "letter failed" not in ruths_pages.get("admin.today").text
+    assert len(lines(ruths_pages.get("admin.messages", state="failed"))) == 1
+    assert "It goes out once more, now." in page.submit("Try again").text
+
+
+def test_a_letter_that_failed_leads_to_its_address(ruths_pages: Pages, unit: Unit, booked: Booked) -> None:
+    change(unit, letter_id(unit, booked), state=OutboxState.FAILED, sent_at=None, tries=1, reason="no such mailbox")
+    page = ruths_pages.get("admin.messages", state="failed").click("Correct the address")
+    page = page.submit("Write to this address", email="amara.diallo@example.org")
+    assert "Letters go to the new address from now on." in page.text
+    with unit() as work:
+        letter = work.session.get_one(OutboxMessage, letter_id(unit, booked))
+        assert (letter.state, letter.reason) == (OutboxState.WAITING, None)
+
+
+def test_all_of_one_cause_are_tried_again_by_one_press(ruths_pages: Pages, unit: Unit, booked: Booked) -> None:
+    failed = {"state": OutboxState.FAILED, "sent_at": None, "tries": 1, "reason": "the mail server is away"}
+    for kind in (LetterKind.CONFIRMATION, LetterKind.PRACTITIONER_NEW):
+        change(unit, letter_id(unit, booked, kind), **failed)
+    page = ruths_pages.get("admin.messages")
+    assert "2 letters failed for the same reason Why: the mail server is away." in page.text
+    after = page.submit("Try all of them again")
+    assert "2 letters go out once more, now." in after.text
+    assert "None of them waits for that any more." in page.submit("Try all of them again").text
+    for endpoint in ("send_now", "dismiss"):
+        ruths_pages.post(f"admin.{endpoint}", csrf=False, status=422, message_id=letter_id(unit, booked))
+    ruths_pages.post("admin.try_all_again", csrf=False, status=422)
+
+
+def test_that_no_letter_leaves_is_said_in_red_with_what_helps(
+    ruths_pages: Pages, unit: Unit, booked: Booked, clock: Clock
+) -> None:
+    since = clock.now - timedelta(hours=1)
+    waits = {"state": OutboxState.WAITING, "sent_at": None, "tries": 5, "reason": "the mail server is away"}
+    with unit() as work:
+        gone = update(OutboxMessage).where(OutboxMessage.sent_at.is_not(None))
+        work.session.execute(gone.values(sent_at=since - timedelta(hours=1)))
+    change(unit, letter_id(unit, booked), **waits, cure="Look at MAIL_SERVER.", failing_since=clock.now)
+    assert "Letters are not going out" not in ruths_pages.get("admin.today").text
+    change(unit, letter_id(unit, booked), failing_since=since)
+    for endpoint in ("admin.today", "admin.messages"):
+        page = ruths_pages.get(endpoint)
+        assert "Since 1 March 2027, 9:00 a.m. no letter could leave: the mail server is away." in page.text
+        assert "1 letter waits. None is lost" in page.text
+        assert "What helps: Look at MAIL_SERVER." in page.text
+        assert "No other way is set by which I could write to you" in page.text
+
+
+def test_that_nobody_hands_letters_over_is_said_too(
+    ruths_pages: Pages, unit: Unit, booked: Booked, clock: Clock
+) -> None:
+    an_hour_ago = clock.now - timedelta(hours=1)
+    change(unit, letter_id(unit, booked), state=OutboxState.WAITING, sent_at=None, due_at=an_hour_ago)
+    page = ruths_pages.get("admin.today")
+    assert "no mail worker is running, so nobody hands them over." in page.text
+    assert "runs flask doctor" in page.text

@@ -1,0 +1,119 @@
+"""What can the counsellor do about one letter herself? Send it now, try it again, or note that it is settled.
+
+Each takes the letter's row first, so that two devices, two presses and a worker come one after the other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from sqlalchemy import Select, func
+
+from practice.errors import NotFound, NotPossibleNow
+from practice.models.outbox import OutboxMessage, OutboxState
+from practice.services import letters, mail_hours, outbox
+from practice.work import ActorKind, Work
+
+
+class Hurried(StrEnum):
+    """What becomes of a letter that is to go now."""
+
+    GOES = "goes"
+    IN_HAND = "in_hand"  # a worker is handing it over at this moment
+    HELD = "held"  # its reader wishes no e-mail at this hour
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """Letters that failed for one and the same reason: how many, and what helps."""
+
+    reason: str
+    cure: str
+    count: int
+
+
+def send_now(work: Work, *, message_id: str) -> Hurried:
+    """Have a letter that waits sent without its delay; but never at an hour that its reader does not wish.
+
+    Refuses with NotPossibleNow when it does not wait any more, and with NotFound.
+    """
+    message = _take(work, message_id)
+    if message.state is not OutboxState.WAITING:
+        raise NotPossibleNow(message.state)
+    if message.is_in_hand(work.now):
+        return Hurried.IN_HAND
+    hours = message.attendance.mail_hours if message.attendance else None
+    if hours and mail_hours.hold_for(work, hours=hours, asked_at=message.asked_at) is not None:
+        return Hurried.HELD
+    message.due_at = min(message.due_at, work.now)
+    return Hurried.GOES
+
+
+def try_again(work: Work, *, message_id: str) -> None:
+    """Have a letter that could not be delivered sent once more: the same letter, with the same Message-ID.
+
+    Refuses with NotPossibleNow unless it has failed, and with NotFound.
+    """
+    outbox.send_again(work, message=_take_failed(work, message_id))
+
+
+def try_all_again(work: Work, *, reason: str) -> int:
+    """The same for all that failed for one reason and were not settled; how many those are."""
+    failed = work.session.scalars(
+        _unsettled(_counsellor(work)).where(OutboxMessage.reason == reason).with_for_update(of=OutboxMessage)
+    ).all()
+    for message in failed:
+        outbox.send_again(work, message=message)
+    return len(failed)
+
+
+def dismiss(work: Work, *, message_id: str) -> None:
+    """Note that what a failed letter told was settled another way, by whom and when. Twice is once.
+
+    Refuses with NotPossibleNow unless it has failed, and with NotFound.
+    """
+    message = _take_failed(work, message_id)
+    if message.dismissed_at is None:
+        message.dismissed_at, message.dismissed_by = work.now, _counsellor(work)
+
+
+def common_causes(work: Work, *, practitioner_id: str) -> Sequence[Cause]:
+    """Why letters failed, where it is the same for several: the most frequent first."""
+    how_many = func.count(OutboxMessage.id)
+    grouped = (
+        _unsettled(practitioner_id)
+        .with_only_columns(OutboxMessage.reason, func.max(OutboxMessage.cure), how_many)
+        .group_by(OutboxMessage.reason)
+        .having(how_many > 1)
+        .order_by(how_many.desc(), OutboxMessage.reason)
+    )
+    return [Cause(reason or "", cure or "", count) for reason, cure, count in work.session.execute(grouped)]
+
+
+def _unsettled(practitioner_id: str) -> Select[OutboxMessage]:
+    return letters.about_hers(practitioner_id).where(letters.needs_her())
+
+
+def _take_failed(work: Work, message_id: str) -> OutboxMessage:
+    message = _take(work, message_id)
+    if message.state is not OutboxState.FAILED:
+        raise NotPossibleNow(message.state)
+    return message
+
+
+def _take(work: Work, message_id: str) -> OutboxMessage:
+    """One of her letters, as it stands now that nobody else can change it."""
+    query = letters.with_reader(_counsellor(work)).where(OutboxMessage.id == message_id)
+    locked = query.with_for_update(of=OutboxMessage)
+    found = work.session.scalars(locked, execution_options={"populate_existing": True}).one_or_none()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def _counsellor(work: Work) -> str:
+    if work.actor.kind is not ActorKind.PRACTITIONER or work.actor.id is None:
+        raise NotFound
+    return work.actor.id
