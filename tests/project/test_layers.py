@@ -24,16 +24,18 @@ LAYERS = {
     "practice.services": SERVICES,
     "practice": (),
     "config": (),
+    "fetching": (*EVERYTHING_BELOW, "fetching"),
     "mailing": (*EVERYTHING_BELOW, "mailing"),
     "blueprints": (*EVERYTHING_BELOW, "mailing.messages", "mailing.preview", "blueprints"),
-    "commands": (*EVERYTHING_BELOW, "mailing", "commands"),
+    "commands": (*EVERYTHING_BELOW, "fetching", "mailing", "commands"),
     "app": (*EVERYTHING_BELOW, "mailing", "blueprints", "commands"),
 }
 WEB = ("flask", "flask_babel", "flask_mail", "flask_wtf", "jinja2", "werkzeug", "wtforms", "click")
 FORBIDDEN_LIBRARIES = {
     "practice.rules": (*WEB, "sqlalchemy", "alembic", "psycopg", "cryptography"),
-    "practice": (*WEB, "alembic"),
-    "blueprints": ("flask_mail", "smtplib"),
+    "practice": (*WEB, "alembic", "urllib3"),
+    "fetching": (*WEB, "alembic"),
+    "blueprints": ("flask_mail", "smtplib", "urllib3"),
 }
 
 
