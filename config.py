@@ -49,6 +49,14 @@ class MailSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class CalendarSettings:
+    """Where other calendars may be read: with `allow_private` also in the house, by the certificates in `cafile`."""
+
+    allow_private: bool
+    cafile: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Limits:
     """How often somebody may try, per window. Tests and benchmarks raise them; nothing bypasses them."""
 
@@ -71,6 +79,7 @@ class Settings:
     mail: MailSettings
     alarm_mail: MailSettings
     alarm_email: str | None
+    calendars: CalendarSettings
     limits: Limits
 
     @property
@@ -102,6 +111,9 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
         mail=_mail(source, MAIL, nowhere=_nowhere(public_url)),
         alarm_mail=_mail(source, ALARM_MAIL, nowhere=_nowhere(public_url)),
         alarm_email=source.optional("ALARM_EMAIL"),
+        calendars=CalendarSettings(
+            allow_private=source.flag("CALENDARS_ALLOW_PRIVATE", False), cafile=source.optional("CALENDARS_CAFILE")
+        ),
         limits=Limits(
             sign_ins=source.number("LIMIT_SIGN_INS", 10),
             holds=source.number("LIMIT_HOLDS", 60),

@@ -1,10 +1,14 @@
-"""How do letters leave from a terminal? `flask worker` sends what is due, `flask send-test-email` tries the way."""
+"""How do letters leave from a terminal? `flask worker` sends what is due, `flask send-test-email` tries the way.
+
+The worker reads other calendars beside it: one process more to look after would be one too many for a small practice.
+"""
 
 from __future__ import annotations
 
 import logging
 import secrets
 from contextlib import suppress
+from functools import partial
 from typing import cast
 
 import click
@@ -14,6 +18,7 @@ from sqlalchemy.exc import OperationalError
 
 import mailing.worker
 from commands.edges import now, reading, refuse_wrong_keys, settings
+from fetching.rounds import read_all_due, read_forever, reader_of
 from mailing.about_no_session import trial_facts
 from mailing.failures import DeliveryFailed
 from mailing.notices import compose_notice
@@ -21,14 +26,15 @@ from practice.services import setup
 
 
 @click.command("worker")
-@click.option("--once", is_flag=True, help="Send what is due now, then end: for a timer instead of a process.")
+@click.option("--once", is_flag=True, help="Do what is due now, then end: for a timer instead of a process.")
 @with_appcontext
 def worker(once: bool) -> None:
-    """Send letters as they fall due, until Ctrl-C."""
+    """Send letters and read other calendars as they fall due, until Ctrl-C."""
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
     with suppress(OperationalError):  # the database is away: its keys are looked at when it is back
         refuse_wrong_keys()
-    mailing.worker.run(cast(Flask, current_app._get_current_object()), once=once)  # type: ignore[attr-defined]
+    app = cast(Flask, current_app._get_current_object())  # type: ignore[attr-defined]
+    mailing.worker.run(app, once=once, beside=partial(read_all_due if once else read_forever, reader_of(app)))
 
 
 @click.command("send-test-email")

@@ -8,9 +8,9 @@ from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from practice.rules.busy_feeds import Occurrence, Reading
 from practice.rules.feed_faults import FeedFault
 from practice.rules.intervals import Interval
+from practice.rules.readings import Occurrence, Reading
 
 LONGEST_UID = 200  # of ours none is as long; what is cut off was not ours
 
@@ -34,6 +34,9 @@ class Limits:
     content: int = 2 * 2**20
 
 
+USUAL_LIMITS = Limits()
+
+
 @dataclass(frozen=True, slots=True)
 class Question:
     """Where to look and how to read it. `known` stays empty where the same answer as before would not do."""
@@ -43,7 +46,7 @@ class Question:
     known: Validators = Validators()
     allow_private: bool = False
     cafile: str | None = None
-    limits: Limits = Limits()
+    limits: Limits = USUAL_LIMITS
 
     def to_json(self) -> bytes:
         """For the process that looks."""

@@ -40,10 +40,12 @@ def look(question: Question, *, stop: threading.Event) -> Answer:
 
 
 def _output(process: subprocess.Popen[bytes], question: bytes, stop: threading.Event) -> bytes:
+    still_to_say: bytes | None = question
     for _ in range(int(LONGEST / WAIT)):
         try:
-            return process.communicate(question, timeout=WAIT)[0]
+            return process.communicate(still_to_say, timeout=WAIT)[0]
         except subprocess.TimeoutExpired:
+            still_to_say = None
             if stop.is_set():
                 raise Stopped from None
     return b""

@@ -14,7 +14,7 @@ from practice.models.profile import the_profile
 from practice.rules.letter_kinds import LetterKind
 from practice.rules.letters_due import Withdrawal
 from practice.rules.mailboxes import Mailbox
-from practice.services import mail_alarm, urgent
+from practice.services import mail_alarm, reading_calendars, urgent
 from practice.work import Work
 
 NOBODY_AT_WORK = "no mail worker is running"
@@ -25,6 +25,8 @@ def facts_to_send(work: Work, *, message: OutboxMessage, settings: Settings) -> 
     match message.kind:
         case LetterKind.PRACTITIONER_FORM if not _waits_to_be_read(work, message):
             return Withdrawal.ALREADY_READ
+        case LetterKind.PRACTITIONER_CALENDAR_FAILING if not _a_calendar_fails(work, message):
+            return Withdrawal.READ_AGAIN
         case LetterKind.PRACTITIONER_MAIL_FAILING if mail_alarm.find(work) is None:
             return Withdrawal.LEAVES_AGAIN
         case _:
@@ -73,3 +75,7 @@ def _alarm(work: Work, message: OutboxMessage, hers: Practitioner, settings: Set
 
 def _waits_to_be_read(work: Work, message: OutboxMessage) -> bool:
     return urgent.something_waits(work, practitioner_id=message.practitioner_id or "")
+
+
+def _a_calendar_fails(work: Work, message: OutboxMessage) -> bool:
+    return reading_calendars.one_is_failing(work, practitioner_id=message.practitioner_id or "")

@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 import smtplib
 import ssl
-import traceback
-from pathlib import Path
 
 from practice.rules.mail_failures import Failure
 
@@ -78,13 +76,6 @@ def explain(problem: Exception) -> DeliveryFailed:
             )
         case _:
             return _for_now(f"an unexpected fault ({type(problem).__name__})", "Look at the worker's log.")
-
-
-def place_of(fault: Exception) -> str:
-    """The kind of a fault and its place in the code. Never its words: they may hold an address."""
-    frames = traceback.extract_tb(fault.__traceback__)
-    places = [f"{Path(frame.filename).name}:{frame.lineno}" for frame in frames[-3:]]
-    return f"{type(fault).__name__} at {' < '.join(reversed(places))}"
 
 
 def _no_conversation(problem: Exception) -> DeliveryFailed:

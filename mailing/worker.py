@@ -22,13 +22,14 @@ from flask import Flask
 
 from config import Settings
 from mailing.facts import facts_to_send
-from mailing.failures import DeliveryFailed, place_of
+from mailing.failures import DeliveryFailed
 from mailing.heartbeat import beat
 from mailing.letter import LetterFacts
 from mailing.messages import compose
 from mailing.notices import NoticeFacts
 from mailing.transport import Transport
 from practice.database import Sessions
+from practice.faults import place_of
 from practice.models.outbox import OutboxMessage
 from practice.rules.letters_due import Withdrawal
 from practice.rules.mail_hours import Hold
@@ -180,10 +181,13 @@ def see_to_chores(office: Office, last_at: datetime | None = None) -> datetime:
     return now
 
 
-def run(app: Flask, *, once: bool = False) -> None:
-    """The process behind `flask worker`: until SIGTERM or Ctrl-C, or once through what is due."""
+def run(app: Flask, *, once: bool = False, beside: Callable[[threading.Event], None] | None = None) -> None:
+    """The process behind `flask worker`: until SIGTERM or Ctrl-C, or once through what is due.
+
+    `beside` is other work of this process, in a thread of its own: no letter waits for it. It ends when it is told to.
+    """
     office, stop = office_of(app), threading.Event()
-    with _stopped_by_signals(stop):
+    with _stopped_by_signals(stop), _in_a_thread(beside, stop):
         if once:
             see_to_chores(office)
             send_all_due(office, stop=stop)
@@ -236,6 +240,22 @@ def _writing(office: Office) -> Iterator[Work]:
     with office.sessions.writing() as session:
         yield Work(session, office.clock(), SYSTEM)
         session.commit()
+
+
+@contextmanager
+def _in_a_thread(beside: Callable[[threading.Event], None] | None, stop: threading.Event) -> Iterator[None]:
+    if beside is None:
+        yield
+        return
+    thread = threading.Thread(target=beside, args=(stop,))
+    thread.start()
+    try:
+        yield
+    except BaseException:
+        stop.set()
+        raise
+    finally:
+        thread.join()
 
 
 @contextmanager

@@ -6,7 +6,7 @@ and how much.
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, Select, String, or_, select, true
@@ -16,6 +16,8 @@ from practice.models.base import Base, Sealed, closed_set
 from practice.models.people import Client, Practitioner
 from practice.models.profile import PracticeProfile
 from practice.rules.feed_faults import FeedFault
+
+FAILS_AFTER = timedelta(hours=6)  # an hour's trouble at a provider is nothing to be told about
 
 
 class BusyCalendar(Base):
@@ -56,6 +58,10 @@ class BusyCalendar(Base):
 
     address = Sealed()
     own_addresses = Sealed()
+
+    def forget(self) -> None:
+        """Have it read from the beginning: what is known of it is of another calendar, or read otherwise."""
+        self.etag = self.last_modified = self.content_digest = self.reading_tag = self.covers_until = None
 
 
 class BusyTime(Base):
@@ -130,6 +136,11 @@ def next_to_read(now: datetime) -> Select[BusyCalendar]:
     is_free = or_(BusyCalendar.claimed_until.is_(None), BusyCalendar.claimed_until <= now)
     waits = select(BusyCalendar).where(BusyCalendar.active, BusyCalendar.due_at <= now, is_free)
     return waits.order_by(BusyCalendar.due_at, BusyCalendar.id).limit(1)
+
+
+def failing_calendars(now: datetime) -> Select[BusyCalendar]:
+    """Those that could not be read for so long that somebody should look."""
+    return select(BusyCalendar).where(BusyCalendar.active, BusyCalendar.failing_since <= now - FAILS_AFTER)
 
 
 def feed_with(digest: bytes) -> Select[FeedAddress, PracticeProfile]:

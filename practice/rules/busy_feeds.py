@@ -10,11 +10,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, tzinfo
 from math import prod
-from typing import Any, NamedTuple
-from zoneinfo import ZoneInfo
+from typing import Any
 
 import icalendar
 import recurring_ical_events
@@ -23,7 +21,7 @@ from icalendar import Calendar, Component, Event
 
 from practice.rules.availability import DAY
 from practice.rules.feed_faults import FeedFailed, FeedFault
-from practice.rules.intervals import Interval
+from practice.rules.readings import Feed, Occurrence, Reading
 
 MOST_ENTRIES = 5_000
 MOST_OCCURRENCES = 20_000
@@ -31,36 +29,6 @@ MOST_A_DAY = 24
 FOLLOWED = {"DAILY", "WEEKLY", "MONTHLY", "YEARLY"}
 DECIDES = {"DTSTART", "DTEND", "DURATION", "RRULE", "RDATE"}  # an entry in which one of these is garbage is left out
 BEGIN, END = b"BEGIN:VCALENDAR", b"END:VCALENDAR"
-
-
-class Occurrence(NamedTuple):
-    """A stretch in which something takes place, aware UTC, and the UID of the entry that says so."""
-
-    uid: str
-    start: datetime
-    end: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """How a calendar is to be read.
-
-    `zone` is the practice's: in it lie whole days, and times that name no zone. `window` is what is of interest, and
-    `own_addresses` are those by which its owner declines invitations, in lower case.
-    """
-
-    zone: ZoneInfo
-    window: Interval
-    all_day_blocks: bool = True
-    own_addresses: frozenset[str] = frozenset()
-
-
-@dataclass(frozen=True, slots=True)
-class Feed:
-    """What a calendar says about the window, in no order, and how many of its entries could not be understood."""
-
-    occurrences: tuple[Occurrence, ...]
-    left_out: int
 
 
 def read_feed(content: bytes, reading: Reading) -> Feed:

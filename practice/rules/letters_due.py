@@ -40,6 +40,7 @@ class Withdrawal(StrEnum):
     NOTHING_WAITS = "nothing is waiting for this person any more"
     NOT_OFFERED = "it is not offered any more"
     WAITS_NO_MORE = "this person is not on the waitlist any more"
+    READ_AGAIN = "the calendar can be read again"
     NO_EMAIL_WISHED = "e-mail is not a way to reach this person"
     NOT_BOOKED = "it is not booked"
     NOT_CONFIRMED = "this person has not said yet whether they come"

@@ -7,7 +7,7 @@ import ast
 from tests.project.source import OURS, Module, is_package, modules, names
 
 RULES = ("practice.rules",)
-VALUES = (*RULES, "practice.errors", "practice.vault", "practice.words")
+VALUES = (*RULES, "practice.errors", "practice.faults", "practice.vault", "practice.words")
 MODELS = (*VALUES, "practice.models")
 SERVICES = (*MODELS, "practice.work", "practice.database", "practice.services")
 EVERYTHING_BELOW = (*SERVICES, "config")
@@ -34,7 +34,7 @@ WEB = ("flask", "flask_babel", "flask_mail", "flask_wtf", "jinja2", "werkzeug", 
 FORBIDDEN_LIBRARIES = {
     "practice.rules": (*WEB, "sqlalchemy", "alembic", "psycopg", "cryptography"),
     "practice": (*WEB, "alembic", "urllib3"),
-    "fetching": (*WEB, "alembic"),
+    "fetching.child": (*WEB, "alembic", "sqlalchemy", "cryptography"),
     "blueprints": ("flask_mail", "smtplib", "urllib3"),
 }
 

@@ -9,7 +9,7 @@ import pytest
 
 from tests.project.source import Function, Module, modules
 
-MAY_COMMIT = {"blueprints/work.py", "mailing/worker.py", "commands/edges.py"}
+MAY_COMMIT = {"blueprints/work.py", "fetching/rounds.py", "mailing/worker.py", "commands/edges.py"}
 THE_CLOCK = ("app.py", "utc_now")
 CLOCKS = {
     "datetime": {"now", "utcnow", "today"},

@@ -11,9 +11,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from practice.rules.busy_feeds import MOST_ENTRIES, Reading, read_feed
+from practice.rules.busy_feeds import MOST_ENTRIES, read_feed
 from practice.rules.feed_faults import FeedFailed, FeedFault
 from practice.rules.intervals import Interval, merge
+from practice.rules.readings import Reading
 
 FEEDS = Path(__file__).parent / "feeds"
 TORONTO = ZoneInfo("America/Toronto")

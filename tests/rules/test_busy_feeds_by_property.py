@@ -17,8 +17,9 @@ from hypothesis import strategies as st
 from icalendar import Calendar, Event, vRecur
 
 from practice.rules.availability import DAY
-from practice.rules.busy_feeds import Reading, read_feed
+from practice.rules.busy_feeds import read_feed
 from practice.rules.intervals import Interval, merge
+from practice.rules.readings import Reading
 
 PRACTICE = ZoneInfo("America/Toronto")
 WINDOW = Interval(datetime(2027, 3, 1, 5, tzinfo=UTC), datetime(2027, 6, 1, 4, tzinfo=UTC))

@@ -1,0 +1,123 @@
+"""Who reads the calendars that are due: a thread of the worker, one after the other, until it is told to stop."""
+
+from __future__ import annotations
+
+import logging
+import os
+import secrets
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from flask import Flask
+
+from config import CalendarSettings
+from fetching.asking import USUAL_LIMITS, Answer, Limits, Question, Validators
+from fetching.looking import Stopped, look
+from practice.database import Sessions
+from practice.faults import place_of
+from practice.services import reading_calendars
+from practice.services.reading_calendars import Errand, Read
+from practice.work import SYSTEM, Work
+
+LEASE = timedelta(minutes=5)  # longer than the longest look
+LOOK_EVERY = timedelta(seconds=2)
+LONGEST_PAUSE = timedelta(minutes=1)
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """What reading needs. `name` is its own: only the reader that claimed a calendar may say what came of it."""
+
+    sessions: Sessions
+    settings: CalendarSettings
+    clock: Callable[[], datetime]
+    name: str
+    limits: Limits = USUAL_LIMITS
+
+
+def reader_of(app: Flask) -> Reader:
+    """A reader for an application, with a name that no other process has."""
+    return Reader(
+        sessions=app.extensions["sessions"],
+        settings=app.extensions["settings"].calendars,
+        clock=app.extensions["clock"],
+        name=f"{os.getpid()}-{secrets.token_hex(6)}",
+    )
+
+
+def read_next(reader: Reader, *, stop: threading.Event) -> bool:
+    """Claim the calendar that is due, look at it, and keep what came of it. False when none is due."""
+    errand = _claim(reader)
+    if errand is None:
+        return False
+    try:
+        answer = look(_question(reader, errand), stop=stop)
+    except Stopped:
+        with _writing(reader) as work:
+            reading_calendars.put_back(work, errand=errand, worker=reader.name)
+        return True
+    _keep(reader, errand, answer)
+    return True
+
+
+def read_all_due(reader: Reader, stop: threading.Event) -> None:
+    """Read what is due now. Ends early when told to stop."""
+    while not stop.is_set() and read_next(reader, stop=stop):
+        pass
+
+
+def read_forever(reader: Reader, stop: threading.Event) -> None:
+    """Read calendars as they fall due, until told to stop. Survives every fault."""
+    pause = LOOK_EVERY
+    while not stop.is_set():
+        try:
+            if read_next(reader, stop=stop):
+                continue
+            pause = LOOK_EVERY
+        except Exception as fault:  # the database is away, or no process could be started
+            log.error("reading calendars goes on after a fault: %s", place_of(fault))
+            pause = min(pause * 2, LONGEST_PAUSE)
+        stop.wait(pause.total_seconds())
+
+
+def _claim(reader: Reader) -> Errand | None:
+    with reader.sessions.reading() as session:
+        if not reading_calendars.something_is_due(Work(session, reader.clock(), SYSTEM)):
+            return None
+    with _writing(reader) as work:
+        return reading_calendars.claim_next(work, worker=reader.name, lease=LEASE)
+
+
+def _question(reader: Reader, errand: Errand) -> Question:
+    return Question(
+        address=errand.address,
+        reading=errand.reading,
+        known=Validators(errand.etag, errand.last_modified, errand.digest),
+        allow_private=reader.settings.allow_private,
+        cafile=reader.settings.cafile,
+        limits=reader.limits,
+    )
+
+
+def _keep(reader: Reader, errand: Errand, answer: Answer) -> None:
+    with _writing(reader) as work:
+        if answer.fault is not None:
+            log.warning("calendar %s was not read: %s", errand.calendar_id, answer.fault)
+            reading_calendars.keep_fault(work, errand=errand, worker=reader.name, fault=answer.fault)
+            return
+        known = answer.validators
+        read = Read(known.etag, known.last_modified, known.digest, answer.occurrences, answer.left_out)
+        if not reading_calendars.keep(work, errand=errand, worker=reader.name, read=read):
+            log.warning("calendar %s was read after its claim had run out", errand.calendar_id)
+
+
+@contextmanager
+def _writing(reader: Reader) -> Iterator[Work]:
+    with reader.sessions.writing() as session:
+        yield Work(session, reader.clock(), SYSTEM)
+        session.commit()
