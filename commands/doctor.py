@@ -45,7 +45,7 @@ def _everything() -> Iterator[tuple[str, Sequence[Finding]]]:
         return
     with examining() as work:
         yield "The database", [database, *health.of_database(work)]
-        yield "Letters", [*letters, upkeep.of_letters(work)]
+        yield "Letters", [*letters, upkeep.of_letters(work), upkeep.of_calendars(work)]
         yield "The practice", [*upkeep.of_people(work), upkeep.of_crisis_lines(work), upkeep.of_backups(work)]
 
 

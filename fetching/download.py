@@ -28,7 +28,7 @@ from urllib3.exceptions import (
 )
 
 from fetching.asking import Validators
-from practice.rules.feed_addresses import FeedAddress, IPAddress, may_connect, split_address
+from practice.rules.feed_addresses import IPAddress, SplitAddress, may_connect, split_address
 from practice.rules.feed_faults import FeedFailed, FeedFault
 
 # honest, and in the form that Outlook's server takes: it answers 500 to names that it does not know
@@ -89,7 +89,7 @@ def look_up(host: str, port: int) -> list[str]:
     return list(dict.fromkeys(str(each[4][0]) for each in found))
 
 
-def _ask(address: FeedAddress, known: Validators, network: Network) -> HTTPResponse:
+def _ask(address: SplitAddress, known: Validators, network: Network) -> HTTPResponse:
     """The beginning of the answer, from the first of the host's numbers at which somebody listens."""
     for number in _numbers(address, network):
         try:
@@ -105,7 +105,7 @@ def _ask(address: FeedAddress, known: Validators, network: Network) -> HTTPRespo
     raise FeedFailed(FeedFault.NOT_REACHED)
 
 
-def _numbers(address: FeedAddress, network: Network) -> Sequence[str]:
+def _numbers(address: SplitAddress, network: Network) -> Sequence[str]:
     try:
         numbers = network.resolve(address.host, address.port)
         fit = [network.may_connect(ip_address(number)) for number in numbers]
@@ -118,7 +118,7 @@ def _numbers(address: FeedAddress, network: Network) -> Sequence[str]:
     return numbers[:MOST_NUMBERS]
 
 
-def _request(number: str, address: FeedAddress, known: Validators, network: Network) -> HTTPResponse:
+def _request(number: str, address: SplitAddress, known: Validators, network: Network) -> HTTPResponse:
     headers = {
         "Host": address.url.split("/")[2],
         "User-Agent": USER_AGENT,
@@ -137,7 +137,7 @@ def _request(number: str, address: FeedAddress, known: Validators, network: Netw
     return answer
 
 
-def _pool(number: str, address: FeedAddress, network: Network) -> HTTPConnectionPool:
+def _pool(number: str, address: SplitAddress, network: Network) -> HTTPConnectionPool:
     patience = Timeout(connect=network.patience, read=network.patience)
     if address.scheme == "http":
         return HTTPConnectionPool(number, address.port, timeout=patience)

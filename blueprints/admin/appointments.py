@@ -14,7 +14,7 @@ from blueprints.fields import read_day
 from blueprints.guard import practitioner
 from blueprints.work import practice, reading, recorded_reading
 from practice.errors import NotFound
-from practice.services import changes, diary, notes, series, taking_back
+from practice.services import busy_days, changes, diary, notes, series, taking_back
 
 
 @blueprint.get("/appointments")
@@ -25,7 +25,9 @@ def appointments():
     day = read_day(request.args.get("from"))
     found = diary.past(work, last=day, **whose) if is_past else diary.coming(work, first=day, **whose)
     days = [(day.on, [Row(entry, work.now) for entry in day.entries]) for day in found.days]
-    return render_template("admin/appointments.html", days=days, more=found.more, is_past=is_past)
+    shown = [] if is_past else [day.on for day in found.days]
+    busy = busy_days.busy_on(work, days=shown, **whose)
+    return render_template("admin/appointments.html", days=days, busy=busy, more=found.more, is_past=is_past)
 
 
 @blueprint.get("/appointments/<appointment_id>")

@@ -32,6 +32,11 @@ PAGES: tuple[tuple[LazyString, tuple[Page, ...]], ...] = (
                 "admin.holidays", _("Public holidays"), _("Those of the year to come: all closed in one go, or singly.")
             ),
             Page(
+                "admin.busy_calendars",
+                _("Busy calendars"),
+                _("Times that are taken in your Google, Outlook or other calendar, and so not offered."),
+            ),
+            Page(
                 "admin.why",
                 _("Why is this time not offered?"),
                 _("Every rule that removes a time, and where you change it."),

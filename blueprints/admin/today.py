@@ -16,6 +16,7 @@ from blueprints.admin.undo_bar import bars
 from blueprints.filters import day_words
 from blueprints.guard import practitioner
 from blueprints.work import practice, reading, unit_of_work
+from practice.rules.availability import DAY
 from practice.services import closures, diary
 
 blueprint = Blueprint("admin", __name__)
@@ -46,6 +47,8 @@ def show_today(form=None):
         urgent=[Person(each.attendance, None) for each in found.unread if each.is_urgent],
         to_read=[Person(each.attendance, None) for each in found.unread],
         unconfirmed=[Row(entry, work.now) for entry in found.unconfirmed],
+        busy=found.busy.get(found.on),
+        busy_tomorrow=found.busy.get(found.on + DAY),
         form=form,
         steps=step_rows(found.steps),
         holidays=closures.suggested_closures(work, profile=practice(), practitioner_id=practitioner().id),

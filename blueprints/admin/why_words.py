@@ -10,6 +10,7 @@ from flask_babel import ngettext
 
 from blueprints.admin.time_off_forms import KINDS
 from blueprints.admin.why_appointments import full, in_the_way
+from blueprints.admin.why_calendars import outside
 from blueprints.admin.why_formats import Line, Link, Links, format_link
 from blueprints.filters import (
     date_time_words,
@@ -53,10 +54,11 @@ def _lines(reason: Reason, found: Explanation, chosen: SessionFormat) -> Iterato
             yield Line(*_daylight(found, chosen))
         case Rule.TAKEN | Rule.BUFFER | Rule.CHANGEOVER:
             yield from in_the_way(reason.rule, found, chosen)
+            yield from outside(reason.rule, found, chosen)
         case Rule.DAILY_CAP | Rule.WEEKLY_CAP | Rule.PRACTICE_DAILY_CAP:
             yield full(reason, found, chosen)
         case Rule.BUSY_CALENDAR:
-            yield Line(_("Your other calendar has something then."))
+            yield from outside(reason.rule, found, chosen)
 
 
 def _notice_words(reason: Reason, found: Explanation) -> str:

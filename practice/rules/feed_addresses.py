@@ -33,7 +33,7 @@ _HOUSES = tuple(
 
 
 @dataclass(frozen=True, slots=True)
-class FeedAddress:
+class SplitAddress:
     """An address, split. `host` is in the form in which names are looked up; `target` is what is asked of it."""
 
     scheme: str
@@ -48,7 +48,7 @@ class FeedAddress:
         port = "" if self.port == USUAL_PORTS[self.scheme] else f":{self.port}"
         return f"{self.scheme}://{host}{port}{self.target}"
 
-    def joined(self, location: str, *, allow_private: bool) -> FeedAddress:
+    def joined(self, location: str, *, allow_private: bool) -> SplitAddress:
         """Where a redirect leads from here. Raises FeedFailed as `split_address` does, and for leaving encryption."""
         there = split_address(urljoin(self.url, location), allow_private=allow_private)
         if self.scheme == "https" and there.scheme != "https":
@@ -56,7 +56,7 @@ class FeedAddress:
         return there
 
 
-def split_address(typed: str, *, allow_private: bool) -> FeedAddress:
+def split_address(typed: str, *, allow_private: bool) -> SplitAddress:
     """An address as it is typed or copied; webcal is https. Raises FeedFailed with NOT_ALLOWED.
 
     Only https on its usual ports; with `allow_private` also http, and any port: a house has few certificates.
@@ -76,7 +76,7 @@ def split_address(typed: str, *, allow_private: bool) -> FeedAddress:
     if not allow_private and (scheme != "https" or port not in PUBLIC_PORTS):
         raise FeedFailed(FeedFault.NOT_ALLOWED)
     target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-    return FeedAddress(scheme, host, port, target)
+    return SplitAddress(scheme, host, port, target)
 
 
 def may_connect(number: IPAddress, *, allow_private: bool) -> bool:

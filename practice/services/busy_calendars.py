@@ -11,7 +11,7 @@ from practice.database import lock_practitioner
 from practice.errors import ChangedMeanwhile, NotFound
 from practice.models.calendars import BusyCalendar, BusyTime, calendars_of
 from practice.rules.entity_tags import entity_tag
-from practice.rules.feed_addresses import FeedAddress
+from practice.rules.feed_addresses import SplitAddress
 from practice.services import activity
 from practice.work import Work
 
@@ -52,7 +52,7 @@ def every_calendar(work: Work, *, practitioner_id: str) -> list[Kept]:
         )
         .group_by(BusyTime.calendar_id)
     )
-    coming = dict(work.session.execute(counted).tuples().all())
+    coming: dict[str, int] = {each: count for each, count in work.session.execute(counted)}  # noqa: C416
     return [Kept(each, coming.get(each.id, 0)) for each in work.session.scalars(calendars_of(practitioner_id))]
 
 
@@ -75,7 +75,7 @@ def values_of(calendar: BusyCalendar) -> CalendarValues:
     )
 
 
-def add(work: Work, *, practitioner_id: str, values: CalendarValues, address: FeedAddress) -> BusyCalendar:
+def add(work: Work, *, practitioner_id: str, values: CalendarValues, address: SplitAddress) -> BusyCalendar:
     """A new one, which the worker looks at next. The same address twice is one calendar."""
     lock_practitioner(work.session, practitioner_id)
     for each in work.session.scalars(calendars_of(practitioner_id)):
@@ -96,7 +96,7 @@ def save(
     practitioner_id: str,
     calendar_id: str,
     values: CalendarValues,
-    address: FeedAddress | None,
+    address: SplitAddress | None,
     seen: str,
 ) -> BusyCalendar:
     """Change it; without an address, the one that is kept stays. Read anew where that makes a difference.

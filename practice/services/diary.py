@@ -19,7 +19,8 @@ from practice.models.intake import ConsentText
 from practice.models.outbox import OutboxMessage
 from practice.rules.availability import local_day
 from practice.rules.lifecycle import UPCOMING, AppointmentStatus
-from practice.services import appointments, asked_consents, consents, letters, small_questions
+from practice.services import appointments, asked_consents, busy_days, consents, letters, small_questions
+from practice.services.busy_days import BusyOnDay
 from practice.services.consents import Agreement
 from practice.services.first_steps import Facts
 from practice.services.standings import Standing, Unread, forms_today, standings
@@ -84,6 +85,8 @@ class Today:
     untold: Sequence[OutboxMessage]
     may_undo: bool
     mail_may_be_shut: bool
+    failing_calendars: int
+    busy: Mapping[date, Sequence[BusyOnDay]]
     steps: Facts
 
 
@@ -143,6 +146,10 @@ def today(work: Work, *, practitioner_id: str, zone: str) -> Today:
         untold=letters.too_late(work, practitioner_id=practitioner_id) if small.late_letters else (),
         may_undo=small.may_undo,
         mail_may_be_shut=small.mail_may_be_shut,
+        failing_calendars=small.failing_calendars,
+        busy=busy_days.busy_on(
+            work, practitioner_id=practitioner_id, zone=zone, days=(on, on + DAY) if small.calendars else ()
+        ),
         steps=small.steps,
     )
 

@@ -14,6 +14,7 @@ from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from practice.models.appointments import Appointment
+from practice.models.calendars import BusyTime, busy_between
 from practice.models.scheduling import DatedHours, SessionFormat, TimeOff, WeeklyHours
 from practice.rules.availability import DAY, DatedInterval, LocalDay, WeeklyInterval
 from practice.rules.diary import Busy, Diary, needed_window
@@ -52,6 +53,7 @@ class KeptDay:
     dated: Sequence[DatedHours]
     closed: Sequence[TimeOff]
     appointments: Sequence[Appointment]
+    outside: Sequence[BusyTime]
 
     def diary(self, policy: StartPolicy) -> Diary:
         """As `read_diary` would read it when the day begins: no past, and nothing too soon or too far ahead."""
@@ -63,7 +65,7 @@ class KeptDay:
             weekly=usual_hours(weekly, policy),
             dated=other_hours(dated, policy),
             closed=tuple(Interval(each.starts_at, each.ends_at) for each in self.closed),
-            busy=tuple(map(busy_of, self.appointments)),
+            busy=(*map(busy_of, self.appointments), *map(busy_outside, self.outside)),
             now=self.day.start,
         )
 
@@ -87,6 +89,10 @@ class KeptDay:
         """The appointments that a session overlaps, or stands too near to."""
         return tuple(each for each in self.appointments if busy_of(each).kept_clear(policy).overlaps(session))
 
+    def outside_in_the_way(self, session: Interval, policy: StartPolicy) -> tuple[BusyTime, ...]:
+        """The same of what other calendars have."""
+        return tuple(each for each in self.outside if busy_outside(each).kept_clear(policy).overlaps(session))
+
 
 def read_day(
     work: Work,
@@ -96,7 +102,7 @@ def read_day(
     day: LocalDay,
     leave_out: str | None = None,
 ) -> KeptDay:
-    """What is kept at this instant that decides about a format on a day: five queries.
+    """What is kept at this instant that decides about a format on a day: six queries.
 
     `leave_out` is the id of an appointment that does not count, because it is the one to be moved.
     """
@@ -114,12 +120,14 @@ def read_day(
         TimeOff.practitioner_id == hers, TimeOff.starts_at < window.end, TimeOff.ends_at > window.start
     )
     occupies = _occupying(hers, window, work.now).where(Appointment.id != (leave_out or ""))
+    outside = busy_between(hers, window.start, window.end)
     return KeptDay(
         day,
         work.session.scalars(weekly).all(),
         work.session.scalars(dated).all(),
         work.session.scalars(closed.order_by(TimeOff.starts_at)).all(),
         work.session.scalars(occupies.order_by(Appointment.starts_at)).all(),
+        work.session.scalars(outside.options(joinedload(BusyTime.calendar))).all(),
     )
 
 
@@ -159,3 +167,8 @@ def busy_of(appointment: Appointment) -> Busy:
         appointment.buffer_after,
         appointment.format_id,
     )
+
+
+def busy_outside(time: BusyTime) -> Busy:
+    """What another calendar has, as the rules see it."""
+    return Busy(time.starts_at, time.ends_at, timedelta(), timedelta(), None)

@@ -26,6 +26,7 @@ from practice.rules.diary import Diary
 from practice.rules.letter_kinds import LetterKind
 from practice.rules.lifecycle import AppointmentStatus
 from practice.rules.series import Rhythm, Turn, turns_after
+from practice.rules.slips import TIME_TO_TAKE_BACK
 from practice.rules.slots import Reason, Rule, Slot
 from practice.services import (
     activity,
@@ -38,7 +39,6 @@ from practice.services import (
     reminding,
     settling,
 )
-from practice.services.appointments import TIME_TO_TAKE_BACK
 from practice.services.drafts import ClientDetails
 from practice.services.format_diaries import read_diary_ahead
 from practice.work import Actor, ActorKind, Work

@@ -10,19 +10,21 @@ from sqlalchemy import func, select
 
 from practice.models.appointments import Appointment
 from practice.rules.lifecycle import UPCOMING
-from practice.services import asked_consents, first_steps, letters, mail_alarm, taking_back
+from practice.services import asked_consents, busy_days, first_steps, letters, mail_alarm, taking_back
 from practice.work import Work
 
 
 @dataclass(frozen=True, slots=True)
 class Answers:
-    """The next start (aware UTC), letters that failed and that come too late, whether something may be taken back and
-    whether letters may not leave at all (both worth asking then), what tells of the first steps, and what clients
-    agreed to."""
+    """The next start (aware UTC), letters that failed and that come too late, calendars that are read and that fail,
+    whether something may be taken back and whether letters may not leave at all (both worth asking then), what tells of
+    the first steps, and what clients agreed to."""
 
     next_at: datetime | None
     failed_letters: int
     late_letters: int
+    calendars: int
+    failing_calendars: int
     may_undo: bool
     mail_may_be_shut: bool
     steps: first_steps.Facts
@@ -41,19 +43,13 @@ def ask(work: Work, *, practitioner_id: str, clients: Collection[str]) -> Answer
     asked = select(
         next_start.scalar_subquery(),
         *letters.questions(work, practitioner_id),
+        *busy_days.questions(work, practitioner_id),
         taking_back.something_lately(work, practitioner_id=practitioner_id).exists(),
         mail_alarm.suspected(work),
         *steps,
         *agreed,
     )
-    next_at, failed_letters, late_letters, may_undo, may_be_shut, *rest = work.session.execute(asked).one()
-    after = len(steps)
-    return Answers(
-        next_at,
-        failed_letters,
-        late_letters,
-        may_undo,
-        may_be_shut,
-        first_steps.Facts(*rest[:after]),
-        asked_consents.Facts(*rest[after:]),
-    )
+    row = work.session.execute(asked).one()
+    own = len(row) - len(steps) - len(agreed)
+    given = own + len(steps)
+    return Answers(*row[:own], first_steps.Facts(*row[own:given]), asked_consents.Facts(*row[given:]))

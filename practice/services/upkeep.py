@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from sqlalchemy import func, select
 
+from practice.models.calendars import failing_calendars
 from practice.models.outbox import OutboxMessage, OutboxState
 from practice.models.profile import the_profile
 from practice.services import accounts, backups, crisis_lines, setup
@@ -47,6 +48,18 @@ def of_letters(work: Work) -> Finding:
         "Letters",
         not failed,
         f"{failed} could not be sent. See Messages in the admin site." if failed else "none has failed.",
+    )
+
+
+def of_calendars(work: Work) -> Finding:
+    """Whether every other calendar that takes times from clients can be read."""
+    failing = len(work.session.scalars(failing_calendars(work.now)).all())
+    return Finding(
+        "Busy calendars",
+        not failing,
+        f"{failing} could not be read for six hours or longer. See Practice, Busy calendars in the admin site."
+        if failing
+        else "none has failed for long.",
     )
 
 

@@ -8,6 +8,7 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from practice.models.appointments import Appointment
+from practice.models.calendars import BusyTime
 from practice.models.profile import PracticeProfile
 from practice.models.scheduling import Party, SessionFormat, TimeOff
 from practice.rules import slots as rules
@@ -36,8 +37,9 @@ class Explanation:
     """All that decides about one start. Instants are aware UTC.
 
     `session` is None for a time that the clocks jump over on that day. `hours` are those of its day, `periods` the time
-    off that it overlaps, `in_the_way` the appointments that it overlaps or stands too near to. `light` is sunrise and
-    sunset at the meeting point, None where they do not count. `starts` are those of its day.
+    off that it overlaps, `in_the_way` the appointments that it overlaps or stands too near to, `outside` the times of
+    other calendars. `light` is sunrise and sunset at the meeting point, None where they do not count. `starts` are
+    those of its day.
     """
 
     day: LocalDay
@@ -47,6 +49,7 @@ class Explanation:
     hours: HoursOfDay
     periods: tuple[TimeOff, ...]
     in_the_way: tuple[Appointment, ...]
+    outside: tuple[BusyTime, ...]
     light: Interval | None
     starts: tuple[StartOfDay, ...]
     now: datetime
@@ -86,6 +89,7 @@ def explain(
         hours=kept.hours(session_format.id),
         periods=kept.closed_in(session) if session else (),
         in_the_way=kept.in_the_way(session, policy) if session else (),
+        outside=kept.outside_in_the_way(session, policy) if session else (),
         light=_light(day, policy),
         starts=tuple(
             StartOfDay(each, tuple(reason.rule for reason in _reasons(each, diary, policy, day, work.now)))

@@ -13,8 +13,8 @@ from mailing.preview import preview
 from practice.models.appointments import Appointment
 from practice.models.outbox import OutboxMessage, OutboxState, letters_about
 from practice.rules.letter_kinds import LetterKind, Method
+from practice.rules.slips import TIME_TO_TAKE_BACK
 from practice.services import appointments, changes, series
-from practice.services.appointments import TIME_TO_TAKE_BACK
 from practice.work import Actor, ActorKind
 from tests.conftest import Clock
 from tests.mailing.conftest import TUESDAY, Post

@@ -53,7 +53,13 @@ QUERIES = {
 }
 # What these may cost instead of eight questions: they read the practice's whole diary beside an appointment, all that
 # may stand behind each rule, or what somebody is asked beside it.
-MORE = {"admin.move": 10, "admin.why": 9, "appointment.change_format": 9, "appointment.show": 9}
+MORE = {
+    "admin.today": 9,
+    "admin.why": 10,
+    "admin.move": 10,
+    "appointment.change_format": 9,
+    "appointment.show": 9,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +105,7 @@ def site(app, database, unit, cast, pages, ruths_pages) -> Site:
         about_it = select(OutboxMessage.id).where(OutboxMessage.appointment_id == booked.id)
         message = work.session.scalars(about_it.limit(1)).one()
         diary = feeds.add(work, practitioner_id=cast.ruth.id, name="My phone", level=FeedLevel.FULL)
+        google = factories.busy_calendar(work, practitioner=cast.ruth)
     pages.answer("GET", "appointment.open_link", token=booked.token)
     with pages.client.session_transaction(base_url=pages.origin) as session:
         session["draft"] = draft
@@ -123,6 +130,7 @@ def site(app, database, unit, cast, pages, ruths_pages) -> Site:
         "section_key": "meaning",
         "section": "meaning",
         "number": "1",
+        "calendar_id": google.id,
     }
     return Site(app, database, browsers, variables)
 

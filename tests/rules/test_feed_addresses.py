@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from practice.rules.feed_addresses import FeedAddress, may_connect, split_address
+from practice.rules.feed_addresses import SplitAddress, may_connect, split_address
 from practice.rules.feed_faults import FeedFailed, FeedFault
 
 GOOGLE = "https://calendar.google.com/calendar/ical/ruth%40example.org/private-0a1b/basic.ics"
@@ -63,7 +63,7 @@ def test_other_addresses_are_refused(typed: str) -> None:
 
 def test_a_house_may_have_no_certificate_and_any_port() -> None:
     address = split_address("http://cloud.local:8080/x.ics", allow_private=True)
-    assert address == FeedAddress("http", "cloud.local", 8080, "/x.ics")
+    assert address == SplitAddress("http", "cloud.local", 8080, "/x.ics")
 
 
 @pytest.mark.parametrize(

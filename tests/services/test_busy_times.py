@@ -4,12 +4,18 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+import pytest
+
+from practice.errors import ReasonNeeded, SlotTaken
+from practice.models.appointments import Appointment
 from practice.models.scheduling import Party
 from practice.rules.slots import Rule
-from practice.services import availability
+from practice.services import appointments, availability, own_page
 from practice.words import iso_local
-from practice.work import Work
+from practice.work import Actor, ActorKind, Work
 from tests import factories
+from tests.booked import TUESDAY as TUESDAY_MORNING
+from tests.booked import TUESDAY_AFTERNOON, book
 from tests.conftest import Unit
 from tests.factories import at
 from tests.people import Cast
@@ -73,3 +79,21 @@ def test_an_end_that_is_months_away_is_seen_in_the_middle(unit: Unit, cast: Cast
         assert [(reason.rule, reason.until) for reason in reasons] == [
             (Rule.BUSY_CALENDAR, long.ends_at + timedelta(minutes=10))
         ]
+
+
+def test_a_client_does_not_get_a_busy_time_and_the_counsellor_does_with_a_reason(unit: Unit, cast: Cast) -> None:
+    booked = book(unit, cast.in_person, start=TUESDAY_MORNING)
+    with unit() as work:
+        google = factories.busy_calendar(work, practitioner=cast.ruth)
+        factories.busy_time(work, calendar=google, starts_at=TUESDAY_AFTERNOON, ends_at=at("2027-03-09T19:00"))
+    with unit() as work, pytest.raises(SlotTaken) as refused:
+        own_page.reschedule(work, appointment_id=booked.id, attendance_id=booked.booker, start=TUESDAY_AFTERNOON)
+    assert [reason.rule for reason in refused.value.reasons] == [Rule.BUSY_CALENDAR]
+    ruth = Actor(ActorKind.PRACTITIONER, cast.ruth.id)
+    hers = {"appointment_id": booked.id, "start": TUESDAY_AFTERNOON}
+    with unit(ruth) as work, pytest.raises(ReasonNeeded) as asked:
+        appointments.reschedule_by_practitioner(work, **hers, reason=None)
+    assert [reason.rule for reason in asked.value.reasons] == [Rule.BUSY_CALENDAR]
+    with unit(ruth) as work:
+        appointments.reschedule_by_practitioner(work, **hers, reason="The dentist has called off.")
+        assert work.session.get_one(Appointment, booked.id).starts_at == TUESDAY_AFTERNOON
