@@ -11,11 +11,13 @@ from blueprints.booking import blueprint as booking
 from blueprints.feeds import blueprint as feeds
 from blueprints.intake import blueprint as intake
 from blueprints.site import blueprint as site
+from blueprints.waitlist import blueprint as waitlist
 
 PREFIXES = (
     (site, ""),
     (booking, "/book"),
     (appointment, ""),
+    (waitlist, ""),
     (intake, ""),
     (feeds, "/feeds"),
     (account, ""),

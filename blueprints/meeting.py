@@ -90,6 +90,11 @@ def contact_facts(attendance: Attendance) -> list[Fact]:
     ]
 
 
+def party_words(party: Party) -> str:
+    """In her words."""
+    return _("Just me") if party is Party.ONE else _("My partner and me")
+
+
 def masked(email: str | None) -> str:
     """`a…@example.org`: enough to see that it is right, too little to learn it."""
     name, _at, domain = (email or "").partition("@")

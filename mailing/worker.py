@@ -40,8 +40,8 @@ from practice.services import (
     mail_alarm,
     reminding,
     slips,
-    waitlist,
     waitlist_offers,
+    waitlist_sweeping,
 )
 from practice.work import SYSTEM, Work
 
@@ -56,7 +56,7 @@ CHORES = (
     (form_reminding.somebody_is_due, form_reminding.post_due),
     (forgetting.something_is_due, forgetting.forget_due),
     (waitlist_offers.something_is_due, waitlist_offers.offer_due),
-    (waitlist.something_is_over, waitlist.close_and_forget),
+    (waitlist_sweeping.something_is_over, waitlist_sweeping.close_and_forget),
     (slips.something_is_due, slips.forget_due),
 )
 

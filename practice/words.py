@@ -23,6 +23,11 @@ def day_words(on: date, locale: str, *, with_year: bool = False) -> str:
     return _with_skeleton(on, "yMMMMEEEEd" if with_year else "MMMMEEEEd", locale)
 
 
+def weekday_words(weekday: int, locale: str) -> str:
+    """`Tuesday` for 1: weekdays count from Monday."""
+    return format_date(date(2001, 1, 1 + weekday), "EEEE", locale=locale)  # it began with a Monday
+
+
 def short_day_words(on: date, locale: str) -> str:
     """`Tue 9 March`: for subjects and narrow lists."""
     if locale.startswith("en"):

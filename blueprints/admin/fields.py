@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any, ClassVar
 
 from flask_babel import lazy_gettext as _
-from wtforms import DateField, Field, StringField, ValidationError
+from wtforms import Field, StringField
 from wtforms.validators import StopValidation
 
-from blueprints.fields import YEARS
+from blueprints.fields import DayField as DayField
 
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 _DIGITS = re.compile(r"[0-9]{1,7}")
@@ -33,20 +33,6 @@ class Given:
             raise StopValidation
         if field.data is None:
             raise StopValidation(self.words)
-
-
-class DayField(DateField):
-    """A date of the practice's calendar."""
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        try:
-            super().process_formdata(valuelist)
-        except ValueError:
-            raise ValueError(_("Enter a date, like 2027-03-09")) from None
-
-    def pre_validate(self, form: Any) -> None:
-        if isinstance(self.data, date) and self.data.year not in YEARS:
-            raise ValidationError(_("Enter a date, like 2027-03-09"))
 
 
 class CountField(StringField):

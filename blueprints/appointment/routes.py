@@ -8,10 +8,11 @@ from blueprints.add_to_calendar import add_links, entry_file, own_entry
 from blueprints.appointment.facts import OwnPage, own_answers_of
 from blueprints.fields import Form
 from blueprints.guard import client_link, remember_link
+from blueprints.places import remember_place
 from blueprints.work import reading
-from practice.errors import NotFound
+from practice.errors import LinkNotValid, NotFound
 from practice.models.links import HAND_OVER
-from practice.services import clients, feeds, handing_over, own_page
+from practice.services import clients, feeds, handing_over, own_page, waitlist
 
 blueprint = Blueprint("appointment", __name__)
 
@@ -19,7 +20,11 @@ blueprint = Blueprint("appointment", __name__)
 @blueprint.get("/a/<token>")
 def open_link(token):
     """The only address with a token. It leaves a signed cookie and leads away to addresses without one."""
-    link = clients.open_link(reading(), token=token)
+    try:
+        link = clients.open_link(reading(), token=token)
+    except LinkNotValid:
+        remember_place(waitlist.open_link(reading(), token=token))
+        return redirect(url_for("waitlist.show"), 303)
     remember_link(link)
     return redirect(url_for("appointment.take_over" if link.purpose == HAND_OVER else "appointment.show"), 303)
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from blueprints.add_to_calendar import add_links, own_entry
-from blueprints.booking.offer import party_words
-from blueprints.meeting import Fact, facts_of, map_url, masked
+from blueprints.meeting import Fact, facts_of, map_url, masked, party_words
 from blueprints.work import reading
 from practice.models.appointments import Appointment, Attendance, Role
 from practice.rules.invites import CalendarEntry

@@ -26,19 +26,17 @@ from blueprints.fields import (
 from blueprints.filters import phone_words
 from blueprints.mail_hours import MailHoursPart
 from blueprints.meeting import RAIN_PLANS
+from blueprints.person_fields import EMAIL, PRIVATE, SHARED, email_field, name_field, seen_field
 from practice.models.appointments import RainPlan, Voicemail
 from practice.models.scheduling import FormatKind, Party, SessionFormat
 from practice.services.drafts import ClientDetails
 
 Member = TypeVar("Member", bound=StrEnum)
 
-PRIVATE, SHARED = "private", "shared"
 WRITE, HAND_OVER, LATER = "write", "hand_over", "later"
 HOURS_LENGTH = 200
 
 # What a browser may fill in by itself; the partner's is never taken from her own.
-NAME = {"autocomplete": "name", "spellcheck": "false"}
-EMAIL = {"type": "email", "autocomplete": "email", "inputmode": "email", "spellcheck": "false"}
 PHONE = {"type": "tel", "autocomplete": "tel", "inputmode": "tel"}
 PARTNER_NAME = {"autocomplete": "section-partner name", "spellcheck": "false"}
 PARTNER_EMAIL = {**EMAIL, "autocomplete": "section-partner email"}
@@ -53,30 +51,9 @@ VOICEMAIL = {
 class DetailsForm(MailHoursPart, Form):
     """Who she is and how to reach her. What else is asked depends on the format: see `details_form`."""
 
-    name = LineField(
-        _("What would you like to be called?"),
-        [required(_("Tell me what to call you")), at_most(NAME_LENGTH)],
-        description=_("A first name is enough."),
-        render_kw=NAME,
-    )
-    email = AddressField(
-        _("Email"),
-        [required(_("Enter your email address")), at_most(EMAIL_LENGTH)],
-        description=_("I send your confirmation there, with a link to change or cancel."),
-        render_kw=EMAIL,
-    )
-    seen = ChoiceField(
-        _("Could anyone else see your email or calendar?"),
-        [required(_("Choose whether anyone else could see your email or calendar"))],
-        choices=[
-            choice(PRIVATE, _("No, they are private")),
-            choice(
-                SHARED,
-                _("Someone else might, or I am not sure"),
-                _("My emails then say very little, and I send nothing for your calendar."),
-            ),
-        ],
-    )
+    name = name_field()
+    email = email_field(_("I send your confirmation there, with a link to change or cancel."))
+    seen = seen_field(_("My emails then say very little, and I send nothing for your calendar."))
 
     def details(self) -> ClientDetails:
         """What she typed, as values."""

@@ -15,6 +15,7 @@ from wtforms import SelectChoice
 from blueprints.booking.forms import UNSURE
 from blueprints.fields import choice
 from blueprints.filters import minutes, money
+from blueprints.meeting import party_words
 from blueprints.work import practice, reading
 from practice.models.scheduling import Party, SessionFormat
 
@@ -64,6 +65,11 @@ class Offer:
         """The page with the times."""
         return url_for("booking.choose_time", slug=self.session_format.slug, party=self.party.value, **more)
 
+    @property
+    def waitlist_url(self) -> str:
+        """Where she says that none of the times suits her."""
+        return url_for("waitlist.join", slug=self.session_format.slug, party=self.party.value)
+
     def month_url(self, month: date | None = None) -> str:
         """A month as a table; without one, the month of the soonest opening."""
         named = f"{month:%Y-%m}" if month else None
@@ -82,11 +88,6 @@ def who_choices(session_format: SessionFormat) -> list[SelectChoice]:
         length, price = minutes(session_format.length_for(party)), money(session_format.price_for(party))
         known.append(choice(party.value, party_words(party), f"{length}, {price}"))
     return [*known, choice(UNSURE, _("I am not sure yet"), _("Book for yourself. We can talk about it."))]
-
-
-def party_words(party: Party) -> str:
-    """In her words."""
-    return _("Just me") if party is Party.ONE else _("My partner and me")
 
 
 def day_asked_for(name: str, parse: Callable[[str], date]) -> date | None:

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import cached_property
 
 from flask import request
+from flask_babel import lazy_gettext
 
 from blueprints.booking.offer import DAY, Offer, day_asked_for, zone
 from blueprints.work import practice, reading
@@ -19,6 +20,11 @@ from practice.rules.zones import clock_changes
 from practice.services import availability
 from practice.services.availability import DaySlots, Openings
 
+ONLY = {
+    PartOfDay.MORNING: lazy_gettext("Showing mornings only."),
+    PartOfDay.AFTERNOON: lazy_gettext("Showing afternoons only."),
+    PartOfDay.EVENING: lazy_gettext("Showing evenings only."),
+}
 REMOTE = (FormatKind.PHONE, FormatKind.ONLINE)
 
 
@@ -57,6 +63,11 @@ class Times:
         """The part of the day that she wants to see."""
         asked = request.args.get("part")
         return PartOfDay(asked) if asked in set(PartOfDay) else None
+
+    @property
+    def part_words(self) -> str:
+        """That only this part is shown."""
+        return str(ONLY[self.part]) if self.part else ""
 
     @cached_property
     def first(self) -> date | None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import func, select
 
@@ -49,7 +50,7 @@ def ask(work: Work, *, practitioner_id: str, clients: Collection[str]) -> Answer
         *steps,
         *agreed,
     )
-    row = work.session.execute(asked).one()
+    row: Sequence[Any] = work.session.execute(asked).one()
     own = len(row) - len(steps) - len(agreed)
     given = own + len(steps)
     return Answers(*row[:own], first_steps.Facts(*row[own:given]), asked_consents.Facts(*row[given:]))

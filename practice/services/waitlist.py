@@ -7,11 +7,11 @@ two, so an address identifies nobody here either; it only cannot be written to w
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Select, delete, select, update
-from sqlalchemy.orm import selectinload
+from sqlalchemy import select, update
+from sqlalchemy.orm import joinedload
 
 from practice import vault
 from practice.database import lock_practitioner
@@ -33,7 +33,6 @@ from practice.rules.waitlist import LONGEST_WAIT, WaitlistFault, Wish
 from practice.services import activity, outbox, waiting_times
 from practice.work import Actor, ActorKind, Work
 
-KEPT_AFTER_END = timedelta(days=30)
 MOST_PLACES = 3  # of one mailbox at a time
 
 
@@ -140,8 +139,9 @@ def open_link(work: Work, *, token: str) -> WaitlistEntry:
 
 def find(work: Work, *, entry_id: str | None) -> WaitlistEntry:
     """A place on the list with what was offered to it, also one that is closed. Refuses with LinkNotValid."""
-    with_offers = selectinload(WaitlistEntry.offers).joinedload(WaitlistOffer.session_format)
-    found = work.session.scalars(select(WaitlistEntry).filter_by(id=entry_id or "").options(with_offers)).one_or_none()
+    with_offers = joinedload(WaitlistEntry.offers).joinedload(WaitlistOffer.session_format)
+    this = select(WaitlistEntry).where(WaitlistEntry.id == (entry_id or "")).options(with_offers)
+    found = work.session.scalars(this).unique().one_or_none()
     if found is None:
         raise LinkNotValid
     return found
@@ -149,10 +149,20 @@ def find(work: Work, *, entry_id: str | None) -> WaitlistEntry:
 
 def take(work: Work, *, entry_id: str) -> WaitlistEntry:
     """Somebody who waits, as it stands now that nobody else can change it. Refuses with NotFound."""
-    entry = _locked(work, entry_id)
+    entry = take_if_waiting(work, entry_id=entry_id)
     if entry is None:
         raise NotFound
     return entry
+
+
+def take_if_waiting(work: Work, *, entry_id: str) -> WaitlistEntry | None:
+    """The same; None for somebody who does not wait (any more)."""
+    owner = work.session.scalar(select(WaitlistEntry.practitioner_id).where(WaitlistEntry.id == entry_id))
+    if owner is None:
+        return None
+    lock_practitioner(work.session, owner)
+    this = everybody_waiting().where(WaitlistEntry.id == entry_id)
+    return work.session.scalars(this, execution_options={"populate_existing": True}).one_or_none()
 
 
 def refuse_if_closed(work: Work) -> None:
@@ -175,38 +185,15 @@ def formats_of(work: Work, *, wish: Wish) -> list[SessionFormat]:
     return found
 
 
+def formats_named(work: Work, *, entry: WaitlistEntry) -> list[SessionFormat]:
+    """The ways to meet that somebody waits for, in the counsellor's order, also one that is switched off."""
+    named = select(SessionFormat).where(SessionFormat.id.in_(entry.format_ids))
+    return list(work.session.scalars(named.order_by(SessionFormat.position, SessionFormat.name)))
+
+
 def last_day(work: Work, *, formats: list[SessionFormat]) -> date:
     """Until when somebody can wait for these at most: as far ahead as they can be booked, or ninety days."""
     return _today(work) + min(LONGEST_WAIT, max(each.horizon_days for each in formats) * DAY)
-
-
-def something_is_over(work: Work) -> bool:
-    """Whether `close_and_forget` would find anything."""
-    return any(work.session.scalar(each.limit(1)) is not None for each in (_to_expire(work), _to_forget(work)))
-
-
-def close_and_forget(work: Work) -> int:
-    """Close what has waited long enough, and delete what has been over for thirty days, with all that was offered and
-    every letter about it. How many places that were. Again at once it is none."""
-    expired = [_locked(work, entry_id) for entry_id in work.session.scalars(_to_expire(work)).all()]
-    for entry in filter(None, expired):
-        end(work, entry=entry, state=WaitlistState.EXPIRED)
-    over = list(work.session.scalars(_to_forget(work)))
-    for table, column in ((OutboxMessage, OutboxMessage.waitlist_entry_id), (WaitlistOffer, WaitlistOffer.entry_id)):
-        work.session.execute(delete(table).where(column.in_(over)))
-    work.session.execute(delete(WaitlistEntry).where(WaitlistEntry.id.in_(over)))
-    for entry_id in over:
-        activity.record(work, action="waitlist_forgotten", subjects={"waitlist_entry": entry_id})
-    return len(expired) + len(over)
-
-
-def _locked(work: Work, entry_id: str) -> WaitlistEntry | None:
-    owner = work.session.scalar(select(WaitlistEntry.practitioner_id).where(WaitlistEntry.id == entry_id))
-    if owner is None:
-        return None
-    lock_practitioner(work.session, owner)
-    this = everybody_waiting().where(WaitlistEntry.id == entry_id)
-    return work.session.scalars(this, execution_options={"populate_existing": True}).one_or_none()
 
 
 def _has_all_places(work: Work, email: str) -> bool:
@@ -223,19 +210,6 @@ def _write_wish(work: Work, entry: WaitlistEntry, wish: Wish, formats: list[Sess
     entry.expires_at = local_day(min(wish.until_on or latest, latest), zone).end
     suitable = {each.start for each in waiting_times.open_times(work, wishes=[wish]) if each.suits(wish, zone)}
     entry.seen = [start.isoformat() for start in sorted(suitable)]
-
-
-def _to_expire(work: Work) -> Select[str]:
-    """Whoever has an offer to answer may do so first."""
-    is_offered = select(WaitlistOffer.id).where(
-        WaitlistOffer.entry_id == WaitlistEntry.id, WaitlistOffer.state == OfferState.OPEN
-    )
-    over = everybody_waiting().where(WaitlistEntry.expires_at <= work.now, ~is_offered.exists())
-    return over.with_only_columns(WaitlistEntry.id)
-
-
-def _to_forget(work: Work) -> Select[str]:
-    return select(WaitlistEntry.id).where(WaitlistEntry.ended_at <= work.now - KEPT_AFTER_END)
 
 
 def _today(work: Work) -> date:

@@ -15,7 +15,7 @@ from practice.models.profile import the_profile
 from practice.models.scheduling import Parties
 from practice.models.waitlist import OfferState, WaitlistEntry, WaitlistOffer, WaitlistState
 from practice.rules.letter_kinds import LetterKind
-from practice.services import waitlist
+from practice.services import waitlist, waitlist_sweeping
 from tests.conftest import Clock, Unit
 from tests.factories import at
 from tests.people import Cast
@@ -96,18 +96,18 @@ def test_a_place_that_is_over_is_closed_and_after_thirty_days_nothing_of_it_is_l
     look(unit)
     clock.set(at("2027-03-10T04:59"))
     with unit() as work:
-        assert not waitlist.something_is_over(work)
+        assert not waitlist_sweeping.something_is_over(work)
     look(unit)  # the offer ran out long ago
     clock.set(at("2027-03-10T05:00"))
     with unit() as work:
-        assert waitlist.something_is_over(work)
-        assert waitlist.close_and_forget(work) == 1
-        assert not waitlist.something_is_over(work)
+        assert waitlist_sweeping.something_is_over(work)
+        assert waitlist_sweeping.close_and_forget(work) == 1
+        assert not waitlist_sweeping.something_is_over(work)
         assert entry_of(work, amara).state is WaitlistState.EXPIRED
-    clock.move(waitlist.KEPT_AFTER_END)
+    clock.move(waitlist_sweeping.KEPT_AFTER_END)
     with unit() as work:
-        assert waitlist.close_and_forget(work) == 1
-        assert waitlist.close_and_forget(work) == 0
+        assert waitlist_sweeping.close_and_forget(work) == 1
+        assert waitlist_sweeping.close_and_forget(work) == 0
         about_her = select(OutboxMessage).where(OutboxMessage.waitlist_entry_id.is_not(None))
         assert not work.session.scalars(about_her).all()
     assert (how_many(unit, WaitlistEntry), how_many(unit, WaitlistOffer)) == (0, 0)
