@@ -15,7 +15,6 @@ from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from flask_wtf.csrf import _FlaskFormCSRF
 from wtforms import (
-    DateField,
     Field,
     RadioField,
     SelectChoice,
@@ -176,20 +175,6 @@ class StartField(ChoiceField):
             raise StopValidation(_("Choose one of the times on this page"))
         if found is not None:
             self.instant = found
-
-
-class DayField(DateField):
-    """A date of the practice's calendar."""
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        try:
-            super().process_formdata(valuelist)
-        except ValueError:
-            raise ValueError(_("Enter a date, like 2027-03-09")) from None
-
-    def pre_validate(self, form: Any) -> None:
-        if isinstance(self.data, date) and self.data.year not in YEARS:
-            raise ValidationError(_("Enter a date, like 2027-03-09"))
 
 
 class ChoicesField(SelectMultipleField):

@@ -12,7 +12,7 @@ from flask_babel import lazy_gettext as _
 from wtforms import Field, StringField
 from wtforms.validators import StopValidation
 
-from blueprints.fields import DayField as DayField
+from blueprints.day_fields import DayField as DayField
 
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 _DIGITS = re.compile(r"[0-9]{1,7}")

@@ -9,7 +9,8 @@ from typing import Any
 from flask_babel import lazy_gettext as _
 from wtforms import HiddenField, ValidationError
 
-from blueprints.fields import ChoiceField, ChoicesField, DayField, Form, StartField, choice, optional, required
+from blueprints.day_fields import DayField
+from blueprints.fields import ChoiceField, ChoicesField, Form, StartField, choice, optional, required
 from blueprints.meeting import party_words
 from blueprints.person_fields import SHARED, email_field, name_field, seen_field
 from blueprints.waitlist.words import PARTS, weekday_names

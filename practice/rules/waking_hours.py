@@ -1,42 +1,45 @@
 """When may a letter that nobody waits for be sent, and how long has somebody to answer it? Pure.
 
-Nobody is woken, and nobody's time runs out while she sleeps: only the hours of the day count.
+Nobody is woken, and nobody's time runs out while she sleeps: the practice's quiet hours do not count.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from practice.rules.availability import DAY, local_day
+from practice.rules.reminders import QuietHours
 
 
 @dataclass(frozen=True, slots=True)
 class WakingHours:
-    """The hours of each day on the practice's clock in which letters go: from `begin` to before `end`."""
+    """All hours but the quiet ones, on the clocks of a zone."""
 
-    begin: time
-    end: time
+    quiet: QuietHours
     zone: ZoneInfo
 
     def include(self, now: datetime) -> bool:
-        """Whether it is day at this instant (aware)."""
-        begins, ends = self._of_day_at(now)
-        return begins <= now < ends
+        """Whether letters go at this instant (aware)."""
+        return self.quiet.around(now, self.zone) is None
 
     def after(self, now: datetime, length: timedelta) -> datetime:
         """The instant (aware UTC) by which so much of the waking hours has passed since `now` (aware UTC).
 
         What is left in the evening goes on in the morning. It is elapsed time, also where the clocks change.
         """
-        begins, ends = self._of_day_at(now)
-        since = max(now, begins)
-        while since >= ends or since + length > ends:
-            length -= max(ends - since, timedelta())
-            since, ends = self._of_day_at(ends + DAY)
-        return since + length
+        at = self._awake_from(now)
+        while self.quiet.length and at + length > (night := self._next_night(at)):
+            length -= night - at
+            at = self._awake_from(night)
+        return at + length
 
-    def _of_day_at(self, instant: datetime) -> tuple[datetime, datetime]:
-        day = local_day(instant.astimezone(self.zone).date(), self.zone)
-        return day.moment(self.begin), day.moment(self.end)
+    def _awake_from(self, instant: datetime) -> datetime:
+        night = self.quiet.around(instant, self.zone)
+        return night.end if night else instant
+
+    def _next_night(self, awake: datetime) -> datetime:
+        on = awake.astimezone(self.zone).date()
+        nights = (local_day(day, self.zone).moment(self.quiet.begin) for day in (on, on + DAY))
+        return next(night for night in nights if night > awake)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
@@ -20,8 +20,6 @@ from practice.rules.waking_hours import WakingHours
 from practice.services.format_diaries import read_diaries
 from practice.work import Work
 
-BEGIN, END = time(8), time(21)
-
 
 @dataclass(frozen=True, slots=True)
 class Occupied:
@@ -34,7 +32,7 @@ class Occupied:
 
 def waking_hours(profile: PracticeProfile) -> WakingHours:
     """The hours in which the practice writes to people who do not wait for a letter at that moment."""
-    return WakingHours(BEGIN, END, ZoneInfo(profile.zone))
+    return WakingHours(profile.quiet, ZoneInfo(profile.zone))
 
 
 def open_times(work: Work, *, wishes: Collection[Wish]) -> list[Opening]:

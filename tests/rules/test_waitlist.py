@@ -10,12 +10,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from practice.rules.day_parts import PartOfDay, part_of
+from practice.rules.reminders import QuietHours
 from practice.rules.waitlist import MOST_OFFERS, WITHIN, Given, NewOffer, Opening, Waiting, Wish, next_offers
 from practice.rules.waking_hours import WakingHours
 from tests.factories import at
 
 ZONE = ZoneInfo("America/Toronto")
-WAKING = WakingHours(time(8), time(21), ZONE)
+WAKING = WakingHours(QuietHours(time(21), time(8)), ZONE)
 NOW = at("2027-03-01T15:00")  # Monday, 10 a.m. in Toronto
 TWO_HOURS = timedelta(hours=2)
 FORMATS = ("walk", "phone")

@@ -9,11 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from practice.rules.reminders import QuietHours
 from practice.rules.waking_hours import WakingHours
 from tests.factories import at
 
 TORONTO = ZoneInfo("America/Toronto")
-DAY = WakingHours(time(8), time(21), TORONTO)
+NIGHT = QuietHours(time(21), time(8))
+DAY = WakingHours(NIGHT, TORONTO)
 TWO_HOURS = timedelta(hours=2)
 
 
@@ -46,6 +48,12 @@ def test_what_is_left_in_the_evening_goes_on_in_the_morning(since: str, until: s
     assert DAY.after(local(since), TWO_HOURS) == local(until)
 
 
+def test_without_quiet_hours_an_offer_stands_through_the_night() -> None:
+    always = WakingHours(QuietHours(time(0), time(0)), TORONTO)
+    assert always.include(local("2027-03-02T03:00"))
+    assert always.after(local("2027-03-02T23:00"), TWO_HOURS) == local("2027-03-03T01:00")
+
+
 def test_nothing_to_wait_for_is_now_or_the_morning() -> None:
     assert DAY.after(local("2027-03-02T15:00"), timedelta()) == local("2027-03-02T15:00")
     assert DAY.after(local("2027-03-02T22:00"), timedelta()) == local("2027-03-03T08:00")
@@ -57,7 +65,7 @@ def test_nothing_to_wait_for_is_now_or_the_morning() -> None:
     zone=st.sampled_from(["America/Toronto", "Australia/Lord_Howe", "Europe/London", "Asia/Kathmandu"]),
 )
 def test_the_waking_time_until_then_is_exactly_as_long(minutes: int, length: int, zone: str) -> None:
-    hours = WakingHours(time(8), time(21), ZoneInfo(zone))
+    hours = WakingHours(NIGHT, ZoneInfo(zone))
     since = at("2027-01-01T00:00") + timedelta(minutes=minutes)
     until = hours.after(since, timedelta(minutes=length))
     awake = sum(hours.include(since + timedelta(minutes=n)) for n in range((until - since) // timedelta(minutes=1)))

@@ -1,0 +1,25 @@
+"""The form field in which somebody writes a date."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from flask_babel import lazy_gettext as _
+from wtforms import DateField, ValidationError
+
+from blueprints.fields import YEARS
+
+
+class DayField(DateField):
+    """A date of the practice's calendar."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        try:
+            super().process_formdata(valuelist)
+        except ValueError:
+            raise ValueError(_("Enter a date, like 2027-03-09")) from None
+
+    def pre_validate(self, form: Any) -> None:
+        if isinstance(self.data, date) and self.data.year not in YEARS:
+            raise ValidationError(_("Enter a date, like 2027-03-09"))
