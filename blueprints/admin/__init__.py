@@ -32,6 +32,7 @@ from . import (
     texts,
     time_off,
     undo,
+    waitlist,
     weather,
     why,
 )
@@ -70,6 +71,7 @@ __all__ = [
     "texts",
     "time_off",
     "undo",
+    "waitlist",
     "weather",
     "why",
 ]

@@ -57,6 +57,11 @@ PAGES: tuple[tuple[LazyString, tuple[Page, ...]], ...] = (
                 _("Where walks start, how somebody finds you there, and until when it is light."),
             ),
             Page(
+                "admin.waitlist_page",
+                _("Waitlist"),
+                _("Who waits for a time, what was offered to them, and whether there is a list at all."),
+            ),
+            Page(
                 "admin.rules",
                 _("Start times and daily limit"),
                 _("How far apart sessions may start, and how many a day may have."),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from zoneinfo import ZoneInfo
 
-from flask import flash, redirect, render_template, session, url_for
+from flask import flash, redirect, render_template, request, session, url_for
 from flask_babel import gettext as _
 
 from blueprints.places import own_place, waiting_place
@@ -22,7 +22,7 @@ def offer():
     """The time that she is offered, or was offered last, and what she can do about it."""
     entry = own_place()
     if not entry.is_waiting or not entry.offers:
-        return redirect(url_for("waitlist.show"), 303)
+        return _nothing_offered()
     form = AnswerForm.about(entry.offers[-1])
     if not form.validate_on_submit():
         return _offer_page(entry, form), 422 if form.errors else 200
@@ -57,6 +57,12 @@ def take():
     except SlotTaken as refusal:
         return _gone_page(refusal), 409
     return _go_on(token, None)
+
+
+def _nothing_offered():
+    if request.method == "POST":
+        raise NotFound
+    return redirect(url_for("waitlist.show"), 303)
 
 
 def _posted(entry, form):

@@ -13,7 +13,7 @@ from blueprints.day_fields import DayField
 from blueprints.fields import ChoiceField, ChoicesField, Form, StartField, choice, optional, required
 from blueprints.meeting import party_words
 from blueprints.person_fields import SHARED, email_field, name_field, seen_field
-from blueprints.waitlist.words import PARTS, weekday_names
+from blueprints.wishes import PARTS, weekday_names
 from practice.errors import WaitlistRefused
 from practice.models.scheduling import Party, SessionFormat
 from practice.models.waitlist import WaitlistOffer

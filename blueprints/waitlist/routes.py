@@ -10,8 +10,9 @@ from flask_babel import gettext as _
 from blueprints import guard
 from blueprints.places import own_place, waiting_place
 from blueprints.waitlist.forms import JoinForm, LeaveForm, WishForm, filled
-from blueprints.waitlist.words import ENDED, last_day_words, open_offer, wish_facts
-from blueprints.work import practice, reading, unit_of_work
+from blueprints.waitlist.words import ENDED, open_offer
+from blueprints.wishes import last_day_words, wish_facts
+from blueprints.work import reading, unit_of_work
 from practice.errors import LinkNotValid, NotOffered, WaitlistRefused
 from practice.models.scheduling import Party, bookable_formats
 from practice.services import booking, waitlist
@@ -52,8 +53,8 @@ def show():
         "waitlist/show.html",
         entry=entry,
         offer=open_offer(entry) if entry.is_waiting else None,
-        facts=wish_facts(entry, {each.id: each for each in waitlist.formats_named(reading(), entry=entry)}),
-        until=last_day_words(entry, practice().zone),
+        facts=wish_facts(entry, waitlist.formats_named(reading(), entry=entry)),
+        until=last_day_words(entry),
         ended=ENDED.get(entry.state),
     )
 

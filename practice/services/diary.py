@@ -24,6 +24,7 @@ from practice.services.busy_days import BusyOnDay
 from practice.services.consents import Agreement
 from practice.services.first_steps import Facts
 from practice.services.standings import Standing, Unread, forms_today, standings
+from practice.services.waitlist_overview import Counts
 from practice.words import local_date
 from practice.work import ActorKind, Work
 
@@ -87,6 +88,7 @@ class Today:
     mail_may_be_shut: bool
     failing_calendars: int
     busy: Mapping[date, Sequence[BusyOnDay]]
+    on_waitlist: Counts
     steps: Facts
 
 
@@ -150,6 +152,7 @@ def today(work: Work, *, practitioner_id: str, zone: str) -> Today:
         busy=busy_days.busy_on(
             work, practitioner_id=practitioner_id, zone=zone, days=(on, on + DAY) if small.calendars else ()
         ),
+        on_waitlist=small.on_waitlist,
         steps=small.steps,
     )
 

@@ -5,21 +5,30 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain, islice
 from typing import Any
 
 from sqlalchemy import func, select
 
 from practice.models.appointments import Appointment
 from practice.rules.lifecycle import UPCOMING
-from practice.services import asked_consents, busy_days, first_steps, letters, mail_alarm, taking_back
+from practice.services import (
+    asked_consents,
+    busy_days,
+    first_steps,
+    letters,
+    mail_alarm,
+    taking_back,
+    waitlist_overview,
+)
 from practice.work import Work
 
 
 @dataclass(frozen=True, slots=True)
 class Answers:
     """The next start (aware UTC), letters that failed and that come too late, calendars that are read and that fail,
-    whether something may be taken back and whether letters may not leave at all (both worth asking then), what tells of
-    the first steps, and what clients agreed to."""
+    whether something may be taken back and whether letters may not leave at all (both worth asking then), who waits,
+    what tells of the first steps, and what clients agreed to."""
 
     next_at: datetime | None
     failed_letters: int
@@ -28,6 +37,7 @@ class Answers:
     failing_calendars: int
     may_undo: bool
     mail_may_be_shut: bool
+    on_waitlist: waitlist_overview.Counts
     steps: first_steps.Facts
     agreed: asked_consents.Facts
 
@@ -39,18 +49,24 @@ def ask(work: Work, *, practitioner_id: str, clients: Collection[str]) -> Answer
         Appointment.status.in_(UPCOMING),
         Appointment.starts_at > work.now,
     )
-    steps = first_steps.questions(practitioner_id)
-    agreed = asked_consents.questions(set(clients))
-    asked = select(
-        next_start.scalar_subquery(),
-        *letters.questions(work, practitioner_id),
-        *busy_days.questions(work, practitioner_id),
-        taking_back.something_lately(work, practitioner_id=practitioner_id).exists(),
-        mail_alarm.suspected(work),
-        *steps,
-        *agreed,
+    is_worth_asking = taking_back.something_lately(work, practitioner_id=practitioner_id).exists()
+    groups: tuple[Sequence[Any], ...] = (
+        (next_start.scalar_subquery(),),
+        letters.questions(work, practitioner_id),
+        busy_days.questions(work, practitioner_id),
+        (is_worth_asking, mail_alarm.suspected(work)),
+        waitlist_overview.questions(practitioner_id),
+        first_steps.questions(practitioner_id),
+        asked_consents.questions(set(clients)),
     )
-    row: Sequence[Any] = work.session.execute(asked).one()
-    own = len(row) - len(steps) - len(agreed)
-    given = own + len(steps)
-    return Answers(*row[:own], first_steps.Facts(*row[own:given]), asked_consents.Facts(*row[given:]))
+    row = iter(work.session.execute(select(*chain.from_iterable(groups))).one())
+    next_at, told, calendars, may, waiting, steps, agreed = (list(islice(row, len(group))) for group in groups)
+    return Answers(
+        *next_at,
+        *told,
+        *calendars,
+        *may,
+        waitlist_overview.Counts(*waiting),
+        first_steps.Facts(*steps),
+        asked_consents.Facts(*agreed),
+    )

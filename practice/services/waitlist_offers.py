@@ -113,6 +113,25 @@ def decline(work: Work, *, entry_id: str, offer_id: str) -> None:
         _record(work, f"waitlist_offer_{OfferState.DECLINED}", offer)
 
 
+def open_offers(work: Work, *, practitioner_id: str) -> Sequence[WaitlistOffer]:
+    """What is offered to anybody now."""
+    found = select(WaitlistOffer).filter_by(practitioner_id=practitioner_id, state=OfferState.OPEN)
+    return work.session.scalars(found, execution_options={"populate_existing": True}).all()
+
+
+def opening_of(offer: WaitlistOffer) -> Opening:
+    """The time that is offered, with the gaps that it had when it was."""
+    return Opening(
+        format_id=offer.format_id,
+        party="",
+        start=offer.starts_at,
+        end=offer.ends_at,
+        buffer_before=offer.buffer_before,
+        buffer_after=offer.buffer_after,
+        bookable_until=offer.starts_at,
+    )
+
+
 def _practitioners(work: Work) -> Sequence[str]:
     waiting = select(WaitlistEntry.practitioner_id).where(WaitlistEntry.state == WaitlistState.WAITING)
     return work.session.scalars(waiting.distinct().order_by(WaitlistEntry.practitioner_id)).all()
@@ -168,7 +187,7 @@ def _over(
     drafts = {entry.id: entry.draft_id for entry in entries}
     parties = {entry.id: entry.party for entry in entries}
     free = {(each.format_id, each.party, each.start) for each in openings}
-    wanted = [_opening(offer) for offer in still_open]
+    wanted = [opening_of(offer) for offer in still_open]
     occupied = waiting_times.in_the_way(work, practitioner_id=practitioner_id, openings=wanted)
     failed = _undelivered(work, still_open)
     found = []
@@ -202,19 +221,7 @@ def _waiting(entry: WaitlistEntry) -> Waiting:
 
 
 def _given(offer: WaitlistOffer, state: OfferState) -> Given:
-    return Given(offer.entry_id, _opening(offer), offer.offered_at, state is OfferState.OPEN, state in REFUSED)
-
-
-def _opening(offer: WaitlistOffer) -> Opening:
-    return Opening(
-        format_id=offer.format_id,
-        party="",
-        start=offer.starts_at,
-        end=offer.ends_at,
-        buffer_before=offer.buffer_before,
-        buffer_after=offer.buffer_after,
-        bookable_until=offer.starts_at,
-    )
+    return Given(offer.entry_id, opening_of(offer), offer.offered_at, state is OfferState.OPEN, state in REFUSED)
 
 
 def _record(work: Work, action: str, offer: WaitlistOffer) -> None:

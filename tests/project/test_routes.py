@@ -19,7 +19,7 @@ from blueprints import guard
 from practice.models.calendars import FeedLevel
 from practice.models.outbox import OutboxMessage
 from practice.models.scheduling import Party
-from practice.services import accounts, booking, feeds, series
+from practice.services import accounts, booking, feeds, series, waitlist
 from practice.work import Actor, ActorKind
 from tests import factories
 from tests.booked import TUESDAY, TUESDAY_AFTERNOON, book
@@ -29,6 +29,7 @@ from tests.markup import parse
 from tests.pages import Pages
 from tests.people import AMARA_BY_PHONE
 from tests.questions import asked_of
+from tests.waiting import newcomer
 
 pytestmark = pytest.mark.both_engines
 
@@ -39,8 +40,8 @@ COUNTED = {"throttle"}
 LAST = ("appointment.open_link", "account.welcome", "site.leave")
 SEES = {
     "nobody": {"site.home", "booking.choose_time", "account.sign_in", "feeds.feed"},
-    "amara": {"appointment.show", "appointment.cancel", "booking.check", "intake.before"},
-    "ruth": {"admin.today", "admin.appointment", "admin.message", "admin.cancel"},
+    "amara": {"appointment.show", "appointment.cancel", "booking.check", "intake.before", "waitlist.show"},
+    "ruth": {"admin.today", "admin.appointment", "admin.message", "admin.cancel", "admin.waitlist_entry"},
 }
 VISITORS = ("nobody", "amara", "ruth")
 QUERIES = {
@@ -57,6 +58,7 @@ MORE = {
     "admin.today": 9,
     "admin.why": 10,
     "admin.move": 10,
+    "admin.waitlist_entry": 14,
     "appointment.change_format": 9,
     "appointment.show": 9,
 }
@@ -102,13 +104,15 @@ def site(app, database, unit, cast, pages, ruths_pages) -> Site:
         away = factories.time_off(
             work, practitioner=cast.ruth, starts_at=at("2027-04-05T04:00"), ends_at=at("2027-04-06T04:00")
         )
+        place = waitlist.join(work, newcomer=newcomer(cast.phone), once="a form")
+        assert place is not None
         about_it = select(OutboxMessage.id).where(OutboxMessage.appointment_id == booked.id)
         message = work.session.scalars(about_it.limit(1)).one()
         diary = feeds.add(work, practitioner_id=cast.ruth.id, name="My phone", level=FeedLevel.FULL)
         google = factories.busy_calendar(work, practitioner=cast.ruth)
     pages.answer("GET", "appointment.open_link", token=booked.token)
     with pages.client.session_transaction(base_url=pages.origin) as session:
-        session["draft"] = draft
+        session["draft"], session["place"] = draft, place.id
     browsers = {"nobody": Pages(app), "amara": pages, "ruth": ruths_pages}
     variables = {
         "slug": cast.in_person.slug,
@@ -118,6 +122,7 @@ def site(app, database, unit, cast, pages, ruths_pages) -> Site:
         "series_id": planned.id,
         "message_id": message,
         "time_off_id": away.id,
+        "entry_id": place.id,
         "secret": diary.token or "",
         "address_id": diary.id,
         "format_id": cast.phone.id,

@@ -23,7 +23,7 @@ from practice import database, vault
 from practice.database import Sessions, open_engine
 from practice.errors import Refusal, SlotTaken
 from practice.models.scheduling import Party, SessionFormat
-from practice.services import booking, drafts, holds, own_page, phone_bookings
+from practice.services import booking, drafts, holds, own_page, phone_bookings, waitlist_answers, waitlist_offers
 from practice.services.phone_bookings import PhoneBooking
 from practice.work import SYSTEM, Actor, ActorKind, Work
 
@@ -108,11 +108,18 @@ def book_by_phone(work: Work, *, counsellor_id: str, token: str, asked: PhoneBoo
     return phone_bookings.book(hers, token=token, asked=asked).id
 
 
+def offer_due(work: Work) -> str:
+    """How many offers were made, as a worker makes them."""
+    return str(waitlist_offers.offer_due(work))
+
+
 ACTS: Mapping[str, Callable[..., str]] = {
     "confirm": confirm,
     "hold": hold,
     "move": move,
     "book_by_phone": book_by_phone,
+    "offer_due": offer_due,
+    "begin_booking": waitlist_answers.begin_booking,
 }
 
 
