@@ -6,16 +6,16 @@ from datetime import timedelta
 from typing import cast
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, abort, current_app, flash, g, redirect, request, session, url_for
+from flask import Flask, Response, abort, flash, g, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from blueprints import late_forms, signing_in
+from blueprints import late_forms, signing_in, tries
 from blueprints import work as request_work
 from practice.models.access import SignIn
 from practice.models.links import HAND_OVER, ClientLink
 from practice.models.people import Practitioner
-from practice.services import accounts, clients, handing_over, throttle
+from practice.services import accounts, clients, handing_over
 from practice.work import Actor, ActorKind
 
 PUBLIC = frozenset(
@@ -84,27 +84,11 @@ IDLE = timedelta(minutes=30)
 WHOLE = timedelta(hours=12)
 NOTED_EVERY = timedelta(minutes=1)
 
-# endpoint -> (name of the limit in Settings.limits, window): counted per network address, on POST
-THROTTLED = {
-    "account.sign_in": ("sign_ins", timedelta(minutes=15)),
-    "account.welcome": ("sign_ins", timedelta(minutes=15)),
-    "admin.account": ("sign_ins", timedelta(minutes=15)),
-    "admin.password": ("sign_ins", timedelta(minutes=15)),
-    "admin.calendar_addresses": ("sign_ins", timedelta(minutes=15)),
-    "admin.show_calendar_addresses": ("sign_ins", timedelta(minutes=15)),
-    "booking.choose_time": ("holds", timedelta(hours=1)),
-    "waitlist.join": ("lookups", timedelta(hours=1)),
-    "appointment.find": ("lookups", timedelta(hours=1)),
-    "appointment.send_again": ("lookups", timedelta(hours=1)),
-    "appointment.correct_address": ("lookups", timedelta(hours=1)),
-    "appointment.take_over": ("lookups", timedelta(hours=1)),
-}
-
 
 def init(app: Flask) -> None:
     """Look at every request before its view does."""
     app.before_request(_refuse_nul)
-    app.before_request(_count_tries)
+    app.before_request(tries.count_it)
     app.before_request(_let_in)
 
 
@@ -186,7 +170,7 @@ def _let_in_late() -> ResponseReturnValue | None:
     form = late_forms.sign_in_form()
     is_answered = late_forms.is_answered()
     if is_answered:
-        _count_try("account.sign_in")
+        tries.count_one("account.sign_in")
     token = _token_of(form) if is_answered and form.validate() else None
     if token is None:
         return late_forms.sign_in_page(form, late)
@@ -232,20 +216,3 @@ def _find_sign_in() -> SignIn | None:
     if not token or now.timestamp() - seen > IDLE.total_seconds():
         return None
     return accounts.find_sign_in(request_work.reading(), token=token, not_before=now - WHOLE)
-
-
-def _count_tries() -> None:
-    if request.method == "POST":
-        _count_try(request.endpoint or "")
-
-
-def _count_try(endpoint: str) -> None:
-    name, window = THROTTLED.get(endpoint, (None, None))
-    if name is None or window is None:
-        return
-    limit: int = getattr(request_work.settings().limits, name)
-    with request_work.unit_of_work() as work:
-        wait = throttle.count(work, key=f"{name}|{request.remote_addr}", limit=limit, window=window)
-    if wait:
-        current_app.logger.warning("throttled %s", name)
-        raise throttle.too_many(wait)
