@@ -62,11 +62,14 @@ def ask(work: Work, *, practitioner_id: str, clients: Collection[str]) -> Answer
     row = iter(work.session.execute(select(*chain.from_iterable(groups))).one())
     next_at, told, calendars, may, waiting, steps, agreed = (list(islice(row, len(group))) for group in groups)
     return Answers(
-        *next_at,
-        *told,
-        *calendars,
-        *may,
-        waitlist_overview.Counts(*waiting),
-        first_steps.Facts(*steps),
-        asked_consents.Facts(*agreed),
+        next_at=next_at[0],
+        failed_letters=told[0],
+        late_letters=told[1],
+        calendars=calendars[0],
+        failing_calendars=calendars[1],
+        may_undo=may[0],
+        mail_may_be_shut=may[1],
+        on_waitlist=waitlist_overview.Counts(*waiting),
+        steps=first_steps.Facts(*steps),
+        agreed=asked_consents.Facts(*agreed),
     )
