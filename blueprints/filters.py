@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -13,6 +14,7 @@ from werkzeug.local import LocalProxy
 from blueprints.work import locale, practice
 from practice import words
 from practice.rules.availability import MIDNIGHT, local_day
+from practice.rules.reminders import hours_before, in_order
 from practice.rules.wall_hours import WallHours
 
 
@@ -30,6 +32,7 @@ def init(app: Flask) -> None:
         period_words,
         wall_words,
         hours_words,
+        leads_words,
         zone_words,
         minutes,
         length_words,
@@ -102,6 +105,18 @@ def length_words(length: timedelta) -> str:
     if length and not length % timedelta(hours=1):
         return ngettext("%(num)d hour", "%(num)d hours", length // timedelta(hours=1))
     return minutes(length)
+
+
+def leads_words(leads: Iterable[str]) -> str:
+    """`48 hours before, at 8:00 a.m. on the day`, of the leads of reminders; for none, that there are none."""
+    return ", ".join(lead_words(lead) for lead in in_order(leads)) or gettext("no reminders")
+
+
+def lead_words(lead: str) -> str:
+    """`48 hours before`, `7 days before`, `at 8:00 a.m. on the day`."""
+    if hours := hours_before(lead):
+        return gettext("%(length)s before", length=length_words(timedelta(hours=hours)))
+    return gettext("at %(time)s on the day", time=wall_words(time.fromisoformat(lead)))
 
 
 def minutes(length: timedelta) -> str:

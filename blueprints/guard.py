@@ -49,6 +49,7 @@ PUBLIC = frozenset(
         "appointment.decline",
         "appointment.send_again",
         "appointment.correct_address",
+        "appointment.choose_reminders",
         "appointment.contact_rule",
         "appointment.hand_over",
         "appointment.take_over",

@@ -15,6 +15,8 @@ WORDS = {
     FormatFault.TOO_SMALL_OR_LARGE: _("Enter a smaller or larger number"),
     FormatFault.NO_TIME: _("Write the times like 09:00, 10:15, 14:45"),
     FormatFault.DOUBLED: _("One of these times is there twice. Leave each only once"),
+    FormatFault.NO_LEAD: _("Write them like 48 hours, 08:00"),
+    FormatFault.TOO_MANY: _("Whoever is reminded more than six times reads none of them. Leave out some"),
     FormatFault.BEYOND_HORIZON: _(
         "This is longer than clients can look ahead, so nothing could ever be booked. Make it shorter, or let them "
         "book further ahead"
@@ -31,6 +33,7 @@ MISSING = {
     "room": _("Enter a link above, or write here how clients get it"),
 }
 OUT_OF_BOUNDS = {
+    "quiet_until": _("Leave eight hours of the day in which reminders may go"),
     "coordinates": _("Latitude goes from -90 to 90, longitude from -180 to 180"),
 }
 

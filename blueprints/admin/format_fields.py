@@ -45,7 +45,7 @@ class StartsField(StringField):
     def process_formdata(self, valuelist: list[str]) -> None:
         parts = _SEPARATORS.split(valuelist[0]) if valuelist else []
         self.data = ()
-        self.data = tuple(sorted(_wall_time(part.strip()) for part in parts if part.strip()))
+        self.data = tuple(sorted(wall_time(part.strip()) for part in parts if part.strip()))
 
 
 class CoordinatesField(StringField):
@@ -70,7 +70,7 @@ class CoordinatesField(StringField):
         self.data = (round(north, 6), round(east, 6))
 
 
-def _wall_time(text: str) -> str:
+def wall_time(text: str) -> str:
     """`09:00`. Refuses with the words that stand there and an example."""
     found = _WALL.fullmatch(text)
     try:

@@ -13,10 +13,11 @@ from blueprints.admin.edits import EditForm
 from blueprints.admin.fields import HOUR, CountField, Given, LengthField, MoneyField
 from blueprints.admin.format_fields import CapField, StartsField
 from blueprints.admin.place_fields import booked_field
+from blueprints.admin.reminder_fields import RemindersField
 from blueprints.fields import ChoiceField, Form, LineField, LongField, at_most, choice, optional, required
 from practice.models.meeting_points import MeetingPoint
 from practice.models.scheduling import Caller, FormatKind, Parties
-from practice.services.format_values import ALIKE, NAME_LENGTH, OF_ITS_KIND, URL_LENGTH, FormatValues
+from practice.services.format_values import ALIKE, LISTS, NAME_LENGTH, OF_ITS_KIND, URL_LENGTH, FormatValues
 from practice.services.place_changes import Booked
 
 SHORT, LONG = 500, 5000
@@ -146,6 +147,7 @@ class FormatForm(EditForm):
             "deadline for changes is. Afterwards they call you."
         ),
     )
+    reminders = RemindersField(_("Reminders by email"), [optional()])
 
     active = BooleanField(
         _("Switched on"),
@@ -213,7 +215,7 @@ class FormatForm(EditForm):
             FormatKind.PHONE: ("caller",),
             FormatKind.ONLINE: ("join_url", "room"),
         }
-        alike = (name for name in (*ALIKE, "starts") if name not in ("kind", "parties"))
+        alike = (name for name in (*ALIKE, *LISTS) if name not in ("kind", "parties"))
         values: dict[str, Any] = {name: self[name].data for name in alike}
         for name in OF_ITS_KIND:
             values[name] = (self[name].data or None) if name in belongs[kind] else None

@@ -16,6 +16,7 @@ from blueprints.guard import practitioner
 from blueprints.work import read_again, reading, settings, unit_of_work
 from practice.errors import ChangedMeanwhile, FormatRefused, PlaceInUse
 from practice.models.scheduling import Parties, Party
+from practice.rules.reminders import USUAL
 from practice.services import availability, meeting_points, place_changes
 from practice.services import formats as services
 from practice.services.format_values import values_of
@@ -28,6 +29,7 @@ NEW = {
     "buffer_before": timedelta(minutes=10),
     "buffer_after": timedelta(minutes=15),
     "change_deadline": timedelta(hours=24),
+    "reminders": USUAL,
     "listed": True,
     "active": True,
 }

@@ -9,9 +9,11 @@ from flask import url_for
 from flask_babel import gettext as _
 
 from blueprints.admin.wording import LETTERS, STATES, actor_words, event_words
+from blueprints.filters import date_time_words
 from practice.models.appointments import AppointmentEvent
 from practice.models.outbox import OutboxMessage, OutboxState
 from practice.services.diary import File
+from practice.words import sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,5 +46,7 @@ def _letter(letter: OutboxMessage, names: dict[str, str]) -> Happening:
     reader = names.get(letter.attendance_id or "")
     what = _("Letter to %(reader)s: %(kind)s", reader=reader, kind=LETTERS[letter.kind]) if reader else None
     detail = f"{words}: {letter.reason}" if letter.reason else str(words)
+    if letter.lead and letter.state is OutboxState.WAITING and not letter.reason:
+        detail = sentence(_("Goes out on %(when)s.", when=date_time_words(letter.due_at)))
     at = letter.sent_at if letter.state is OutboxState.SENT and letter.sent_at else letter.created_at
     return Happening(at, what or str(LETTERS[letter.kind]), detail, url_for("admin.message", message_id=letter.id))

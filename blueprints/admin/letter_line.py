@@ -18,6 +18,21 @@ from practice.models.outbox import OutboxMessage, OutboxState
 MINUTE, HOUR, HALF_A_DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(hours=12)
 
 
+def due_words(due_at: datetime, now: datetime) -> str:
+    """When a letter that waits goes out. Both instants are aware."""
+    wait = due_at - now
+    if wait <= timedelta(0):
+        return _("Goes out now")
+    if wait < HOUR:
+        minutes, at = -(-wait // MINUTE), time_words(due_at)
+        return ngettext(
+            "Goes out in %(num)d minute, at %(time)s", "Goes out in %(num)d minutes, at %(time)s", minutes, time=at
+        )
+    if wait < HALF_A_DAY:
+        return _("Goes out at %(time)s", time=time_words(due_at))
+    return _("Goes out on %(when)s", when=date_time_words(due_at))
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """One letter at one instant (aware UTC)."""
@@ -61,15 +76,17 @@ class Line:
             return f"{row.reason[0].upper()}{row.reason[1:]}"
         if row.carried_by_id:
             return _("Goes in one letter with the others of its series")
+        due = due_words(row.due_at, self.now)
         if not row.reason:
-            return self._due
-        return _("%(tries)s tries so far (%(reason)s). %(due)s", tries=row.tries, reason=row.reason, due=self._due)
+            return due
+        return _("%(tries)s tries so far (%(reason)s). %(due)s", tries=row.tries, reason=row.reason, due=due)
 
     @property
     def may_hurry(self) -> bool:
         """Whether it waits for nothing but its time."""
-        is_later = self.row.due_at > self.now and not self.row.is_in_hand(self.now)
-        return self.row.state is OutboxState.WAITING and is_later and not self.row.is_held_back
+        row = self.row
+        is_later = row.due_at > self.now and not row.is_in_hand(self.now)
+        return row.state is OutboxState.WAITING and is_later and not row.is_held_back and row.carried_by_id is None
 
     @property
     def address_url(self) -> str | None:
@@ -86,18 +103,3 @@ class Line:
         if row.dismissed_at is None:
             return why
         return _("%(why)s. Settled another way, as you noted %(when)s", why=why, when=stamp_words(row.dismissed_at))
-
-    @property
-    def _due(self) -> str:
-        """When it goes: in so many minutes, today at a time, or on another day."""
-        wait, due_at = self.row.due_at - self.now, self.row.due_at
-        if wait <= timedelta(0):
-            return _("Goes out now")
-        if wait < HOUR:
-            minutes, at = -(-wait // MINUTE), time_words(due_at)
-            return ngettext(
-                "Goes out in %(num)d minute, at %(time)s", "Goes out in %(num)d minutes, at %(time)s", minutes, time=at
-            )
-        if wait < HALF_A_DAY:
-            return _("Goes out at %(time)s", time=time_words(due_at))
-        return _("Goes out %(when)s", when=date_time_words(due_at))

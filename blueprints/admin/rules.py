@@ -1,4 +1,4 @@
-"""Which numbers hold for all formats together?"""
+"""What holds for all formats together?"""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from blueprints.admin.fields import Given, LengthField
 from blueprints.admin.format_faults import show_faults
 from blueprints.admin.format_fields import CapField
 from blueprints.admin.today import blueprint
-from blueprints.fields import optional
+from blueprints.fields import WallField, optional
 from blueprints.guard import practitioner
 from blueprints.work import practice, practice_again, reading, unit_of_work
 from practice.errors import ChangedMeanwhile, FormatRefused
@@ -20,7 +20,7 @@ from practice.services import formats as services
 
 
 class RulesForm(EditForm):
-    """The grid and the limit of all formats together."""
+    """The grid and the limit of all formats together, and the quiet hours."""
 
     grid = LengthField(
         lazy_gettext("Minutes between start times"),
@@ -39,14 +39,22 @@ class RulesForm(EditForm):
             "Of all formats together. Then the day shows no more times. Leave it empty for no limit."
         ),
     )
+    quiet_from = WallField(lazy_gettext("Quiet hours begin"), [Given(lazy_gettext("Enter a time, like 21:00"))])
+    quiet_until = WallField(
+        lazy_gettext("Quiet hours end"),
+        [Given(lazy_gettext("Enter a time, like 08:00"))],
+        description=lazy_gettext("Enter the same time twice for no quiet hours."),
+    )
 
 
 @blueprint.route("/rules", methods=["GET", "POST"])
 def rules():
-    """When sessions may start, and how many a day may have."""
+    """When sessions may start, how many a day may have, and when nobody is reminded."""
     form = RulesForm.about(booking_rules.rules_of(practice()))
     if form.validate_on_submit():
-        values = booking_rules.BookingRules(form.grid.data, form.daily_cap.data)
+        values = booking_rules.BookingRules(
+            form.grid.data, form.daily_cap.data, form.quiet_from.data, form.quiet_until.data
+        )
         try:
             with unit_of_work() as work:
                 booking_rules.save(work, practitioner_id=practitioner().id, values=values, seen=form.seen.data)

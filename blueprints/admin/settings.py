@@ -63,8 +63,8 @@ PAGES: tuple[tuple[LazyString, tuple[Page, ...]], ...] = (
             ),
             Page(
                 "admin.rules",
-                _("Start times and daily limit"),
-                _("How far apart sessions may start, and how many a day may have."),
+                _("Start times, daily limit and quiet hours"),
+                _("How far apart sessions may start, how many a day may have, and when nobody is reminded."),
             ),
             Page(
                 "admin.changeovers",

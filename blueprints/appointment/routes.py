@@ -12,7 +12,7 @@ from blueprints.places import remember_place
 from blueprints.work import reading
 from practice.errors import LinkNotValid, NotFound
 from practice.models.links import HAND_OVER
-from practice.services import clients, feeds, handing_over, own_page, waitlist
+from practice.services import clients, feeds, handing_over, own_page, reminding, waitlist
 
 blueprint = Blueprint("appointment", __name__)
 
@@ -41,6 +41,7 @@ def show():
         attendance=page.attendance,
         terms=own_page.terms_of(reading(), appointment=page.appointment),
         own=own_answers_of(page),
+        reminders=reminding.coming(reading(), attendance=page.attendance) if page.is_ahead else (),
         passes_on=page.is_ahead and handing_over.may_be_passed_on(reading(), attendance=page.attendance),
         entry=entry,
         calendars=add_links(entry),

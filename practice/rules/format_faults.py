@@ -12,6 +12,8 @@ class FormatFault(StrEnum):
     TOO_SMALL_OR_LARGE = "too_small_or_large"
     NO_TIME = "no_time"  # not a time on the wall clock
     DOUBLED = "doubled"  # the same start twice
+    NO_LEAD = "no_lead"  # a reminder that is neither hours before nor a time on the day
+    TOO_MANY = "too_many"  # reminders
     BEYOND_HORIZON = "beyond_horizon"  # the notice is longer than clients see ahead: nothing could ever be booked
     NO_COUPLES = "no_couples"  # a length or price for two where two do not come
     NOT_SECURE = "not_secure"  # an address that is no link, or not https

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from practice.models.scheduling import Caller, FormatKind, Parties, SessionFormat
 from practice.rules.format_faults import FormatFault
 from practice.rules.policy import LONGEST_BUFFER, LONGEST_SESSION
+from practice.rules.reminders import MOST, USUAL, in_order, is_lead
 
 DAY, HOUR, MINUTE = timedelta(days=1), timedelta(hours=1), timedelta(minutes=1)
 NAME_LENGTH, URL_LENGTH = 100, 500
@@ -56,10 +57,12 @@ class FormatValues:
     individual_first: bool  # of couples, each alone first
     listed: bool
     active: bool
+    reminders: tuple[str, ...] = USUAL  # leads (rules/reminders), of whoever has not chosen her own
 
 
 OF_ITS_KIND = ("place", "access", "meeting_point_id", "join_url", "room", "caller")
-ALIKE = tuple(each.name for each in fields(FormatValues) if each.name not in (*OF_ITS_KIND, "starts"))
+LISTS = ("starts", "reminders")
+ALIKE = tuple(each.name for each in fields(FormatValues) if each.name not in (*OF_ITS_KIND, *LISTS))
 
 
 def values_of(chosen: SessionFormat) -> FormatValues:
@@ -68,6 +71,7 @@ def values_of(chosen: SessionFormat) -> FormatValues:
     return FormatValues(
         **{name: getattr(chosen, name) for name in ALIKE},
         starts=tuple(chosen.starts),
+        reminders=in_order(chosen.reminders),
         place=chosen.place if kind is FormatKind.IN_PERSON else None,
         access=chosen.access if kind is FormatKind.IN_PERSON else None,
         meeting_point_id=chosen.meeting_point_id if kind is FormatKind.WALK else None,
@@ -82,7 +86,7 @@ def write_values(chosen: SessionFormat, values: FormatValues) -> None:
     kind, was = values.kind, chosen.kind
     for name in ALIKE:
         setattr(chosen, name, getattr(values, name))
-    chosen.starts = sorted(values.starts)
+    chosen.starts, chosen.reminders = sorted(values.starts), list(in_order(values.reminders))
     if kind in (FormatKind.IN_PERSON, FormatKind.ONLINE) or kind is not was:
         words = {FormatKind.IN_PERSON: values.place, FormatKind.ONLINE: values.room}
         chosen.place = words.get(kind) or None
@@ -157,6 +161,10 @@ def _together(values: FormatValues) -> Iterator[tuple[str, FormatFault]]:
         yield "starts", FormatFault.NO_TIME
     elif len(set(values.starts)) < len(values.starts):
         yield "starts", FormatFault.DOUBLED
+    if not all(map(is_lead, values.reminders)):
+        yield "reminders", FormatFault.NO_LEAD
+    elif len(values.reminders) > MOST:
+        yield "reminders", FormatFault.TOO_MANY
 
 
 def _is_wall_time(text: str) -> bool:

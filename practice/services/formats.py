@@ -17,7 +17,7 @@ from practice.models.scheduling import FormatKind, SessionFormat
 from practice.rules.entity_tags import entity_tag
 from practice.rules.format_faults import FormatFault
 from practice.rules.lifecycle import AppointmentStatus
-from practice.services import activity, place_changes
+from practice.services import activity, place_changes, reminding
 from practice.services.format_values import FormatValues, faults_in, values_of, write_values
 from practice.services.place_changes import Booked
 from practice.work import Work
@@ -84,7 +84,8 @@ def save(
     seen: str,
     booked: Booked | None = None,
 ) -> SessionFormat:
-    """Change a format, for whoever books from now on. Its address stays, and what is booked keeps what was agreed.
+    """Change a format, for whoever books from now on. Its address stays, and what is booked keeps what was agreed;
+    reminders are no such thing, and are those of the format as it is now.
 
     `seen` is the entity tag of the values that she was shown; `booked` says whether a new place holds for who is
     booked, too. Refuses with PlaceInUse where that has to be said and is not, with ChangedMeanwhile, FormatRefused
@@ -109,6 +110,8 @@ def save(
     astray = [] if booked is Booked.LEAVE else place_changes.lead(coming, to=chosen)
     if booked is Booked.TELL:
         place_changes.tell(work, appointments=astray)
+    if values.reminders != kept.reminders:
+        reminding.renew_upcoming(work, practitioner_id=practitioner_id, format_id=format_id)
     return chosen
 
 

@@ -11,7 +11,7 @@ worker does for those that have none: from before there were reminders, or out o
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -55,9 +55,11 @@ def renew(work: Work, *, appointments: Collection[Appointment], since: datetime 
         why_none = _why_none(work, part, appointment)
         for row in owed[part.id]:
             _bring_in_line(work, row, part, wanted, why_none)
-        for lead, at in wanted.items():
-            if not _is_owed(work, owed[part.id], part, lead, at):
-                _owe(work, part, appointment, lead, at, since or work.now)
+        has = {row.lead for row in owed[part.id] if row.sequence == part.sequence}
+        for lead in wanted.keys() - has:
+            was_owed = any((row.lead, row.due_at) == (lead, wanted[lead]) for row in owed[part.id])
+            too_late = Withdrawal.LATER_LETTER if was_owed else Withdrawal.BOOKED_LATER
+            _owe(work, part, appointment, lead, wanted[lead], None if wanted[lead] > (since or work.now) else too_late)
 
 
 def renew_upcoming(work: Work, *, practitioner_id: str, format_id: str | None = None) -> None:
@@ -98,6 +100,13 @@ def why_not(
     if reason is None and _was_said_since(work, message, appointment):
         return Withdrawal.LATER_LETTER
     return reason
+
+
+def coming(work: Work, *, attendance: Attendance) -> Sequence[datetime]:
+    """When the reminders that she is owed come next (aware UTC), in order of time."""
+    hers = OutboxMessage.attendance_id == attendance.id, OutboxMessage.kind == LetterKind.REMINDER
+    waits = OutboxMessage.state == OutboxState.WAITING, OutboxMessage.due_at > work.now
+    return work.session.scalars(select(OutboxMessage.due_at).where(*hers, *waits).order_by(OutboxMessage.due_at)).all()
 
 
 def hours(work: Work) -> MailHours:
@@ -160,19 +169,15 @@ def _bring_in_line(
         row.due_at = at
 
 
-def _is_owed(work: Work, rows: Iterable[OutboxMessage], part: Attendance, lead: str, at: datetime) -> bool:
-    """Whether there is a row for it. One that was due before a change that left the time as it is counts, too."""
-    same = [row for row in rows if row.lead == lead]
-    return any(row.sequence == part.sequence or (row.due_at == at and at <= work.now) for row in same)
-
-
-def _owe(work: Work, part: Attendance, appointment: Appointment, lead: str, at: datetime, since: datetime) -> None:
-    due_in = at - work.now
+def _owe(
+    work: Work, part: Attendance, appointment: Appointment, lead: str, at: datetime, why_not: Withdrawal | None
+) -> None:
+    """With a reason against it, it is kept as one that is not sent."""
     row = outbox.post(
-        work, kind=LetterKind.REMINDER, appointment=appointment, attendance=part, due_in=due_in, lead=lead
+        work, kind=LetterKind.REMINDER, appointment=appointment, attendance=part, due_in=at - work.now, lead=lead
     )
-    if at <= since:
-        row.state, row.reason = OutboxState.WITHDRAWN, Withdrawal.BOOKED_LATER
+    if why_not is not None:
+        row.state, row.reason = OutboxState.WITHDRAWN, why_not
 
 
 def _was_said_since(work: Work, message: OutboxMessage, appointment: Appointment) -> bool:

@@ -13,8 +13,10 @@ from practice.models.meeting_points import MeetingPoint
 from practice.models.scheduling import Parties, SessionFormat
 from practice.services import formats
 from tests.conftest import Unit
+from tests.factories import at
 from tests.pages import Page, Pages
-from tests.people import Cast
+from tests.people import AMARA_BY_PHONE, Cast
+from tests.reminded import book_herself, waiting
 from tests.web.booking_steps import TUESDAY, starts, times, to_booked, to_check, to_details
 
 NEW = {
@@ -357,3 +359,61 @@ def test_no_step_of_a_booking_is_taken_for_a_format(app: Flask) -> None:
         if str(rule).startswith("/book/") and str(rule).count("/") == 2 and not rule.arguments
     }
     assert steps == formats.RESERVED
+
+
+# Reminders
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept", "said"),
+    [
+        (
+            "24 h; 8:30 am and 1 hour",
+            "24 hours, 1 hour, 08:30",
+            "24 hours before, 1 hour before, at 8:30 a.m. on the day",
+        ),
+        ("2 days before, at 7:00 on the day", "48 hours, 07:00", "48 hours before, at 7:00 a.m. on the day"),
+        ("1 week, 7 d", "168 hours", "7 days before"),
+        ("", "", "no reminders"),
+    ],
+)
+def test_reminders_are_written_as_people_write_them_and_said_in_plain_words(
+    ruths_pages: Pages, cast: Cast, typed: str, kept: str, said: str
+) -> None:
+    assert page_of(ruths_pages, cast.in_person).value("reminders") == "48 hours, 08:00"
+    page = page_of(ruths_pages, cast.in_person).submit("Save", reminders=typed)
+    assert page.value("reminders") == kept
+    assert f"As it is now: {said}." in page.text
+
+
+def test_what_is_booked_is_reminded_of_as_the_format_says_now(ruths_pages: Pages, cast: Cast, unit: Unit) -> None:
+    start = at("2027-03-09T19:45")
+    booked, other = (
+        book_herself(unit, cast.in_person, start),
+        book_herself(unit, cast.phone, at("2027-03-10T19:45"), details=AMARA_BY_PHONE),
+    )
+    before = waiting(unit, other.booker)
+    page_of(ruths_pages, cast.in_person).submit("Save", reminders="24 hours")
+    assert waiting(unit, booked.booker) == {"24h": start - timedelta(hours=24)}
+    assert waiting(unit, other.booker) == before
+
+
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        ("48", "Is “48” hours before, or a time? Write it like 48 hours, or 08:00"),
+        ("0 hours", "“0 hours” is too short or too long: from one hour to 60 days are possible"),
+        ("61 days", "“61 days” is too short or too long: from one hour to 60 days are possible"),
+        ("soon", "“soon” is no time. Write them like 09:00, 10:15, 14:45"),
+        (
+            "1 h, 2 h, 3 h, 4 h, 5 h, 6 h, 7 h",
+            "Whoever is reminded more than six times reads none of them. Leave out some",
+        ),
+    ],
+)
+def test_reminders_that_nobody_could_keep_are_refused_as_they_were_typed(
+    ruths_pages: Pages, cast: Cast, typed: str, words: str
+) -> None:
+    refused = page_of(ruths_pages, cast.in_person).submit("Save", reminders=typed, status=422)
+    assert refused.errors == [words]
+    assert refused.value("reminders") == typed

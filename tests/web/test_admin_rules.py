@@ -5,8 +5,10 @@ from __future__ import annotations
 import pytest
 
 from tests.conftest import Unit
+from tests.factories import at
 from tests.pages import Pages
 from tests.people import Cast
+from tests.reminded import book_herself, waiting
 from tests.web.booking_steps import starts, times, to_booked
 
 WEDNESDAY = "2027-03-10T15:15:00+00:00"
@@ -56,3 +58,25 @@ def test_of_two_devices_the_later_sees_what_differs_and_chooses(ruths_pages: Pag
     cells = [cell.text for cell in told.all("table", class_="conflict")[0].iter("td")]
     assert cells[1:] == ["30", "15", "nothing", "4"]
     assert told.submit("Save").value("grid") == "15"
+
+
+def test_quiet_hours_move_the_reminders_that_wait(ruths_pages: Pages, cast: Cast, unit: Unit) -> None:
+    booked = book_herself(unit, cast.in_person, at("2027-03-09T19:45"))
+    page = ruths_pages.get("admin.rules")
+    assert (page.value("quiet_from"), page.value("quiet_until")) == ("21:00", "08:00")
+    page.submit("Save", quiet_from="20:00", quiet_until="09:30")
+    assert waiting(unit, booked.booker) == {"48h": at("2027-03-07T19:45"), "08:00": at("2027-03-09T00:00")}
+    ruths_pages.get("admin.rules").submit("Save", quiet_from="00:00", quiet_until="00:00")
+    assert waiting(unit, booked.booker) == {"48h": at("2027-03-07T19:45"), "08:00": at("2027-03-09T13:00")}
+
+
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        ({"quiet_from": ""}, "Enter a time, like 14:45"),
+        ({"quiet_until": "soon"}, "Enter a time, like 14:45"),
+        ({"quiet_until": "20:00"}, "Leave eight hours of the day in which reminders may go"),
+    ],
+)
+def test_quiet_hours_leave_room_for_reminders(ruths_pages: Pages, typed: dict[str, str], words: str) -> None:
+    assert ruths_pages.get("admin.rules").submit("Save", typed, status=422).errors == [words]
