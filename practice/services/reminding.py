@@ -43,7 +43,7 @@ def renew(work: Work, *, appointments: Collection[Appointment], since: datetime 
     """Owe everybody who comes her reminders of these appointments as they stand now, and take back all others.
 
     One that was due before `since` (aware; now) is kept as one that is not sent, with the reason: its time was booked
-    later. The caller holds the appointments' locks, or has just made them.
+    later, or a letter of the change says the same. The caller holds the appointments' locks, or has just made them.
     """
     work.session.flush()
     clocks, found = _clocks(work), {each.id: each for each in appointments}
@@ -56,10 +56,11 @@ def renew(work: Work, *, appointments: Collection[Appointment], since: datetime 
         for row in owed[part.id]:
             _bring_in_line(work, row, part, wanted, why_none)
         has = {row.lead for row in owed[part.id] if row.sequence == part.sequence}
-        for lead in wanted.keys() - has:
-            was_owed = any((row.lead, row.due_at) == (lead, wanted[lead]) for row in owed[part.id])
-            too_late = Withdrawal.LATER_LETTER if was_owed else Withdrawal.BOOKED_LATER
-            _owe(work, part, appointment, lead, wanted[lead], None if wanted[lead] > (since or work.now) else too_late)
+        for lead, at in wanted.items():
+            if lead not in has:
+                was_owed = any((row.lead, row.due_at) == (lead, at) for row in owed[part.id])
+                too_late = Withdrawal.LATER_LETTER if was_owed else Withdrawal.BOOKED_LATER
+                _owe(work, part, appointment, lead, at, None if at > (since or work.now) else too_late)
 
 
 def renew_upcoming(work: Work, *, practitioner_id: str, format_id: str | None = None) -> None:
