@@ -37,7 +37,8 @@ class RemindersForm(Form):
             choice(NEVER, _("Not at all")),
             choice(OWN, _("At times that you choose")),
         ]
-        form.leads.choices = [choice(lead, lead_words(lead)) for lead in in_order([*OFFERED, *usual, *(own or ())])]
+        offered = in_order([*OFFERED, *usual, *(own or ())])
+        form.leads.choices = [choice(lead, lead_words(lead).capitalize()) for lead in offered]
         form.leads.flags.required = True
         return form
 

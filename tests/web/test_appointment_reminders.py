@@ -54,7 +54,7 @@ def test_the_choice_that_holds_is_the_one_that_is_shown(her_page: Page) -> None:
         "48 hours before",
         "24 hours before",
         "2 hours before",
-        "at 8:00 a.m. on the day",
+        "At 8:00 a.m. on the day",
     ]
 
 
