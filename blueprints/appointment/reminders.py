@@ -7,14 +7,14 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 from wtforms import ValidationError
 
-from blueprints.appointment.routes import blueprint
+from blueprints.appointment.routes import blueprint, reminders_of
 from blueprints.fields import ChoiceField, ChoicesField, Form, choice, required
 from blueprints.filters import date_time_words, lead_words, leads_words
 from blueprints.guard import client_link
-from blueprints.work import read_again, reading, unit_of_work
+from blueprints.work import reading, unit_of_work
 from practice.models.appointments import Attendance
 from practice.rules.reminders import in_order
-from practice.services import own_reminders, reminding
+from practice.services import own_reminders
 from practice.words import sentence
 
 USUAL, NEVER, OWN = "usual", "never", "own"
@@ -62,18 +62,17 @@ def choose_reminders():
             "appointment/choose_reminders.html",
             form=form,
             attendance=attendance,
-            coming=reminding.coming(reading(), attendance=attendance),
+            coming=reminders_of(attendance),
         )
         return page, 422 if form.errors else 200
     ids = {"appointment_id": attendance.appointment_id, "attendance_id": attendance.id}
     with unit_of_work() as work:
-        own_reminders.choose(work, **ids, leads=form.chosen())
-    flash(_what_follows(attendance))
+        coming = own_reminders.choose(work, **ids, leads=form.chosen())
+    flash(_what_follows(coming))
     return redirect(url_for("appointment.show"), 303)
 
 
-def _what_follows(attendance):
-    coming = reminding.coming(read_again(), attendance=attendance)
+def _what_follows(coming):
     if not coming:
         return _("I have kept that. No reminder comes now.")
     return sentence(_("I have kept that. The next reminder comes on %(when)s.", when=date_time_words(coming[0])))

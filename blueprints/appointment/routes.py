@@ -9,7 +9,7 @@ from blueprints.appointment.facts import OwnPage, own_answers_of
 from blueprints.fields import Form
 from blueprints.guard import client_link, remember_link
 from blueprints.places import remember_place
-from blueprints.work import reading
+from blueprints.work import practice, reading
 from practice.errors import LinkNotValid, NotFound
 from practice.models.links import HAND_OVER
 from practice.services import clients, feeds, handing_over, own_page, reminding, waitlist
@@ -41,13 +41,18 @@ def show():
         attendance=page.attendance,
         terms=own_page.terms_of(reading(), appointment=page.appointment),
         own=own_answers_of(page),
-        reminders=reminding.coming(reading(), attendance=page.attendance) if page.is_ahead else (),
+        reminders=reminders_of(page.attendance),
         passes_on=page.is_ahead and handing_over.may_be_passed_on(reading(), attendance=page.attendance),
         entry=entry,
         calendars=add_links(entry),
         has_address=not page.is_ahead and feeds.own_address(reading(), client_id=page.attendance.client_id),
         form=Form(),
     )
+
+
+def reminders_of(attendance):
+    """When the next ones come."""
+    return reminding.coming(reading(), attendance=attendance, appointment=attendance.appointment, profile=practice())
 
 
 @blueprint.get("/appointment.ics")

@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from practice.errors import NotPossibleNow
 from practice.models.appointments import Answer, Appointment, Attendance
+from practice.models.profile import the_profile
 from practice.rules.reminders import in_order
 from practice.services import changes, reminding
 from practice.work import Work
-
-
-def leads_of(attendance: Attendance, appointment: Appointment) -> tuple[str, ...]:
-    """When she is reminded: as she chose, or else as the appointment's format has it. Its format is loaded."""
-    own = attendance.reminders
-    return in_order(appointment.session_format.reminders if own is None else own)
 
 
 def refuse_unless_ahead(work: Work, *, appointment: Appointment, attendance: Attendance) -> None:
@@ -24,8 +20,8 @@ def refuse_unless_ahead(work: Work, *, appointment: Appointment, attendance: Att
         raise NotPossibleNow(appointment.status)
 
 
-def choose(work: Work, *, appointment_id: str, attendance_id: str, leads: Iterable[str] | None) -> bool:
-    """She is reminded at these leads from now on, with none not at all, with None as everybody. False: that is so.
+def choose(work: Work, *, appointment_id: str, attendance_id: str, leads: Iterable[str] | None) -> list[datetime]:
+    """She is reminded at these leads from now on, with none not at all, with None as everybody. Says when (aware UTC).
 
     What waits is withdrawn or owed anew at once; a lead whose time has passed makes no letter. Refuses with
     NotPossibleNow when it is over or off, and with NotFound.
@@ -33,9 +29,9 @@ def choose(work: Work, *, appointment_id: str, attendance_id: str, leads: Iterab
     appointment, mine = changes.take_part(work, appointment_id=appointment_id, attendance_id=attendance_id)
     refuse_unless_ahead(work, appointment=appointment, attendance=mine)
     chosen = None if leads is None else list(in_order(leads))
-    if chosen == mine.reminders:
-        return False
-    mine.reminders = chosen
-    changes.record(work, appointment=appointment, what="reminders_chosen")
-    reminding.renew(work, appointments=[appointment])
-    return True
+    if chosen != mine.reminders:
+        mine.reminders = chosen
+        changes.record(work, appointment=appointment, what="reminders_chosen")
+        reminding.renew(work, appointments=[appointment])
+    profile = work.session.scalars(the_profile()).one()
+    return reminding.coming(work, attendance=mine, appointment=appointment, profile=profile)

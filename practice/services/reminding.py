@@ -20,7 +20,7 @@ from sqlalchemy import Select, or_, select
 
 from practice.models.appointments import Answer, Appointment, Attendance
 from practice.models.outbox import OutboxMessage, OutboxState
-from practice.models.profile import the_profile
+from practice.models.profile import PracticeProfile, the_profile
 from practice.models.scheduling import SessionFormat
 from practice.rules.letter_kinds import LetterKind
 from practice.rules.letters_due import Withdrawal
@@ -103,11 +103,11 @@ def why_not(
     return reason
 
 
-def coming(work: Work, *, attendance: Attendance) -> Sequence[datetime]:
-    """When the reminders that she is owed come next (aware UTC), in order of time."""
-    hers = OutboxMessage.attendance_id == attendance.id, OutboxMessage.kind == LetterKind.REMINDER
-    waits = OutboxMessage.state == OutboxState.WAITING, OutboxMessage.due_at > work.now
-    return work.session.scalars(select(OutboxMessage.due_at).where(*hers, *waits).order_by(OutboxMessage.due_at)).all()
+def coming(work: Work, *, attendance: Attendance, appointment: Appointment, profile: PracticeProfile) -> list[datetime]:
+    """When her reminders of it come next (aware UTC), in order of time."""
+    clocks = Clocks(ZoneInfo(profile.zone), profile.quiet)
+    wanted = _wanted(work, attendance, appointment, clocks)
+    return [at for at in wanted.values() if at > work.now]
 
 
 def hours(work: Work) -> MailHours:
