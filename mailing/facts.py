@@ -52,7 +52,7 @@ def facts_to_send(
     hold = hold_on(work, row, verdict, before)
     if hold is not None:
         return hold
-    facts = _facts(work, row, verdict, before, settings, link=_link(work, row, settings))
+    facts = facts_about(work, row, verdict, before, settings, link=_link(work, row, settings))
     if verdict is LetterKind.SERIES:
         facts = _with_others(work, row, facts, settings)
     remember(row, facts)
@@ -78,10 +78,12 @@ def facts_to_preview(work: Work, *, message: OutboxMessage, settings: Settings) 
     kind = row.kind if isinstance(verdict, Withdrawal) else verdict
     hidden = f"{settings.public_url}/a/{HIDDEN_TOKEN}"
     link = _admin_page(row, settings) if kind.is_to_practitioner else hidden
-    facts = _facts(work, row, kind, before, settings, link=link)
+    facts = facts_about(work, row, kind, before, settings, link=link)
     if kind is not LetterKind.SERIES:
         return facts
-    others = (_facts(work, other, kind, said, settings, link=hidden) for other, said, _ in _travelling_in(work, row))
+    others = (
+        facts_about(work, other, kind, said, settings, link=hidden) for other, said, _ in _travelling_in(work, row)
+    )
     return replace(facts, others=tuple(others))
 
 
@@ -93,7 +95,7 @@ def _with_others(work: Work, row: OutboxMessage, facts: LetterFacts, settings: S
         if isinstance(verdict, Withdrawal):
             other.state, other.reason = OutboxState.WITHDRAWN, verdict
         else:
-            its_facts = _facts(work, other, verdict, before, settings, link=_link(work, other, settings))
+            its_facts = facts_about(work, other, verdict, before, settings, link=_link(work, other, settings))
             remember(other, its_facts)
             others.append(its_facts)
     return replace(facts, others=tuple(others), kind=facts.kind if others else beginning_of(row.attendance))
@@ -125,9 +127,13 @@ def _with_all(work: Work, message: OutboxMessage) -> OutboxMessage:
     return work.session.scalars(query, execution_options={"populate_existing": True}).one()
 
 
-def _facts(
+def facts_about(
     work: Work, row: OutboxMessage, kind: LetterKind, before: Sequence[Said], settings: Settings, *, link: str
 ) -> LetterFacts:
+    """The facts of a letter of this kind about what its row says, with everything that they read loaded.
+
+    `before`: what the letters before it have told. Raises `DeliveryFailed` for an address that is none.
+    """
     appointment = appointment_of(row)
     profile = work.session.scalars(the_profile()).one()
     desk = desk_of(profile, appointment.practitioner, settings)

@@ -122,6 +122,7 @@ class Message:
     message_id: str
     in_reply_to: str | None = None
     calendar: bytes | None = None
+    preview: str = ""
 
     def __post_init__(self) -> None:
         if (self.invite is None) is not (self.method is None):
@@ -131,6 +132,11 @@ class Message:
         for identity in filter(None, (self.message_id, self.in_reply_to)):
             if not _is_message_id(identity):
                 raise ValueError("a message id is ASCII in angle brackets, without a space")
+
+    @property
+    def first_line(self) -> str:
+        """What a list of letters shows beside the subject."""
+        return self.preview or self.text.partition("\n")[0]
 
     @property
     def references(self) -> tuple[str, ...]:

@@ -34,7 +34,7 @@ def compose(facts: LetterFacts | NoticeFacts) -> Message:
     source, fields = sources.parted(facts.words.words(source_of(facts))), fields_of(facts)
     opening, rest = sources.fill(source.opening, fields), sources.fill(source.rest, fields)
     button, link = sources.fill_line(source.button, fields), fields[source.button_to]
-    subject = sources.fill_line(source.subject, fields)
+    subject, preview = sources.fill_line(source.subject, fields), sources.fill_line(source.preview, fields)
     pointer = sources.fill("{button}: [{link}](<{link}>)", {"button": button, "link": link})
     invite, method = _invitation(facts)
     return Message(
@@ -46,7 +46,7 @@ def compose(facts: LetterFacts | NoticeFacts) -> Message:
         html=rendering.in_layout(
             language=facts.locale,
             subject=subject,
-            preview=sources.fill_line(source.preview, fields),
+            preview=preview,
             opening=opening,
             button=button,
             link=link,
@@ -57,6 +57,7 @@ def compose(facts: LetterFacts | NoticeFacts) -> Message:
         calendar=_file_of_all(facts),
         message_id=facts.identity.message_id,
         in_reply_to=facts.identity.in_reply_to,
+        preview=preview,
     )
 
 

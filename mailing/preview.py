@@ -11,9 +11,12 @@ from pathlib import Path
 from config import Settings
 from mailing.facts import facts_to_preview
 from mailing.failures import DeliveryFailed
+from mailing.foretold import Foretold, Inbox, foretell_booking, foretell_change
 from mailing.messages import compose
 from practice.models.outbox import OutboxMessage
 from practice.work import Work
+
+__all__ = ["Foretold", "Inbox", "Preview", "foretell_booking", "foretell_change", "preview"]
 
 
 @dataclass(frozen=True, slots=True)

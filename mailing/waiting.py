@@ -14,13 +14,19 @@ from practice.models.people import Practitioner
 from practice.models.profile import the_profile
 from practice.models.waitlist import WaitlistEntry, WaitlistOffer
 from practice.rules.letters_due import Withdrawal
+from practice.rules.mail_hours import Hold
 from practice.rules.mailboxes import Mailbox
+from practice.services import mail_hours
 from practice.work import Work
 
 
-def facts_to_send(work: Work, *, message: OutboxMessage, settings: Settings) -> NoticeFacts | Withdrawal:
-    """The facts of such a letter that is due, or why it has nothing to say any more."""
-    return why_not(work, message=message) or facts_of(work, message=message, settings=settings)
+def facts_to_send(work: Work, *, message: OutboxMessage, settings: Settings) -> NoticeFacts | Withdrawal | Hold:
+    """The facts of such a letter that is due, why it has nothing to say any more, or until when it is held back."""
+    return (
+        why_not(work, message=message)
+        or _hold(work, _with_all(work, message))
+        or facts_of(work, message=message, settings=settings)
+    )
 
 
 def why_not(work: Work, *, message: OutboxMessage) -> Withdrawal | None:
@@ -60,6 +66,12 @@ def _with_all(work: Work, message: OutboxMessage) -> OutboxMessage:
         .options(joinedload(OutboxMessage.waitlist_entry), joinedload(OutboxMessage.waitlist_offer))
     )
     return work.session.scalars(query, execution_options={"populate_existing": True}).one()
+
+
+def _hold(work: Work, row: OutboxMessage) -> Hold | None:
+    """Whoever has this mailbox may have said at which hours no e-mail is to arrive."""
+    hours = mail_hours.hours_of_mailbox(work, email=_entry(row).email or "")
+    return mail_hours.hold_for(work, hours=hours)
 
 
 def _entry(row: OutboxMessage) -> WaitlistEntry:

@@ -7,12 +7,13 @@ from flask_babel import gettext as _
 
 from blueprints.appointment.contact_forms import ContactForm
 from blueprints.appointment.facts import bookers_link, refuse_unless_ahead
-from blueprints.appointment.forms import AddressForm, FindForm
+from blueprints.appointment.forms import PRIVATE, SHARED, AddressForm, FindForm
 from blueprints.appointment.routes import blueprint
 from blueprints.fields import Form
 from blueprints.filters import day_words
 from blueprints.guard import client_link, remember_link
-from blueprints.work import reading, unit_of_work
+from blueprints.work import reading, settings, unit_of_work
+from mailing.preview import foretell_change
 from practice.services import contact, feeds, outbox
 
 
@@ -35,7 +36,8 @@ def correct_address():
     form = AddressForm.of(attendance)
     if not form.validate_on_submit():
         refuse_unless_ahead(attendance)
-        return render_template("appointment/correct_address.html", form=form), 422 if form.errors else 200
+        page = render_template("appointment/correct_address.html", form=form, inboxes=_inboxes(attendance))
+        return page, 422 if form.errors else 200
     becomes_discreet = form.is_discreet and not attendance.discreet
     reads = _calendar_reads(attendance)
     with unit_of_work() as work:
@@ -55,7 +57,8 @@ def contact_rule():
     form = ContactForm.of(attendance)
     if not form.validate_on_submit():
         contact.refuse_if_off(attendance.appointment, attendance)
-        return render_template("appointment/contact_rule.html", form=form), 422 if form.errors else 200
+        page = render_template("appointment/contact_rule.html", form=form, inboxes=_inboxes(attendance))
+        return page, 422 if form.errors else 200
     rule = form.rule()
     becomes_discreet = rule.is_discreet and not attendance.discreet
     with unit_of_work() as work:
@@ -75,6 +78,15 @@ def find():
         outbox.post_lookup(work, email=form.address)
     flash(_("If that address belongs to an appointment, a letter with your link is on its way to it."))
     return redirect(url_for("appointment.find"), 303)
+
+
+def _inboxes(attendance):
+    """How a letter about another time would stand in her inbox, by what she may choose."""
+    is_discreet = {PRIVATE: False, SHARED: True}
+    return {
+        choice: foretell_change(reading(), attendance=attendance, is_discreet=little, settings=settings())
+        for choice, little in is_discreet.items()
+    }
 
 
 def _say_what_follows(form, *, has_moved, entry):

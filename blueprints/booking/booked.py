@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from blueprints.add_to_calendar import add_links, own_entry
 from blueprints.meeting import Fact, facts_of, map_url, masked, party_words
@@ -10,7 +11,7 @@ from blueprints.work import reading
 from practice.models.appointments import Appointment, Attendance, Role
 from practice.rules.invites import CalendarEntry
 from practice.rules.lifecycle import AppointmentStatus
-from practice.services import handing_over
+from practice.services import handing_over, mail_hours
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,12 @@ class Booked:
     def calendars(self) -> list[tuple[str, str]]:
         """Links that fill in an entry elsewhere."""
         return add_links(self.entry)
+
+    @property
+    def comes_at(self) -> datetime | None:
+        """When my letter comes, if she wishes no e-mail now (aware UTC)."""
+        hold = mail_hours.hold_for(reading(), hours=self.attendance.mail_hours)
+        return hold.until if hold else None
 
     @property
     def masked_email(self) -> str:

@@ -210,7 +210,9 @@ def _check_page(this: UnderWay, form: CheckForm, *, changed: bool = False) -> st
     if changed:
         form.form_errors = changes_since(this, form, terms)
     form.show(revision=this.draft.revision, start=this.start, price_cents=this.price_cents, terms_id=terms.id)
-    return render_template("booking/check.html", this=this, form=form, terms=terms, rows=summary_rows(this))
+    return render_template(
+        "booking/check.html", this=this, form=form, terms=terms, rows=summary_rows(this), inbox=this.foretold
+    )
 
 
 def _own_link(this: UnderWay) -> ClientLink:

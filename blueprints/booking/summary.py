@@ -16,7 +16,8 @@ from blueprints.booking.offer import Offer, possible_parties
 from blueprints.filters import date_time_words, money, phone_words, when_words
 from blueprints.mail_hours import mail_hours_words
 from blueprints.meeting import RAIN_PLANS, VOICEMAIL
-from blueprints.work import practice, reading
+from blueprints.work import practice, reading, settings
+from mailing.preview import Foretold, foretell_booking
 from practice.models.appointments import Appointment
 from practice.models.intake import ConsentText
 from practice.models.scheduling import BookingDraft, Caller, FormatKind, SessionFormat
@@ -44,6 +45,12 @@ class UnderWay:
     @cached_property
     def details(self) -> ClientDetails | None:
         return details_of(self.draft)
+
+    @property
+    def foretold(self) -> Foretold:
+        """What will be in her inbox, and in her partner's, once she confirms."""
+        assert self.details is not None, "the check page comes after her details"
+        return foretell_booking(reading(), draft=self.draft, held=self.held, details=self.details, settings=settings())
 
     @property
     def is_complete(self) -> bool:

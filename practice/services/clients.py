@@ -78,7 +78,7 @@ def add_partner(work: Work, *, appointment: Appointment, details: ClientDetails)
 
     Without an address she passes the invitation on, or nobody asks him: she has said that he comes along.
     """
-    partner = ClientDetails(name=details.partner_name or "", email=details.partner_email or "", discreet=True)
+    partner = of_partner(details)
     is_passed_on = details.partner_is_handed_over and not partner.email
     answer = Answer.INVITED if partner.email or is_passed_on else Answer.CONFIRMED
     client = _newcomer(work, partner)
@@ -101,6 +101,11 @@ def attend_again(work: Work, *, appointment: Appointment, part: Attendance) -> A
     issue_link(work, attendance=again, appointment=appointment)
     work.session.flush()
     return again
+
+
+def of_partner(details: ClientDetails) -> ClientDetails:
+    """What she who books says of her partner, as details of his own."""
+    return ClientDetails(name=details.partner_name or "", email=details.partner_email or "", discreet=True)
 
 
 def write_down(work: Work, *, name: str, email: str | None, phone: str | None, locale: str) -> Client:

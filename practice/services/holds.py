@@ -73,9 +73,22 @@ def taken(work: Work, *, draft: BookingDraft, reasons: tuple[Reason, ...]) -> Sl
 
 def place(work: Work, *, draft: BookingDraft) -> Appointment:
     """Hold the draft's time on today's conditions. Refuses with SlotTaken when the database finds another there."""
+    appointment = draw_up(work, draft=draft)
+    try:
+        with work.session.begin_nested():
+            work.session.add(appointment)
+    except IntegrityError as error:
+        if violated(error) == NO_OVERLAP:
+            raise taken(work, draft=draft, reasons=(Reason(Rule.TAKEN),)) from None
+        raise
+    return appointment
+
+
+def draw_up(work: Work, *, draft: BookingDraft) -> Appointment:
+    """The draft's time as it would be held on today's conditions. Nothing is held yet."""
     chosen = draft.session_format
     profile = work.session.scalars(the_profile()).one()
-    appointment = Appointment(
+    return Appointment(
         practitioner_id=chosen.practitioner_id,
         format_id=chosen.id,
         party=draft.party,
@@ -91,17 +104,10 @@ def place(work: Work, *, draft: BookingDraft) -> Appointment:
         currency=profile.currency,
         change_until=draft.starts_at - chosen.change_deadline,
         uid=str(uuid4()),
+        revision=0,
         created_at=work.now,
         updated_at=work.now,
     )
-    try:
-        with work.session.begin_nested():
-            work.session.add(appointment)
-    except IntegrityError as error:
-        if violated(error) == NO_OVERLAP:
-            raise taken(work, draft=draft, reasons=(Reason(Rule.TAKEN),)) from None
-        raise
-    return appointment
 
 
 def renew(work: Work, *, draft: BookingDraft, held: Appointment | None) -> None:

@@ -11,9 +11,10 @@ from __future__ import annotations
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from practice.models.appointments import Attendance
+from practice.models.people import Client, clients_with_email
 from practice.models.profile import the_profile
 from practice.rules.mail_hours import AT_ANY_HOUR, Hold, MailHours, is_waited_for
 from practice.words import date_time_words, local_date, time_words
@@ -37,10 +38,15 @@ def hold_for(
     return Hold(until=until, needed_by=needed_by, reason=_reason(work.now, until, profile.zone, profile.locale))
 
 
-def hours_of_client(work: Work, *, client_id: str) -> MailHours:
-    """The hours of somebody who is written to about no appointment: those that she said last. Any, if she never did."""
-    newest = select(Attendance).where(Attendance.client_id == client_id).order_by(Attendance.created_at.desc())
-    part = work.session.scalars(newest.limit(1)).first()
+def hours_of_mailbox(work: Work, *, email: str) -> MailHours:
+    """The hours of whoever is written to about no appointment of hers: those that anybody with this mailbox named last.
+
+    At any hour, where nobody did.
+    """
+    named = or_(Attendance.mail_opens.is_not(None), Attendance.mail_closes.is_not(None))
+    hers = Attendance.client_id.in_(clients_with_email(email).with_only_columns(Client.id))
+    newest = select(Attendance).where(hers, named).order_by(Attendance.created_at.desc(), Attendance.id).limit(1)
+    part = work.session.scalars(newest).first()
     return part.mail_hours if part else AT_ANY_HOUR
 
 

@@ -87,7 +87,7 @@ def letters_of(unit: Unit, booked: Booked, attendance_id: str, settings: Setting
     """Every letter that this person could get now, as it would be written; then it is as if none had been owed."""
     with unit() as work:
         this, mine = appointment(work, booked), attendance(work, attendance_id)
-        kinds = [kind for kind in LetterKind if not kind.is_to_practitioner]
+        kinds = [kind for kind in LetterKind if kind.is_about_a_session and not kind.is_to_practitioner]
         rows = [outbox.post(work, kind=kind, appointment=this, attendance=mine) for kind in kinds]
         work.session.flush()
         found = {}

@@ -1,0 +1,125 @@
+"""What will stand in her inbox, before anything is owed? Drawn up from rows that are never kept, by the same way.
+
+A booking is settled on paper as it will be settled once she confirms; then the facts are gathered and the letter is
+composed by what the worker uses, so that what is shown cannot be another letter than the one that is sent. How much
+is said is her own choice alone: that somebody with the same mailbox asked for less is nobody else's to see, and so a
+letter may say less than it is shown here, never more.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from urllib.parse import urlsplit
+from uuid import uuid4
+
+from config import Settings
+from mailing.facts import HIDDEN_TOKEN, facts_about
+from mailing.failures import DeliveryFailed
+from mailing.messages import calendar_entry, compose, is_said_discreetly
+from practice.models.appointments import Appointment, Attendance, Role
+from practice.models.intake import ConsentKind, current_text
+from practice.models.outbox import OutboxMessage
+from practice.models.people import Client, Practitioner
+from practice.models.profile import the_profile
+from practice.models.scheduling import BookingDraft
+from practice.rules.letter_kinds import LetterKind
+from practice.rules.lifecycle import AppointmentStatus
+from practice.services import clients, holds, mail_hours, settling
+from practice.services.drafts import ClientDetails
+from practice.work import Work
+
+
+@dataclass(frozen=True, slots=True)
+class Inbox:
+    """One letter as a list of letters shows it. `entry`: the title of what goes to her calendar; None for nothing.
+
+    `host` is where the link leads. `comes_at`: when it comes, if not at once (aware UTC).
+    """
+
+    sender: str
+    address: str
+    subject: str
+    first_line: str
+    entry: str | None
+    host: str
+    is_discreet: bool
+    comes_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Foretold:
+    """What she gets once she confirms and, where one is written to, her partner. None: nobody can be written to."""
+
+    hers: Inbox | None
+    partners: Inbox | None
+
+
+def foretell_booking(
+    work: Work, *, draft: BookingDraft, held: Appointment | None, details: ClientDetails, settings: Settings
+) -> Foretold:
+    """The letters that go once she confirms this draft. Its format is loaded, with its meeting point."""
+    needs_approval = draft.session_format.needs_approval
+    appointment = _settled(work, draft, held, details)
+    kind = LetterKind.REQUEST_RECEIVED if needs_approval else LetterKind.CONFIRMATION
+    hold = mail_hours.hold_for(work, hours=details.mail_hours)
+    hers = _inbox(work, kind, appointment, _part(work, Role.BOOKER, details), settings)
+    partner = None
+    if details.partner_email:
+        his = clients.of_partner(details)
+        partner = _inbox(work, LetterKind.PARTNER_INVITATION, appointment, _part(work, Role.PARTNER, his), settings)
+    return Foretold(replace(hers, comes_at=hold.until) if hers and hold else hers, partner)
+
+
+def foretell_change(work: Work, *, attendance: Attendance, is_discreet: bool, settings: Settings) -> Inbox | None:
+    """The letter by which this person would hear of another time: its appointment is loaded with format and place."""
+    appointment, theirs = attendance.appointment, attendance.client
+    if not theirs.email:
+        return None
+    copy = Attendance(role=attendance.role, uid=attendance.uid, discreet=is_discreet, channels=[clients.EMAIL])
+    copy.client = theirs
+    return _inbox(work, LetterKind.MOVED, appointment, copy, settings)
+
+
+def _settled(work: Work, draft: BookingDraft, held: Appointment | None, details: ClientDetails) -> Appointment:
+    chosen = draft.session_format
+    appointment = holds.draw_up(work, draft=draft)
+    if held is not None:
+        appointment.ends_at, appointment.change_until = held.ends_at, held.change_until
+    status = AppointmentStatus.REQUESTED if chosen.needs_approval else AppointmentStatus.BOOKED
+    terms = work.session.scalars(current_text(ConsentKind.FEES)).one()
+    settling.settle(work, appointment=appointment, chosen=chosen, status=status, details=details, terms=terms)
+    appointment.session_format, appointment.meeting_point = chosen, chosen.meeting_point
+    appointment.practitioner = work.session.get_one(Practitioner, chosen.practitioner_id)
+    return appointment
+
+
+def _part(work: Work, role: Role, details: ClientDetails) -> Attendance:
+    client = Client(name=details.name, locale=work.session.scalars(the_profile()).one().locale)
+    client.set_email(details.email)
+    part = Attendance(role=role, uid=str(uuid4()), discreet=details.discreet, channels=[clients.EMAIL])
+    part.client = client
+    return part
+
+
+def _inbox(
+    work: Work, kind: LetterKind, appointment: Appointment, part: Attendance, settings: Settings
+) -> Inbox | None:
+    row = OutboxMessage(kind=kind, message_id="foretold", sequence=0, dtstamp=work.now)
+    row.appointment, row.attendance = appointment, part
+    link = f"{settings.public_url}/a/{HIDDEN_TOKEN}"
+    try:
+        facts = facts_about(work, row, kind, (), settings, link=link)
+    except DeliveryFailed:
+        return None
+    facts = replace(facts, is_discreet=part.discreet)
+    letter = compose(facts)
+    return Inbox(
+        sender=letter.sender.name,
+        address=letter.sender.address,
+        subject=letter.subject,
+        first_line=letter.first_line,
+        entry=calendar_entry(facts).title if letter.invite else None,
+        host=urlsplit(settings.public_url).netloc,
+        is_discreet=is_said_discreetly(facts),
+    )
