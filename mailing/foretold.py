@@ -16,7 +16,7 @@ from uuid import uuid4
 from config import Settings
 from mailing.facts import HIDDEN_TOKEN, facts_about
 from mailing.failures import DeliveryFailed
-from mailing.messages import calendar_entry, compose, is_said_discreetly
+from mailing.messages import calendar_entry, compose
 from practice.models.appointments import Appointment, Attendance, Role
 from practice.models.intake import ConsentKind, current_text
 from practice.models.outbox import OutboxMessage
@@ -43,7 +43,6 @@ class Inbox:
     first_line: str
     entry: str | None
     host: str
-    is_discreet: bool
     comes_at: datetime | None = None
 
 
@@ -63,12 +62,15 @@ def foretell_booking(
     appointment = _settled(work, draft, held, details)
     kind = LetterKind.REQUEST_RECEIVED if needs_approval else LetterKind.CONFIRMATION
     hold = mail_hours.hold_for(work, hours=details.mail_hours)
-    hers = _inbox(work, kind, appointment, _part(work, Role.BOOKER, details), settings)
-    partner = None
-    if details.partner_email:
-        his = clients.of_partner(details)
-        partner = _inbox(work, LetterKind.PARTNER_INVITATION, appointment, _part(work, Role.PARTNER, his), settings)
-    return Foretold(replace(hers, comes_at=hold.until) if hers and hold else hers, partner)
+    said = {Role.BOOKER: details} | ({Role.PARTNER: clients.of_partner(details)} if details.partner_email else {})
+    kinds = {Role.BOOKER: kind, Role.PARTNER: LetterKind.PARTNER_INVITATION}
+    locale = work.session.scalars(the_profile()).one().locale
+    found = {
+        role: _inbox(work, kinds[role], appointment, _part(role, theirs, locale), settings, is_discreet=theirs.discreet)
+        for role, theirs in said.items()
+    }
+    hers = found[Role.BOOKER]
+    return Foretold(replace(hers, comes_at=hold.until) if hers and hold else hers, found.get(Role.PARTNER))
 
 
 def foretell_change(work: Work, *, attendance: Attendance, is_discreet: bool, settings: Settings) -> Inbox | None:
@@ -76,9 +78,8 @@ def foretell_change(work: Work, *, attendance: Attendance, is_discreet: bool, se
     appointment, theirs = attendance.appointment, attendance.client
     if not theirs.email:
         return None
-    copy = Attendance(role=attendance.role, uid=attendance.uid, discreet=is_discreet, channels=[clients.EMAIL])
-    copy.client = theirs
-    return _inbox(work, LetterKind.MOVED, appointment, copy, settings)
+    copy = _saying_little(attendance.role, theirs, uid=attendance.uid)
+    return _inbox(work, LetterKind.MOVED, appointment, copy, settings, is_discreet=is_discreet)
 
 
 def _settled(work: Work, draft: BookingDraft, held: Appointment | None, details: ClientDetails) -> Appointment:
@@ -94,16 +95,21 @@ def _settled(work: Work, draft: BookingDraft, held: Appointment | None, details:
     return appointment
 
 
-def _part(work: Work, role: Role, details: ClientDetails) -> Attendance:
-    client = Client(name=details.name, locale=work.session.scalars(the_profile()).one().locale)
+def _part(role: Role, details: ClientDetails, locale: str) -> Attendance:
+    client = Client(name=details.name, locale=locale)
     client.set_email(details.email)
-    part = Attendance(role=role, uid=str(uuid4()), discreet=details.discreet, channels=[clients.EMAIL])
+    return _saying_little(role, client, uid=str(uuid4()))
+
+
+def _saying_little(role: Role, client: Client, *, uid: str) -> Attendance:
+    """A part that is never kept. It says little, so that nothing is asked of others with the same mailbox."""
+    part = Attendance(role=role, uid=uid, discreet=True, channels=[clients.EMAIL])
     part.client = client
     return part
 
 
 def _inbox(
-    work: Work, kind: LetterKind, appointment: Appointment, part: Attendance, settings: Settings
+    work: Work, kind: LetterKind, appointment: Appointment, part: Attendance, settings: Settings, *, is_discreet: bool
 ) -> Inbox | None:
     row = OutboxMessage(kind=kind, message_id="foretold", sequence=0, dtstamp=work.now)
     row.appointment, row.attendance = appointment, part
@@ -112,7 +118,7 @@ def _inbox(
         facts = facts_about(work, row, kind, (), settings, link=link)
     except DeliveryFailed:
         return None
-    facts = replace(facts, is_discreet=part.discreet)
+    facts = replace(facts, is_discreet=is_discreet)
     letter = compose(facts)
     return Inbox(
         sender=letter.sender.name,
@@ -121,5 +127,4 @@ def _inbox(
         first_line=letter.first_line,
         entry=calendar_entry(facts).title if letter.invite else None,
         host=urlsplit(settings.public_url).netloc,
-        is_discreet=is_said_discreetly(facts),
     )
