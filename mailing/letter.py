@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import takewhile
 from zoneinfo import ZoneInfo
 
 from mailing.sources import SHIPPED, Wordbook
@@ -135,8 +136,9 @@ class Message:
 
     @property
     def first_line(self) -> str:
-        """What a list of letters shows beside the subject."""
-        return self.preview or self.text.partition("\n")[0]
+        """What a list of letters shows beside the subject: the line that is meant for it, or how the letter begins."""
+        before_the_link = takewhile(lambda paragraph: "://" not in paragraph, self.text.split("\n\n"))
+        return self.preview or " ".join(before_the_link)
 
     @property
     def references(self) -> tuple[str, ...]:

@@ -67,7 +67,7 @@ def _first_line(letter: EmailMessage) -> str:
     assert html is not None
     assert text is not None
     hidden = [part for part in parse(html.get_content()).iter() if part.get("class") == "preview"]
-    return words(hidden[0]) if hidden else " ".join(text.get_content().partition("\n")[0].split())
+    return words(hidden[0]) if hidden else " ".join(text.get_content().partition("Open:")[0].split())
 
 
 @pytest.mark.parametrize("seen", ["private", "shared"])
