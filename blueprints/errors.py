@@ -35,8 +35,15 @@ class Page:
 NOT_LIKE_THAT = Page(
     422, _("Look at this once more"), _("Something of it cannot be kept like that. Nothing was changed."), TODAY
 )
-UNFIT = (refusals.FormatRefused, refusals.NotTakenBack, refusals.QuestionnaireRefused, refusals.PlaceInUse)
+NOT_KEPT = (
+    refusals.FormatRefused,
+    refusals.NotTakenBack,
+    refusals.QuestionnaireRefused,
+    refusals.PlaceInUse,
+    refusals.PictureRefused,
+)
 REFUSALS: dict[type[refusals.Refusal], Page] = {
+    **dict.fromkeys(NOT_KEPT, NOT_LIKE_THAT),
     refusals.SlotTaken: Page(
         409,
         _("That time is not free any more"),
@@ -118,7 +125,6 @@ REFUSALS: dict[type[refusals.Refusal], Page] = {
     refusals.WouldStrand: Page(
         409, _("Somebody is booked then"), _("Look at these appointments first. Nothing was changed."), TODAY
     ),
-    **dict.fromkeys(UNFIT, NOT_LIKE_THAT),
     refusals.MeetingPointInUse: Page(
         409, _("Walks start there"), _("So this meeting point stays. You can change what it says."), TODAY
     ),

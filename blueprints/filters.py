@@ -125,6 +125,11 @@ def minutes(length: timedelta) -> str:
     return ngettext("%(num)d minute", "%(num)d minutes", count)
 
 
+def distance_words(metres: int) -> str:
+    """About how far, as people say it."""
+    return words.distance_words(metres, locale())
+
+
 def money(cents: int, currency: str | None = None) -> str:
     """`$150`, or words for nothing to pay."""
     if cents == 0:

@@ -20,6 +20,7 @@ from practice.work import Actor, ActorKind
 
 PUBLIC = frozenset(
     {
+        "site.picture",
         "site.home",
         "site.formats",
         "site.privacy",

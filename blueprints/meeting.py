@@ -7,10 +7,11 @@ from collections.abc import Iterable
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 
-from blueprints.filters import minutes, money, phone_words, when_words
+from blueprints.filters import distance_words, minutes, money, phone_words, when_words
 from blueprints.mail_hours import mail_hours_words
 from blueprints.work import practice
 from practice.models.appointments import Appointment, Attendance, Channel, RainPlan, Role, Voicemail
+from practice.models.meeting_points import MeetingPoint
 from practice.models.scheduling import Caller, FormatKind, Party, SessionFormat
 from practice.services.weather import INSTEAD
 
@@ -59,13 +60,33 @@ def place_facts(attendance: Attendance, *, who: str) -> list[Fact]:
     return [
         (_("Who is coming"), who),
         (_("Where"), _where(attendance)),
-        (_("How to find it"), point.how_to_find if point else None),
-        (_("Access"), (point.access if point else None) or this.access),
-        (_("Parking"), point.parking if point else None),
-        (_("Toilets"), point.toilets if point else None),
+        *(_facts_of_point(point) if point else [(_("Access"), this.access)]),
         (_("If the weather is bad"), str(RAIN_PLANS[this.rain_plan]) if this.rain_plan else None),
         (_("Cost"), money(this.price_cents, this.currency) if is_bookers else None),
         (_("Reference"), this.reference),
+    ]
+
+
+def point_facts(point: MeetingPoint) -> list[Fact]:
+    """Where a walk starts and what its way is like, for whoever is about to choose it."""
+    return [(_("Where"), point.name), *_facts_of_point(point)]
+
+
+def _facts_of_point(point: MeetingPoint) -> list[Fact]:
+    distance = distance_words(point.route_metres) if point.route_metres else None
+    steps = {True: _("Step-free"), False: _("There are steps"), None: None}
+    return [
+        (_("How to find it"), point.how_to_find),
+        (_("How long I wait"), point.wait_rule),
+        (_("Length of the way"), _("About %(distance)s", distance=distance) if distance else None),
+        (_("Without steps"), steps[point.step_free]),
+        (_("What one walks on"), point.surface),
+        (_("How steep it is"), point.gradient),
+        (_("Where one can sit down"), point.benches),
+        (_("How busy it is"), point.how_busy),
+        (_("Access"), point.access),
+        (_("Parking"), point.parking),
+        (_("Toilets"), point.toilets),
     ]
 
 

@@ -6,10 +6,10 @@ Which fields a letter may name is in `practice/rules/letter_fields.py`; whatever
 from __future__ import annotations
 
 from mailing import sources
-from mailing.letter import LetterFacts, Meeting
+from mailing.letter import LetterFacts, Meeting, Point
 from practice.models.scheduling import Caller, FormatKind
 from practice.rules.letter_kinds import LetterKind
-from practice.words import date_time_words, local_date, short_day_words, time_words, when_words
+from practice.words import date_time_words, distance_words, local_date, short_day_words, time_words, when_words
 
 
 def few_fields(facts: LetterFacts) -> dict[str, str]:
@@ -112,11 +112,21 @@ def _where_fields(facts: LetterFacts) -> dict[str, str]:
         fields |= {
             "point": point.name,
             "how_to_find": point.how_to_find,
+            "wait_rule": point.wait_rule,
+            "route": _route(point, facts.locale),
             "access": point.access,
             "toilets": point.toilets,
             "parking": point.parking,
         }
     return fields
+
+
+def _route(point: Point, locale: str) -> str:
+    """What the way is like, in one line."""
+    length = distance_words(point.route_metres, locale) if point.route_metres else ""
+    steps = {True: "step-free", False: "with steps", None: ""}[point.step_free]
+    said = (length, steps, point.surface, point.gradient, point.benches, point.how_busy)
+    return "; ".join(each.rstrip(".;") for each in said if each)
 
 
 def _where_in_short(meeting: Meeting) -> str:

@@ -41,6 +41,13 @@ class Point:
     access: str = ""
     toilets: str = ""
     parking: str = ""
+    wait_rule: str = ""
+    route_metres: int | None = None
+    surface: str = ""
+    gradient: str = ""
+    benches: str = ""
+    step_free: bool | None = None
+    how_busy: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -67,4 +67,11 @@ def _point(point: MeetingPoint) -> Point:
         access=point.access or "",
         toilets=point.toilets or "",
         parking=point.parking or "",
+        wait_rule=point.wait_rule or "",
+        route_metres=point.route_metres,
+        surface=point.surface or "",
+        gradient=point.gradient or "",
+        benches=point.benches or "",
+        step_free=point.step_free,
+        how_busy=point.how_busy or "",
     )

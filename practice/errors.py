@@ -13,6 +13,7 @@ from practice.rules.format_faults import FormatFault
 from practice.rules.intervals import Interval
 from practice.rules.merging import Differences
 from practice.rules.passwords import PasswordFault
+from practice.rules.pictures import PictureFault
 from practice.rules.questionnaire_faults import EditRefused
 from practice.rules.questions import Fault
 from practice.rules.slips import Obstacle
@@ -126,6 +127,13 @@ class FormatRefused(Refusal):
     """A session format, a meeting point or the numbers of all formats cannot be kept so. `faults`: by the value."""
 
     faults: Mapping[str, FormatFault]
+
+
+@dataclass(eq=False)
+class PictureRefused(Refusal):
+    """A file cannot be shown as a picture."""
+
+    fault: PictureFault
 
 
 @dataclass(eq=False)

@@ -11,6 +11,7 @@ import phonenumbers
 from babel import Locale
 from babel.dates import format_date, format_time, get_timezone_name
 from babel.numbers import format_currency
+from babel.units import format_unit
 
 NARROW_SPACES = str.maketrans({"\u202f": "\u00a0", "\u2009": " "})
 
@@ -59,6 +60,13 @@ def wall_words(wall: time, locale: str) -> str:
 def hours_words(opens: time, closes: time, locale: str) -> str:
     """Hours on the wall: `9:00 a.m. to 12:30 p.m.`"""
     return _from_until(wall_words(opens, locale), wall_words(closes, locale), locale)
+
+
+def distance_words(metres: int, locale: str) -> str:
+    """About how far: `800 m`, `2.5 km`."""
+    if metres < 1000:
+        return _plain(format_unit(metres, "length-meter", length="short", locale=locale))
+    return _plain(format_unit(round(metres / 1000, 1), "length-kilometer", length="short", locale=locale))
 
 
 @lru_cache(maxsize=256)

@@ -85,6 +85,8 @@ def meeting_point(work: Work, **changes: Any) -> MeetingPoint:
         "how_to_find": "At the green gate beside the bus stop.",
         "access": "Level, paved paths.",
         "daylight_margin": timedelta(minutes=30),
+        "wait_rule": "I wait 15 minutes there, then I call you.",
+        "route_metres": 2500,
     }
     return _write(work, MeetingPoint, values, changes)
 

@@ -5,14 +5,15 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _
 
 from blueprints.admin.edits import EditForm
-from blueprints.admin.fields import Given, LengthField
+from blueprints.admin.fields import CountField, Given, LengthField
 from blueprints.admin.format_fields import CoordinatesField
 from blueprints.admin.place_fields import booked_field
-from blueprints.fields import LineField, LongField, at_most, optional, required
-from practice.services.meeting_points import MeetingPointValues
+from blueprints.fields import ChoiceField, LineField, LongField, at_most, choice, optional, required
+from practice.services.meeting_points import LONGEST_ROUTE, MeetingPointValues
 from practice.services.place_changes import Booked
 
 NAME_LENGTH, LONG = 200, 2000
+STEP_FREE = {str(is_so): is_so for is_so in (True, False)}
 
 
 class MeetingPointForm(EditForm):
@@ -49,9 +50,9 @@ class MeetingPointForm(EditForm):
         ),
     )
     access = LongField(
-        _("The paths"),
+        _("Getting there"),
         [optional(), at_most(LONG)],
-        description=_("Level or steep, paved or not, where one can sit down."),
+        description=_("Whether one gets to the meeting point without steps, and what else somebody needs to know."),
         render_kw={"rows": 2},
     )
     toilets = LongField(
@@ -67,6 +68,44 @@ class MeetingPointForm(EditForm):
         render_kw={"rows": 2},
     )
 
+    wait_rule = LineField(
+        _("How long you wait"),
+        [
+            required(_("Write how long you wait, like “I wait 15 minutes at the gate, then I call you”")),
+            at_most(NAME_LENGTH),
+        ],
+        description=_("It stands in the letter and on her page, so that nobody hurries or wonders."),
+    )
+    route_metres = CountField(
+        _("Length of the way, in metres"),
+        [Given(_("Enter a number of metres, like 2500"))],
+        least=1,
+        most=LONGEST_ROUTE,
+        description=_("About how far you walk in one session. Clients read it before they book."),
+    )
+    surface = LineField(
+        _("What one walks on"),
+        [optional(), at_most(NAME_LENGTH)],
+        description=_("Paved, gravel, grass; what it is like after rain."),
+    )
+    gradient = LineField(
+        _("How steep it is"), [optional(), at_most(NAME_LENGTH)], description=_("Level, or where it goes up.")
+    )
+    benches = LineField(
+        _("Where one can sit down"),
+        [optional(), at_most(NAME_LENGTH)],
+        description=_("How many benches, and how far apart."),
+    )
+    step_free = ChoiceField(
+        _("Can the way be walked without steps?"),
+        [optional()],
+        choices=[choice(str(True), _("Yes, it is step-free")), choice(str(False), _("No, there are steps"))],
+    )
+    how_busy = LineField(
+        _("How busy it is"),
+        [optional(), at_most(NAME_LENGTH)],
+        description=_("Whom one meets there, and when: it tells how private the talk is."),
+    )
     booked = booked_field(Booked.TELL, Booked.CORRECT)
 
     def values(self) -> MeetingPointValues:
@@ -79,4 +118,11 @@ class MeetingPointForm(EditForm):
             toilets=self.toilets.data or None,
             parking=self.parking.data or None,
             daylight_margin=self.daylight_margin.data,
+            wait_rule=self.wait_rule.data or "",
+            route_metres=self.route_metres.data,
+            surface=self.surface.data or None,
+            gradient=self.gradient.data or None,
+            benches=self.benches.data or None,
+            step_free=STEP_FREE.get(self.step_free.data or ""),
+            how_busy=self.how_busy.data or None,
         )

@@ -15,8 +15,8 @@ from blueprints.fields import Form
 from blueprints.guard import practitioner
 from blueprints.work import read_again, reading, unit_of_work
 from practice.errors import ChangedMeanwhile, FormatRefused, MeetingPointInUse, PlaceInUse
+from practice.services import meeting_light, place_changes
 from practice.services import meeting_points as services
-from practice.services import place_changes
 
 MARGIN = timedelta(minutes=30)
 
@@ -83,8 +83,8 @@ def remove_meeting_point(point_id):
 
 def _page(kept, form):
     use = services.use_of(reading(), point=kept)
-    length = services.walk_length(use.formats)
-    light = services.light_at(reading(), point=kept, length=length)
+    length = meeting_light.walk_length(use.formats)
+    light = meeting_light.light_at(reading(), point=kept, length=length)
     booked = booked_rows(place_changes.coming_to(reading(), meeting_point_id=kept.id), reading().now)
     facts = {"kept": kept, "use": use, "length": length, "light": light, "booked": booked}
     return render_template("admin/meeting_point.html", form=form, **facts)

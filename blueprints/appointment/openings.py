@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -32,4 +33,4 @@ def nearest_days(refusal: SlotTaken) -> Openings:
 
 
 def _without(day: DaySlots, start: datetime) -> DaySlots:
-    return DaySlots(day.on, tuple(slot for slot in day.slots if slot.start != start))
+    return replace(day, slots=tuple(slot for slot in day.slots if slot.start != start))

@@ -10,9 +10,11 @@ from flask import request
 from flask_babel import lazy_gettext
 
 from blueprints.booking.offer import DAY, Offer, day_asked_for, zone
+from blueprints.meeting import Fact, point_facts
 from blueprints.work import practice, reading
 from practice.errors import SlotTaken
 from practice.models.appointments import Appointment
+from practice.models.meeting_points import MeetingPoint
 from practice.models.scheduling import FormatKind, bookable_formats
 from practice.rules.day_parts import PartOfDay
 from practice.rules.slots import Slot
@@ -95,11 +97,20 @@ class Times:
         return next((change.wall.date() for change in changes), None)
 
     @property
+    def point(self) -> MeetingPoint | None:
+        """Where a walk starts."""
+        chosen = self.offer.session_format
+        return chosen.meeting_point if chosen.kind is FormatKind.WALK else None
+
+    @property
+    def walk_facts(self) -> list[Fact]:
+        """What she has to know to choose a walk."""
+        return point_facts(self.point) if self.point else []
+
+    @property
     def margin(self) -> timedelta | None:
         """How long before sunset a walk is over."""
-        chosen = self.offer.session_format
-        point = chosen.meeting_point if chosen.kind is FormatKind.WALK else None
-        return point.daylight_margin if point else None
+        return self.point.daylight_margin if self.point else None
 
     @property
     def elsewhere(self) -> str | None:

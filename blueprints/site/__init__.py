@@ -1,5 +1,6 @@
-"""The pages that need no booking: the formats, privacy, safety, accessibility, and the way out."""
+"""The pages that need no booking: the formats, privacy, safety, accessibility, pictures, and the way out."""
 
-from blueprints.site.routes import blueprint
+from . import pictures
+from .routes import blueprint
 
-__all__ = ["blueprint"]
+__all__ = ["blueprint", "pictures"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, String, Text
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from practice.models.base import Base
 
@@ -36,6 +36,9 @@ class MeetingPoint(Base):
     benches: Mapped[str | None] = mapped_column(Text)
     step_free: Mapped[bool | None]  # null: she has not said
     how_busy: Mapped[str | None] = mapped_column(Text)
+
+    # known wherever the point is; the bytes are read by themselves
+    picture: Mapped[Picture | None] = relationship(lazy="joined", cascade="all, delete-orphan")
 
 
 class Picture(Base):

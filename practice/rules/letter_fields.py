@@ -115,7 +115,9 @@ FRAMES: dict[str, Frame] = {
     "where_phone_practitioner": _part("format"),
     "where_phone_client": _part("format", "phone"),
     "where_online": _part("format", "join_url", "place_until_there_is_a_link"),
-    "where_walk": _part("format", "point", "how_to_find", "access", "toilets", "parking", "rain_plan"),
+    "where_walk": _part(
+        "format", "point", "how_to_find", "wait_rule", "route", "access", "toilets", "parking", "rain_plan"
+    ),
     "rain_walk_anyway": _part(),
     "rain_indoors": _part(),
     "rain_phone": _part(),

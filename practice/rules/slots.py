@@ -85,6 +85,17 @@ def open_slots(diary: Diary, *, first: date, last: date) -> list[Slot]:
     return slots
 
 
+def dark_from(diary: Diary, on: date) -> datetime | None:
+    """Until when walks of a day have to be over (aware UTC), where the dark alone takes later starts of it away."""
+    light = diary.light(on, on)
+    if not light:
+        return None
+    by_day = replace(diary, policy=replace(diary.policy, daylight=None))
+    last = max(open_slots(by_day, first=on, last=on), default=None)
+    ends = max(stretch.end for stretch in light if stretch.start < local_day(on, diary.zone).end)
+    return ends if last is not None and last.end > ends else None
+
+
 def why_not(start: datetime, diary: Diary) -> tuple[Reason, ...]:
     """Every rule that keeps a client from this start (aware UTC), each once; none means that it is open.
 

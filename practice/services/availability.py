@@ -26,11 +26,21 @@ NEAR = timedelta(days=35)  # what is read at first; the diary after that only wh
 
 
 @dataclass(frozen=True, slots=True)
+class Sunset:
+    """When the sun sets at a meeting point (aware UTC), and how long before that a walk is over."""
+
+    at: datetime
+    margin: timedelta
+
+
+@dataclass(frozen=True, slots=True)
 class DaySlots:
-    """A day of the practice's calendar with its open slots, at least one, in order of time."""
+    """A day of the practice's calendar with its open slots, at least one, in order of time. `sunset` where only the
+    dark takes later ones away."""
 
     on: date
     slots: tuple[Slot, ...]
+    sunset: Sunset | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,15 +82,16 @@ def days_with_openings(
     """The first `days` local days with openings from `first` (or today) on, however far apart within the horizon."""
     choice, first = (session_format, party), first or date.min
     near = min(max(first, work.now.date()), _furthest(work, choice)) + NEAR
-    diary = read_diary(work, choice=choice, last=near, leave_out=leave_out)
+    diary = rest = read_diary(work, choice=choice, last=near, leave_out=leave_out)
     found = tuple(islice(_openings(diary, first, near, part), days + 1))
     soonest = next(_openings(diary, date.min, near), None)
     if len(found) <= days and near < diary.last_day.on:
         rest = read_diary(work, choice=choice, first=near + DAY, leave_out=leave_out)
         found += tuple(islice(_openings(rest, max(first, near + DAY), date.max, part), days + 1 - len(found)))
         soonest = soonest or next(_openings(rest, near + DAY), None)
+    shown = [_with_sunset(day, diary if day.on <= near else rest) for day in found[:days]]
     return Openings(
-        days=found[:days],
+        days=tuple(shown),
         later_from=found[days].on if len(found) > days else None,
         soonest=soonest.slots[0] if soonest else None,
     )
@@ -168,6 +179,13 @@ def by_day(slots: Iterable[Slot], zone: ZoneInfo) -> list[DaySlots]:
     """Slots in order of time, put under the local days on which they start."""
     days = groupby(slots, key=lambda slot: slot.start.astimezone(zone).date())
     return [DaySlots(on, tuple(of_day)) for on, of_day in days]
+
+
+def _with_sunset(day: DaySlots, diary: Diary) -> DaySlots:
+    """The day with the light that bounds it, where it would have later times without that bound."""
+    place = diary.policy.daylight
+    dark_at = rules.dark_from(diary, day.on)
+    return replace(day, sunset=Sunset(dark_at + place.margin, place.margin)) if place and dark_at else day
 
 
 def _days_around(start: datetime, now: datetime, formats: Iterable[SessionFormat]) -> tuple[date, date]:

@@ -1,11 +1,9 @@
-"""Where can a walk start, how does a stranger find it, and until when may she start from there?"""
+"""Where can a walk start, how does a stranger find it, and what is the way like from there?"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
+from dataclasses import dataclass, fields
+from datetime import timedelta
 
 from sqlalchemy import func, select
 
@@ -13,26 +11,23 @@ from practice.database import lock_practitioner
 from practice.errors import ChangedMeanwhile, FormatRefused, MeetingPointInUse, NotFound, PlaceInUse
 from practice.models.appointments import Appointment
 from practice.models.meeting_points import MeetingPoint
-from practice.models.profile import the_profile
-from practice.models.scheduling import FormatKind, SessionFormat
-from practice.rules.availability import local_day
-from practice.rules.daylight import Daylight, walkable
+from practice.models.scheduling import SessionFormat
 from practice.rules.entity_tags import entity_tag
 from practice.rules.format_faults import FormatFault
 from practice.services import activity, place_changes
 from practice.services.place_changes import Booked
 from practice.work import Work
 
-USUAL_LENGTH = timedelta(minutes=50)
 LONGEST_MARGIN = timedelta(hours=12)
-SOLSTICES = ((6, 21), (12, 21))  # give or take a day, and on such days a day makes no minute
+LONGEST_ROUTE = 50_000  # metres
 
 
 @dataclass(frozen=True, slots=True)
 class MeetingPointValues:
     """A meeting point as she enters it. `coordinates`: latitude and longitude in degrees, north and east count up.
 
-    `daylight_margin`: how long before sunset a walk is over; None where she also walks in the dark.
+    `daylight_margin`: how long before sunset a walk is over; None where she also walks in the dark. `wait_rule`: how
+    long she waits there, and what then. The rest says what the way is like: to choose a walk, one has to know it.
     """
 
     name: str
@@ -42,6 +37,16 @@ class MeetingPointValues:
     toilets: str | None
     parking: str | None
     daylight_margin: timedelta | None
+    wait_rule: str
+    route_metres: int | None
+    surface: str | None = None
+    gradient: str | None = None
+    benches: str | None = None
+    step_free: bool | None = None
+    how_busy: str | None = None
+
+
+SAID = tuple(each.name for each in fields(MeetingPointValues) if each.name != "coordinates")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,19 +60,6 @@ class Use:
     def is_any(self) -> bool:
         """Whether it has to stay."""
         return bool(self.formats or self.appointments)
-
-
-@dataclass(frozen=True, slots=True)
-class Light:
-    """The sun over a meeting point on a local day; instants in UTC. None where it does not rise, or does not set.
-
-    `last_start`: when a walk of a length may start at the latest; None when there is not light enough for it.
-    """
-
-    on: date
-    rises_at: datetime | None
-    sets_at: datetime | None
-    last_start_at: datetime | None
 
 
 def every_point(work: Work) -> list[MeetingPoint]:
@@ -93,6 +85,13 @@ def values_of(point: MeetingPoint) -> MeetingPointValues:
         toilets=point.toilets,
         parking=point.parking,
         daylight_margin=point.daylight_margin,
+        wait_rule=point.wait_rule or "",
+        route_metres=point.route_metres,
+        surface=point.surface,
+        gradient=point.gradient,
+        benches=point.benches,
+        step_free=point.step_free,
+        how_busy=point.how_busy,
     )
 
 
@@ -164,37 +163,10 @@ def use_of(work: Work, *, point: MeetingPoint) -> Use:
     return Use(tuple(formats), work.session.scalar(booked) or 0)
 
 
-def walk_length(formats: Sequence[SessionFormat]) -> timedelta:
-    """How long a walk lasts from there: the longest of its walks for one person, or what a session usually lasts."""
-    return max((each.length for each in formats if each.kind is FormatKind.WALK), default=USUAL_LENGTH)
-
-
-def light_at(work: Work, *, point: MeetingPoint, length: timedelta) -> list[Light]:
-    """Today, and this year's longest and shortest day, for a walk of that length; in the practice's zone."""
-    zone = ZoneInfo(work.session.scalars(the_profile()).one().zone)
-    today = work.now.astimezone(zone).date()
-    days = [today, *(date(today.year, month, day) for month, day in SOLSTICES)]
-    return [_light(on, values_of(point), length, zone) for on in days]
-
-
-def _light(on: date, values: MeetingPointValues, length: timedelta, zone: ZoneInfo) -> Light:
-    whole = local_day(on, zone)
-    margin = values.daylight_margin
-    sun = walkable(on, place=Daylight(*values.coordinates, timedelta()), zone=zone)
-    allowed = walkable(on, place=Daylight(*values.coordinates, margin or timedelta()), zone=zone)
-    last = allowed.end - length if allowed and allowed.end - length >= allowed.start else None
-    return Light(
-        on,
-        rises_at=sun.start if sun and sun.start > whole.start else None,
-        sets_at=sun.end if sun and sun.end < whole.end else None,
-        last_start_at=last if margin is not None else None,
-    )
-
-
 def _take(work: Work, practitioner_id: str, point_id: str) -> MeetingPoint:
     """As it stands now that nobody else can change it, whoever's formats start there."""
     lock_practitioner(work.session, practitioner_id)
-    locked = select(MeetingPoint).where(MeetingPoint.id == point_id).with_for_update()
+    locked = select(MeetingPoint).where(MeetingPoint.id == point_id).with_for_update(of=MeetingPoint)
     point = work.session.scalars(locked, execution_options={"populate_existing": True}).one_or_none()
     if point is None:
         raise NotFound
@@ -207,6 +179,8 @@ def _refuse_faults(values: MeetingPointValues) -> None:
     wrong = {
         "name": FormatFault.MISSING if not values.name.strip() else None,
         "how_to_find": FormatFault.MISSING if not values.how_to_find.strip() else None,
+        "wait_rule": FormatFault.MISSING if not values.wait_rule.strip() else None,
+        "route_metres": _fault_of_length(values.route_metres),
         "coordinates": None if abs(north) <= 90 and abs(east) <= 180 else FormatFault.TOO_SMALL_OR_LARGE,
         "daylight_margin": None
         if margin is None or timedelta() <= margin <= LONGEST_MARGIN
@@ -217,9 +191,15 @@ def _refuse_faults(values: MeetingPointValues) -> None:
         raise FormatRefused(faults)
 
 
+def _fault_of_length(metres: int | None) -> FormatFault | None:
+    if metres is None:
+        return FormatFault.MISSING
+    return None if 0 < metres <= LONGEST_ROUTE else FormatFault.TOO_SMALL_OR_LARGE
+
+
 def _write(point: MeetingPoint, values: MeetingPointValues) -> None:
     point.latitude, point.longitude = values.coordinates
-    for name in ("name", "how_to_find", "access", "toilets", "parking", "daylight_margin"):
+    for name in SAID:
         setattr(point, name, getattr(values, name))
 
 

@@ -59,10 +59,17 @@ MEETING_POINT: dict[str, Any] = {
         "At the wide iron gate, where the path meets the car park. I am there ten minutes early. "
         "(This place is a sample: I will confirm the real one before we walk.)"
     ),
-    "access": "Level, paved paths with benches. We can turn back whenever you like.",
+    "access": "Step-free from the car park and the bus stop. We can turn back whenever you like.",
     "toilets": "In the pavilion beside the gate, from May to October.",
     "parking": "Free, at the gate.",
     "daylight_margin": timedelta(minutes=30),
+    "wait_rule": "I wait fifteen minutes at the gate. Then I call you.",
+    "route_metres": 2500,
+    "surface": "Paved.",
+    "gradient": "Level.",
+    "benches": "A bench every few minutes.",
+    "step_free": True,
+    "how_busy": "Quiet on weekday mornings, busier after work.",
 }
 
 ALIKE: dict[str, Any] = {

@@ -64,6 +64,11 @@ WALK = replace(
         access="Level, paved paths.",
         toilets="In the pavilion.",
         parking="Free, at the gate.",
+        wait_rule="I wait 15 minutes there, then I call you.",
+        route_metres=2500,
+        surface="Paved.",
+        benches="A bench every few minutes.",
+        step_free=True,
     ),
     rain_plan=RainPlan.PHONE,
 )

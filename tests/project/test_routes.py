@@ -128,6 +128,7 @@ def site(app, database, unit, cast, pages, ruths_pages) -> Site:
         "format_id": cast.phone.id,
         "point_id": cast.walk.meeting_point_id,
         "position": "1",
+        "digest": "0" * 64,
         "kind": "fees",
         "step": "keys",
         "key": "having_my_back",

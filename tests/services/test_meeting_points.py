@@ -14,7 +14,7 @@ from practice.models.activity import ActivityEntry
 from practice.models.scheduling import Party
 from practice.rules.entity_tags import entity_tag
 from practice.rules.format_faults import FormatFault
-from practice.services import availability, meeting_points
+from practice.services import availability, meeting_light, meeting_points
 from practice.services.meeting_points import MeetingPointValues, values_of
 from tests import factories
 from tests.conftest import Unit
@@ -28,6 +28,10 @@ RIVERSIDE = MeetingPointValues(
     toilets="In the boat house.",
     parking=None,
     daylight_margin=timedelta(minutes=30),
+    wait_rule="I wait 15 minutes on the bench, then I call you.",
+    route_metres=3200,
+    surface="Gravel, muddy after rain.",
+    step_free=True,
 )
 TORONTO = ZoneInfo("America/Toronto")
 HOUR = timedelta(hours=1)
@@ -55,6 +59,9 @@ def test_a_point_is_kept_as_it_was_entered(unit: Unit, cast: Cast) -> None:
     [
         (replace(RIVERSIDE, name=" "), "name", FormatFault.MISSING),
         (replace(RIVERSIDE, how_to_find=""), "how_to_find", FormatFault.MISSING),
+        (replace(RIVERSIDE, wait_rule=" "), "wait_rule", FormatFault.MISSING),
+        (replace(RIVERSIDE, route_metres=None), "route_metres", FormatFault.MISSING),
+        (replace(RIVERSIDE, route_metres=0), "route_metres", FormatFault.TOO_SMALL_OR_LARGE),
         (replace(RIVERSIDE, coordinates=(90.1, 0)), "coordinates", FormatFault.TOO_SMALL_OR_LARGE),
         (replace(RIVERSIDE, coordinates=(0, -180.1)), "coordinates", FormatFault.TOO_SMALL_OR_LARGE),
         (replace(RIVERSIDE, daylight_margin=13 * HOUR), "daylight_margin", FormatFault.TOO_SMALL_OR_LARGE),
@@ -140,7 +147,7 @@ def test_only_a_point_that_nobody_needs_is_removed(unit: Unit, cast: Cast) -> No
 def test_the_last_start_is_the_one_that_the_booking_page_draws_the_line_at(unit: Unit, cast: Cast) -> None:
     with unit() as work:
         walk = cast.seen_by(work).walk
-        today, june, december = meeting_points.light_at(work, point=walk.meeting_point, length=walk.length)
+        today, june, december = meeting_light.light_at(work, point=walk.meeting_point, length=walk.length)
         for light in (today, june, december):
             assert light.last_start_at + walk.length + timedelta(minutes=30) == light.sets_at
             assert light.rises_at < light.last_start_at
@@ -158,9 +165,9 @@ def test_where_walks_go_on_in_the_dark_there_is_no_last_start(unit: Unit, cast: 
     with unit() as work:
         point = cast.seen_by(work).walk.meeting_point
         point.daylight_margin = None
-        assert {day.last_start_at for day in meeting_points.light_at(work, point=point, length=HOUR)} == {None}
+        assert {day.last_start_at for day in meeting_light.light_at(work, point=point, length=HOUR)} == {None}
         point.daylight_margin, point.latitude = timedelta(), 78.2
-        today, june, december = meeting_points.light_at(work, point=point, length=12 * HOUR)
+        today, june, december = meeting_light.light_at(work, point=point, length=12 * HOUR)
         assert (june.rises_at, june.sets_at) == (None, None)
         assert (december.rises_at, december.last_start_at) == (None, None)
         assert today.last_start_at is None, "the day is shorter than the walk"
@@ -171,5 +178,5 @@ def test_a_walk_is_as_long_as_the_longest_that_starts_there(unit: Unit, cast: Ca
         use = meeting_points.use_of(work, point=cast.seen_by(work).walk.meeting_point)
         assert [each.name for each in use.formats] == ["Walk & Talk"]
         use.formats[0].length = timedelta(minutes=75)
-        assert meeting_points.walk_length(use.formats) == timedelta(minutes=75)
-        assert meeting_points.walk_length(()) == timedelta(minutes=50)
+        assert meeting_light.walk_length(use.formats) == timedelta(minutes=75)
+        assert meeting_light.walk_length(()) == timedelta(minutes=50)

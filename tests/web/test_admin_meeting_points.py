@@ -15,6 +15,8 @@ RIVERSIDE = {
     "how_to_find": "On the bench beside the boat house. I wear a green scarf.",
     "coordinates": "42.9712, -81.2603",
     "toilets": "In the boat house.",
+    "wait_rule": "I wait 15 minutes on the bench.",
+    "route_metres": "3200",
 }
 
 
@@ -123,3 +125,17 @@ def test_what_is_not_there_is_not_shown(ruths_pages: Pages) -> None:
     ruths_pages.get("admin.meeting_point", point_id="gone", status=404)
     ruths_pages.get("admin.new_meeting_point")
     ruths_pages.post("admin.remove_meeting_point", point_id="gone", status=404)
+
+
+def test_what_the_way_is_like_stays_when_something_else_is_changed(
+    ruths_pages: Pages, pages: Pages, cast: Cast
+) -> None:
+    way = {"surface": "Gravel", "benches": "Every few minutes", "how_busy": "Quiet before noon"}
+    saved = of_the_walk(ruths_pages, cast).submit("Save", {**way, "step_free": "False", "route_metres": "800"})
+    again = saved.submit("Save", parking="Behind the church.")
+    assert {name: again.value(name) for name in way} == way
+    assert again.value("step_free") == "False"
+    chosen = times(pages, cast.walk)
+    assert "About 800 m" in chosen.text
+    assert "There are steps" in chosen.text
+    assert "I wait 15 minutes there, then I call you." in chosen.text
