@@ -37,6 +37,7 @@ NOT_LIKE_THAT = Page(
 )
 NOT_KEPT = (
     refusals.FormatRefused,
+    refusals.LetterWordsRefused,
     refusals.NotTakenBack,
     refusals.QuestionnaireRefused,
     refusals.PlaceInUse,

@@ -19,8 +19,8 @@ from sqlalchemy.exc import OperationalError
 import mailing.worker
 from commands.edges import now, reading, refuse_wrong_keys, settings
 from fetching.rounds import read_all_due, read_forever, reader_of
-from mailing.about_no_session import trial_facts
 from mailing.failures import DeliveryFailed
+from mailing.notice_facts import notice_facts
 from mailing.notices import compose_notice
 from practice.services import setup
 
@@ -49,7 +49,7 @@ def send_test_email(address: str | None) -> None:
             raise click.ClickException("There is no practice yet. Run: flask setup")
         to = address or counsellor.email
         try:
-            facts = trial_facts(
+            facts = notice_facts(
                 work, practitioner=counsellor, to=to, message_id=secrets.token_urlsafe(16), settings=settings()
             )
             transport.deliver(compose_notice(facts), sent_at=now())

@@ -5,15 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 
 from config import Settings
-from mailing.failures import DeliveryFailed
-from mailing.meetings import desk_of
+from mailing.notice_facts import notice_facts
 from mailing.notices import Failing, NoticeFacts
 from practice.models.outbox import OutboxMessage
 from practice.models.people import Practitioner
 from practice.models.profile import the_profile
 from practice.rules.letter_kinds import LetterKind
 from practice.rules.letters_due import Withdrawal
-from practice.rules.mailboxes import Mailbox
 from practice.services import mail_alarm, reading_calendars, urgent
 from practice.work import Work
 
@@ -38,39 +36,23 @@ def facts_of(work: Work, *, message: OutboxMessage, settings: Settings) -> Notic
     hers = work.session.get_one(Practitioner, message.practitioner_id)
     if message.kind is LetterKind.PRACTITIONER_MAIL_FAILING:
         return _alarm(work, message, hers, settings)
-    facts = trial_facts(work, practitioner=hers, to=hers.email, message_id=message.message_id, settings=settings)
-    return replace(facts, kind=message.kind)
-
-
-def trial_facts(work: Work, *, practitioner: Practitioner, to: str, message_id: str, settings: Settings) -> NoticeFacts:
-    """The facts of a test letter to any address. Raises `DeliveryFailed` for an address that is none.
-
-    `message_id` is without its domain, as rows of the outbox keep it.
-    """
-    profile = work.session.scalars(the_profile()).one()
-    desk = desk_of(profile, practitioner, settings)
-    try:
-        mailbox = Mailbox(practitioner.name if to == practitioner.email else "", to)
-    except ValueError:
-        raise DeliveryFailed(permanent=True, reason="no letter can be sent to this address") from None
-    return NoticeFacts(
-        desk=desk,
-        to=mailbox,
-        locale=profile.locale,
-        message_id=f"<{message_id}@{desk.address.wire_address.rpartition('@')[2]}>",
-    )
+    return _facts(work, message, hers, hers.email, settings)
 
 
 def _alarm(work: Work, message: OutboxMessage, hers: Practitioner, settings: Settings) -> NoticeFacts:
     """By another way: from that way's own address, to wherever she reads when her letters do not arrive."""
     by_that_way = replace(settings, mail=settings.alarm_mail)
-    to, identity = settings.alarm_email or hers.email, message.message_id
-    facts = trial_facts(work, practitioner=hers, to=to, message_id=identity, settings=by_that_way)
+    facts = _facts(work, message, hers, settings.alarm_email or hers.email, by_that_way)
     found = mail_alarm.find(work)
     why = found.reason or NOBODY_AT_WORK if found else ""
     zone = work.session.scalars(the_profile()).one().zone
     failing = Failing(found.since, found.waiting, why, found.cure, zone) if found else None
-    return replace(facts, kind=message.kind, failing=failing)
+    return replace(facts, failing=failing)
+
+
+def _facts(work: Work, message: OutboxMessage, hers: Practitioner, to: str, settings: Settings) -> NoticeFacts:
+    identity = message.message_id
+    return notice_facts(work, practitioner=hers, to=to, message_id=identity, settings=settings, kind=message.kind)
 
 
 def _waits_to_be_read(work: Work, message: OutboxMessage) -> bool:

@@ -15,6 +15,7 @@ from mailing.history import Said, remember, said_before, told_otherwise
 from mailing.letter import Identity, LetterFacts
 from mailing.meetings import desk_of, meeting_of
 from mailing.notices import NoticeFacts
+from mailing.own_words import in_her_words
 from mailing.verdicts import appointment_of, beginning_of, hold_on, verdict_on
 from practice.models.appointments import Appointment, Attendance, Role
 from practice.models.links import newest_link
@@ -42,9 +43,9 @@ def facts_to_send(
     all run out or been revoked gets a new one. Raises `DeliveryFailed` for an address that is none.
     """
     if message.kind.is_of_the_waitlist:
-        return waiting.facts_to_send(work, message=message, settings=settings)
+        return _remembered(work, message, waiting.facts_to_send(work, message=message, settings=settings))
     if not message.kind.is_about_a_session:
-        return about_no_session.facts_to_send(work, message=message, settings=settings)
+        return _remembered(work, message, about_no_session.facts_to_send(work, message=message, settings=settings))
     row, before = _with_all(work, message), said_before(work, message=message)
     verdict = verdict_on(work, row, before)
     if isinstance(verdict, Withdrawal):
@@ -84,7 +85,7 @@ def facts_to_preview(work: Work, *, message: OutboxMessage, settings: Settings) 
     others = (
         facts_about(work, other, kind, said, settings, link=hidden) for other, said, _ in _travelling_in(work, row)
     )
-    return replace(facts, others=tuple(others))
+    return replace(facts, others=tuple(replace(each, words=facts.words, locale=facts.locale) for each in others))
 
 
 def _with_others(work: Work, row: OutboxMessage, facts: LetterFacts, settings: Settings) -> LetterFacts:
@@ -97,8 +98,12 @@ def _with_others(work: Work, row: OutboxMessage, facts: LetterFacts, settings: S
         else:
             its_facts = facts_about(work, other, verdict, before, settings, link=_link(work, other, settings))
             remember(other, its_facts)
-            others.append(its_facts)
-    return replace(facts, others=tuple(others), kind=facts.kind if others else beginning_of(row.attendance))
+            others.append(replace(its_facts, words=facts.words, locale=facts.locale))
+    if others:
+        return replace(facts, others=tuple(others))
+    return facts_about(
+        work, row, beginning_of(row.attendance), said_before(work, message=row), settings, link=facts.link
+    )
 
 
 def _travelling_in(
@@ -108,6 +113,14 @@ def _travelling_in(
     for letter in work.session.scalars(carried_by(row.id).where(OutboxMessage.state == row.state)).all():
         other, before = _with_all(work, letter), said_before(work, message=letter)
         yield other, before, verdict_on(work, other, before)
+
+
+def _remembered(
+    work: Work, message: OutboxMessage, facts: NoticeFacts | Withdrawal | Hold
+) -> NoticeFacts | Withdrawal | Hold:
+    if isinstance(facts, NoticeFacts):
+        remember(work.session.get_one(OutboxMessage, message.id), facts)
+    return facts
 
 
 def _with_all(work: Work, message: OutboxMessage) -> OutboxMessage:
@@ -143,20 +156,22 @@ def facts_about(
         to=Mailbox(appointment.practitioner.name, appointment.practitioner.email),
         desk=desk,
         meeting=meeting_of(work, appointment),
-        identity=_identity(row, desk.address, before),
+        identity=_identity(row, desk.domain, before),
         link=link,
         previous=told_otherwise(appointment, before),
         has_invitation=any(said.brought_invitation for said in before),
         may_still_change=_may_still_change(work, row),
     )
     if row.attendance is None:
-        return replace(facts, initials=_bookers_initials(work, appointment))
-    return replace(
-        facts,
-        locale=row.attendance.client.locale,
-        to=_mailbox(row.attendance.client),
-        is_discreet=is_discreet(work, attendance=row.attendance),
-    )
+        facts = replace(facts, initials=_bookers_initials(work, appointment))
+    else:
+        facts = replace(
+            facts,
+            locale=row.attendance.client.locale,
+            to=_mailbox(row.attendance.client),
+            is_discreet=is_discreet(work, attendance=row.attendance),
+        )
+    return in_her_words(work, facts, format_id=appointment.format_id, practice_locale=profile.locale)
 
 
 def _may_still_change(work: Work, row: OutboxMessage) -> bool:
@@ -173,9 +188,8 @@ def _mailbox(client: Client) -> Mailbox:
         raise DeliveryFailed(permanent=True, reason="no letter can be sent to this address") from None
 
 
-def _identity(row: OutboxMessage, sender: Mailbox, before: Sequence[Said]) -> Identity:
+def _identity(row: OutboxMessage, domain: str, before: Sequence[Said]) -> Identity:
     """The ids of rows get the practice's domain here; an answer to a letter that never went would be to nothing."""
-    domain = _domain_of(sender)
     has_gone = row.in_reply_to in {said.message_id for said in before}
     return Identity(
         message_id=f"<{row.message_id}@{domain}>",
@@ -184,10 +198,6 @@ def _identity(row: OutboxMessage, sender: Mailbox, before: Sequence[Said]) -> Id
         stamped_at=row.dtstamp,
         in_reply_to=f"<{row.in_reply_to}@{domain}>" if has_gone else None,
     )
-
-
-def _domain_of(sender: Mailbox) -> str:
-    return sender.wire_address.rpartition("@")[2]
 
 
 def _bookers_initials(work: Work, appointment: Appointment) -> str:

@@ -17,6 +17,7 @@ from config import Settings
 from mailing.facts import HIDDEN_TOKEN, facts_about
 from mailing.failures import DeliveryFailed
 from mailing.messages import calendar_entry, compose
+from mailing.own_words import in_her_words
 from practice.models.appointments import Appointment, Attendance, Role
 from practice.models.intake import ConsentKind, current_text
 from practice.models.outbox import OutboxMessage
@@ -118,7 +119,9 @@ def _inbox(
         facts = facts_about(work, row, kind, (), settings, link=link)
     except DeliveryFailed:
         return None
-    facts = replace(facts, is_discreet=is_discreet)
+    locale = work.session.scalars(the_profile()).one().locale
+    as_chosen = replace(facts, is_discreet=is_discreet, locale=part.client.locale)
+    facts = in_her_words(work, as_chosen, format_id=appointment.format_id, practice_locale=locale)
     letter = compose(facts)
     return Inbox(
         sender=letter.sender.name,

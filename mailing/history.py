@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from mailing.letter import LetterFacts
-from mailing.messages import brings_entries
+from mailing.messages import brings_entries, source_of
+from mailing.notices import NoticeFacts
 from practice.models.appointments import Appointment
 from practice.models.base import to_json
 from practice.models.outbox import OutboxMessage, letters_about
@@ -66,8 +67,14 @@ def told_otherwise(appointment: Appointment, before: Sequence[Said]) -> tuple[da
     return told if told != (appointment.starts_at, appointment.ends_at) else None
 
 
-def remember(message: OutboxMessage, facts: LetterFacts) -> None:
-    """Keep in the row what the letter is about to say. Before it is sent: afterwards may be too late."""
+def remember(message: OutboxMessage, facts: LetterFacts | NoticeFacts) -> None:
+    """Keep in the row what the letter is about to say, and from which words it is written.
+
+    Before it is sent: afterwards may be too late. A letter about no session says nothing that has to be kept.
+    """
+    message.written_from = facts.words.version(source_of(facts))
+    if isinstance(facts, NoticeFacts):
+        return
     message.detail = to_json(
         {
             "kind": facts.kind,

@@ -30,6 +30,11 @@ class Desk:
     crisis_lines: tuple[str, ...]
     public_page: str
 
+    @property
+    def domain(self) -> str:
+        """Where the practice's Message-IDs are at home."""
+        return self.address.wire_address.rpartition("@")[2]
+
 
 @dataclass(frozen=True, slots=True)
 class Point:

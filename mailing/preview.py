@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from email import message_from_bytes
 from email.message import EmailMessage, MIMEPart
 from email.policy import default
 from pathlib import Path
 
 from config import Settings
+from mailing import sources
 from mailing.facts import facts_to_preview
 from mailing.failures import DeliveryFailed
 from mailing.foretold import Foretold, Inbox, foretell_booking, foretell_change
 from mailing.messages import compose
 from practice.models.outbox import OutboxMessage
+from practice.services import letter_texts
 from practice.work import Work
 
 __all__ = ["Foretold", "Inbox", "Preview", "foretell_booking", "foretell_change", "preview"]
@@ -30,6 +33,17 @@ class Preview:
     html: str
     calendar: str | None
     is_kept: bool
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenFrom:
+    """Whose words a letter says: the counsellor's, from an instant on, or those that ship.
+
+    `still_ships`: they are the ones that ship today.
+    """
+
+    hers_since: datetime | None
+    still_ships: bool
 
 
 def preview(work: Work, *, message: OutboxMessage, settings: Settings) -> Preview | None:
@@ -55,6 +69,14 @@ def preview(work: Work, *, message: OutboxMessage, settings: Settings) -> Previe
         calendar=calendar.decode() if (calendar := letter.invite or letter.calendar) else None,
         is_kept=False,
     )
+
+
+def written_from(work: Work, *, message: OutboxMessage) -> WrittenFrom | None:
+    """From which words a letter was written, or was about to be. None before that, and where it was not kept."""
+    if message.written_from is None:
+        return None
+    own = letter_texts.find_version(work, version_id=message.written_from)
+    return WrittenFrom(own.created_at if own else None, sources.ships(message.written_from))
 
 
 def _newest_copy(folder: Path, message: OutboxMessage) -> Path | None:

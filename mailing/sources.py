@@ -77,6 +77,11 @@ def shipped_version(name: str) -> str:
     return entity_tag(shipped(name))
 
 
+def ships(version: str) -> bool:
+    """Whether this version is of words that come with the program as it is now."""
+    return any(shipped_version(name) == version for name in _every_shipped())
+
+
 @lru_cache(maxsize=512)
 def parted(words: Words) -> Source:
     """The words of a letter with its button found. `StopIteration` where there is none: such words are never kept."""

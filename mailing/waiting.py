@@ -9,6 +9,7 @@ from config import Settings
 from mailing.failures import DeliveryFailed
 from mailing.meetings import desk_of
 from mailing.notices import NoticeFacts, Offered
+from mailing.own_words import in_her_words
 from practice.models.outbox import OutboxMessage
 from practice.models.people import Practitioner
 from practice.models.profile import the_profile
@@ -47,16 +48,16 @@ def facts_of(work: Work, *, message: OutboxMessage, settings: Settings, token: s
     row, profile = _with_all(work, message), work.session.scalars(the_profile()).one()
     entry = _entry(row)
     desk = desk_of(profile, work.session.get_one(Practitioner, entry.practitioner_id), settings)
-    domain = desk.address.wire_address.rpartition("@")[2]
-    return NoticeFacts(
+    facts = NoticeFacts(
         desk=desk,
         to=_mailbox(entry),
         locale=profile.locale,
-        message_id=f"<{row.message_id}@{domain}>",
+        message_id=f"<{row.message_id}@{desk.domain}>",
         kind=row.kind,
         link=f"{settings.public_url}/a/{token or entry.token}",
         offered=_offered(row.waitlist_offer, profile.zone) if row.waitlist_offer else None,
     )
+    return in_her_words(work, facts, format_id=None, practice_locale=profile.locale)
 
 
 def _with_all(work: Work, message: OutboxMessage) -> OutboxMessage:

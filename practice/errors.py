@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from practice.rules.closed_periods import PeriodFault
 from practice.rules.format_faults import FormatFault
 from practice.rules.intervals import Interval
+from practice.rules.letter_words import FaultyWords
 from practice.rules.merging import Differences
 from practice.rules.passwords import PasswordFault
 from practice.rules.pictures import PictureFault
@@ -182,6 +183,13 @@ class QuestionnaireRefused(Refusal):
     """A questionnaire cannot be changed like that. `why`: what stands against it."""
 
     why: EditRefused
+
+
+@dataclass(eq=False)
+class LetterWordsRefused(Refusal):
+    """No letter can be written from these words. `faults`: by the text, `subject`, `preview`, `button` or `body`."""
+
+    faults: Mapping[str, FaultyWords]
 
 
 class AlreadyAnswered(Refusal):

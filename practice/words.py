@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 import phonenumbers
 from babel import Locale
 from babel.dates import format_date, format_time, get_timezone_name
+from babel.localedata import locale_identifiers
 from babel.numbers import format_currency
 from babel.units import format_unit
 
@@ -115,6 +116,28 @@ def phone_words(number: str | None, region: str) -> str:
     is_abroad = parsed.country_code != phonenumbers.country_code_for_region(country)
     how = phonenumbers.PhoneNumberFormat.INTERNATIONAL if is_abroad else phonenumbers.PhoneNumberFormat.NATIONAL
     return str(phonenumbers.format_number(parsed, how))
+
+
+@lru_cache(maxsize=1)
+def languages() -> tuple[str, ...]:
+    """The codes of all languages that Babel can write dates in: `en`, `fr`, `pt`. Countries do not tell them apart."""
+    return tuple(sorted(name for name in locale_identifiers() if "_" not in name and name != "root"))
+
+
+def is_language(code: str) -> bool:
+    """Whether it is the code of a language, without a country."""
+    return code in languages()
+
+
+def language_of(locale: str) -> str:
+    """`en` for `en_CA`."""
+    return locale.replace("-", "_").partition("_")[0]
+
+
+def language_words(code: str, locale: str) -> str:
+    """The name of a language in another one: `French`."""
+    name = Locale.parse(code).get_display_name(locale) or code
+    return name[:1].upper() + name[1:]
 
 
 def sentence(words: str) -> str:

@@ -13,7 +13,7 @@ from blueprints.admin.wording import STATES
 from blueprints.fields import Form
 from blueprints.guard import practitioner
 from blueprints.work import reading, settings, unit_of_work
-from mailing.preview import preview
+from mailing.preview import preview, written_from
 from practice.errors import NotFound
 from practice.models.outbox import OutboxState
 from practice.services import letter_acts, letters, outbox
@@ -53,6 +53,7 @@ def message(message_id):
         message=found,
         line=Line(found, reading().now),
         letter=preview(reading(), message=found, settings=settings()),
+        words=written_from(reading(), message=found),
     )
 
 

@@ -68,6 +68,7 @@ class OutboxMessage(Base):
     dismissed_at: Mapped[datetime | None]
     dismissed_by: Mapped[str | None] = mapped_column(String(32))
     detail_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    written_from: Mapped[str | None] = mapped_column(String(32))  # a letter text's id, or what stands for shipped words
 
     detail = Sealed()  # JSON: the address to look up, or what the letter said
     attendance: Mapped[Attendance | None] = relationship(lazy="raise")

@@ -52,7 +52,7 @@ class WordsFault(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Fault:
+class FaultyWords:
     """What is wrong with one text. `names`: the fields or words that it is about; `near`: what she may have meant."""
 
     what: WordsFault
@@ -60,12 +60,12 @@ class Fault:
     near: str = ""
 
 
-def faults_in(words: Words, frame: Frame, *, secrets: Iterable[str] = ()) -> Mapping[str, Fault]:
+def faults_in(words: Words, frame: Frame, *, secrets: Iterable[str] = ()) -> Mapping[str, FaultyWords]:
     """What is wrong, by the name of the text: `subject`, `preview`, `button`, `body`. Empty: they may be kept.
 
     `secrets` are what a discreet letter may not say: the names and numbers by which a reader would know the practice.
     """
-    found: dict[str, Fault | None] = {"body": _in_body(words.body, frame)}
+    found: dict[str, FaultyWords | None] = {"body": _in_body(words.body, frame)}
     if frame.button is not None:
         found |= {
             "subject": _in_line(words.subject, frame, frame.in_subject, is_needed=True),
@@ -77,58 +77,58 @@ def faults_in(words: Words, frame: Frame, *, secrets: Iterable[str] = ()) -> Map
     return {name: fault for name, fault in found.items() if fault}
 
 
-def _in_line(text: str, frame: Frame, allowed: Names, *, is_needed: bool = False) -> Fault | None:
+def _in_line(text: str, frame: Frame, allowed: Names, *, is_needed: bool = False) -> FaultyWords | None:
     if not text.strip():
-        return Fault(WordsFault.MISSING) if is_needed else None
+        return FaultyWords(WordsFault.MISSING) if is_needed else None
     if text.strip() != one_line(text):
-        return Fault(WordsFault.SEVERAL_LINES)
+        return FaultyWords(WordsFault.SEVERAL_LINES)
     if len(text) > LONGEST_LINE:
-        return Fault(WordsFault.TOO_LONG, (str(LONGEST_LINE),))
+        return FaultyWords(WordsFault.TOO_LONG, (str(LONGEST_LINE),))
     return _unknown(text, frame.fields) or _not_here(text, allowed)
 
 
-def _in_body(text: str, frame: Frame) -> Fault | None:
+def _in_body(text: str, frame: Frame) -> FaultyWords | None:
     if not text.strip():
-        return Fault(WordsFault.MISSING)
+        return FaultyWords(WordsFault.MISSING)
     if frame.is_one_line:
         return _in_line(text, frame, frame.fields)
     longest = LONGEST_DISCREET if frame.group is Group.DISCREET else LONGEST_BODY
     if len(text) > longest:
-        return Fault(WordsFault.TOO_LONG, (str(longest),))
+        return FaultyWords(WordsFault.TOO_LONG, (str(longest),))
     known = frame.fields | ({frame.button[1:-1]} if frame.button else NONE)
     return _unknown(text, known) or _lacking(text, frame) or _in_markdown(text)
 
 
-def _unknown(text: str, known: Names) -> Fault | None:
+def _unknown(text: str, known: Names) -> FaultyWords | None:
     """Also what only looks like a field: `{Time}` would stand in the letter as it is."""
     names = tuple(dict.fromkeys(name for name in _BRACES.findall(text) if name not in known))
     if not names:
         return None
     near = get_close_matches(names[0].strip().lower().replace(" ", "_"), sorted(known), 1)
-    return Fault(WordsFault.UNKNOWN_FIELD, names, near[0] if near else "")
+    return FaultyWords(WordsFault.UNKNOWN_FIELD, names, near[0] if near else "")
 
 
-def _not_here(text: str, allowed: Names) -> Fault | None:
+def _not_here(text: str, allowed: Names) -> FaultyWords | None:
     names = tuple(dict.fromkeys(name for name in FIELD.findall(text) if name not in allowed))
-    return Fault(WordsFault.FIELD_NOT_HERE, names) if names else None
+    return FaultyWords(WordsFault.FIELD_NOT_HERE, names) if names else None
 
 
-def _lacking(text: str, frame: Frame) -> Fault | None:
+def _lacking(text: str, frame: Frame) -> FaultyWords | None:
     if frame.button is not None:
         lines = [line.strip() for line in text.splitlines()]
         if lines.count(frame.button) != 1 or text.count(frame.button) != 1:
-            return Fault(WordsFault.BUTTON_NEEDED, (frame.button[1:-1],))
+            return FaultyWords(WordsFault.BUTTON_NEEDED, (frame.button[1:-1],))
     lacking = tuple(sorted(frame.needs - set(FIELD.findall(text))))
-    return Fault(WordsFault.FIELD_NEEDED, lacking) if lacking else None
+    return FaultyWords(WordsFault.FIELD_NEEDED, lacking) if lacking else None
 
 
-def _in_markdown(text: str) -> Fault | None:
+def _in_markdown(text: str) -> FaultyWords | None:
     tokens = [*_every_token(_markdown().parse(text))]
     if any(token.type in _TAGS for token in tokens):
-        return Fault(WordsFault.HTML)
+        return FaultyWords(WordsFault.HTML)
     leading = [unquote(str(token.attrs.get("href", ""))) for token in tokens if token.type == "link_open"]
     wrong = tuple(dict.fromkeys(address for address in leading if not _may_lead_to(address)))
-    return Fault(WordsFault.ADDRESS, wrong) if wrong else None
+    return FaultyWords(WordsFault.ADDRESS, wrong) if wrong else None
 
 
 def _every_token(tokens: Iterable[Token]) -> Iterable[Token]:
@@ -145,9 +145,9 @@ def _may_lead_to(address: str) -> bool:
     return not FIELD.search(address) and urlsplit(address).scheme in SCHEMES
 
 
-def _gives_away(text: str, secrets: Iterable[str]) -> Fault | None:
+def _gives_away(text: str, secrets: Iterable[str]) -> FaultyWords | None:
     said = tuple(secret for secret in secrets if secret and re.search(rf"(?i)(?<!\w){re.escape(secret)}(?!\w)", text))
-    return Fault(WordsFault.GIVES_AWAY, said) if said else None
+    return FaultyWords(WordsFault.GIVES_AWAY, said) if said else None
 
 
 @cache

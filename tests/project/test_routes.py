@@ -53,8 +53,9 @@ QUERIES = {
     "admin.other_day": {"on": "2027-03-09", "format": "phone"},
 }
 # What these may cost instead of eight questions: they read the practice's whole diary beside an appointment, all that
-# may stand behind each rule, or what somebody is asked beside it.
+# may stand behind each rule, what somebody is asked beside it, or all that a letter knows.
 MORE = {
+    "admin.message": 10,
     "admin.today": 9,
     "admin.why": 10,
     "admin.move": 10,

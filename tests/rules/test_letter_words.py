@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from practice.rules.letter_fields import FRAMES, Group
-from practice.rules.letter_words import Fault, Words, WordsFault, faults_in
+from practice.rules.letter_words import FaultyWords, Words, WordsFault, faults_in
 
 MOVED = Words(
     subject="New time: {short_day}, {time}",
@@ -37,7 +37,7 @@ def test_good_words_are_kept():
 
 @pytest.mark.parametrize("name", ["subject", "button", "body"])
 def test_a_letter_without_a_subject_a_button_or_words_is_none(name):
-    assert faults(**{name: "  "}) == {name: Fault(WordsFault.MISSING)}
+    assert faults(**{name: "  "}) == {name: FaultyWords(WordsFault.MISSING)}
 
 
 @pytest.mark.parametrize(
@@ -62,7 +62,7 @@ def test_an_unknown_field_is_refused_by_its_name_and_with_what_may_have_been_mea
 @pytest.mark.parametrize("field", ["name", "where", "terms", "crisis", "phone", "format", "link"])
 def test_a_subject_takes_nothing_long_and_nothing_private(field):
     """It can be read on a locked phone."""
-    assert faults(subject=f"About {{{field}}}")["subject"] == Fault(WordsFault.FIELD_NOT_HERE, (field,))
+    assert faults(subject=f"About {{{field}}}")["subject"] == FaultyWords(WordsFault.FIELD_NOT_HERE, (field,))
 
 
 def test_the_line_below_the_subject_takes_the_place_but_not_the_name():
@@ -72,7 +72,7 @@ def test_the_line_below_the_subject_takes_the_place_but_not_the_name():
 
 def test_a_subject_is_one_line_that_is_not_too_long():
     assert faults(subject="One\nBcc: somebody@example.org")["subject"].what is WordsFault.SEVERAL_LINES
-    assert faults(subject="a" * 151)["subject"] == Fault(WordsFault.TOO_LONG, ("150",))
+    assert faults(subject="a" * 151)["subject"] == FaultyWords(WordsFault.TOO_LONG, ("150",))
 
 
 @pytest.mark.parametrize(
@@ -84,14 +84,16 @@ def test_a_subject_is_one_line_that_is_not_too_long():
     ],
 )
 def test_a_letter_has_its_button_once_and_on_a_line_of_its_own(body):
-    assert faults(body=body)["body"] == Fault(WordsFault.BUTTON_NEEDED, ("button",))
+    assert faults(body=body)["body"] == FaultyWords(WordsFault.BUTTON_NEEDED, ("button",))
 
 
 def test_what_a_letter_has_to_say_is_missed_by_its_name():
-    assert faults(body="Hello\n\n{button}")["body"] == Fault(
+    assert faults(body="Hello\n\n{button}")["body"] == FaultyWords(
         WordsFault.FIELD_NEEDED, ("link_beside_invitation", "when")
     )
-    assert faults(Words("We are there for you."), "crisis")["body"] == Fault(WordsFault.FIELD_NEEDED, ("crisis_lines",))
+    assert faults(Words("We are there for you."), "crisis")["body"] == FaultyWords(
+        WordsFault.FIELD_NEEDED, ("crisis_lines",)
+    )
 
 
 @pytest.mark.parametrize(
@@ -115,7 +117,7 @@ def test_html_is_refused(line):
     ],
 )
 def test_a_link_leads_to_https_mailto_or_tel_and_takes_nothing_along(address):
-    assert faults(body=with_line(f"[Read more](<{address}>)"))["body"] == Fault(WordsFault.ADDRESS, (address,))
+    assert faults(body=with_line(f"[Read more](<{address}>)"))["body"] == FaultyWords(WordsFault.ADDRESS, (address,))
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,38 @@
+"""What is a letter about that is about no session? From whose desk it comes, and to whom: rows in, facts out."""
+
+from __future__ import annotations
+
+from config import Settings
+from mailing.failures import DeliveryFailed
+from mailing.meetings import desk_of
+from mailing.notices import NoticeFacts
+from mailing.own_words import in_her_words
+from practice.models.people import Practitioner
+from practice.models.profile import the_profile
+from practice.rules.letter_kinds import LetterKind
+from practice.rules.mailboxes import Mailbox
+from practice.work import Work
+
+
+def notice_facts(
+    work: Work,
+    *,
+    practitioner: Practitioner,
+    to: str,
+    message_id: str,
+    settings: Settings,
+    kind: LetterKind = LetterKind.TEST,
+) -> NoticeFacts:
+    """The facts of a letter that is about no session: a test letter to any address, or one to the practitioner.
+
+    `message_id` is without its domain, as rows of the outbox keep it. Raises `DeliveryFailed` for an address that is
+    none.
+    """
+    profile = work.session.scalars(the_profile()).one()
+    desk = desk_of(profile, practitioner, settings)
+    try:
+        mailbox = Mailbox(practitioner.name if to == practitioner.email else "", to)
+    except ValueError:
+        raise DeliveryFailed(permanent=True, reason="no letter can be sent to this address") from None
+    facts = NoticeFacts(desk, mailbox, profile.locale, f"<{message_id}@{desk.domain}>", kind)
+    return in_her_words(work, facts, format_id=None, practice_locale=profile.locale)
