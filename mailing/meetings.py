@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from email.utils import parseaddr
 from zoneinfo import ZoneInfo
 
 from config import Settings
 from mailing.letter import Desk, Meeting, Point
-from practice.models.appointments import Appointment
+from practice.models.appointments import Appointment, RainPlan
 from practice.models.intake import ConsentText
 from practice.models.meeting_points import MeetingPoint
 from practice.models.people import Practitioner
 from practice.models.profile import PracticeProfile
+from practice.models.scheduling import FormatKind, SessionFormat
 from practice.rules.lifecycle import AppointmentStatus
 from practice.rules.mailboxes import Mailbox
 from practice.words import phone_words
@@ -56,6 +58,26 @@ def meeting_of(work: Work, appointment: Appointment) -> Meeting:
         rain_plan=appointment.rain_plan,
         terms=terms.words if terms else "",
         is_requested=appointment.status is AppointmentStatus.REQUESTED,
+    )
+
+
+def meeting_in(chosen: SessionFormat, *, starts_at: datetime, zone: str, terms: str, rain_plan: RainPlan) -> Meeting:
+    """A session in this format as it would be booked now. `starts_at` is aware; a walk has this `rain_plan`."""
+    return Meeting(
+        starts_at=starts_at,
+        ends_at=starts_at + chosen.length,
+        zone=ZoneInfo(zone),
+        format_name=chosen.name,
+        kind=chosen.kind,
+        change_until=starts_at - chosen.change_deadline,
+        what_to_expect=chosen.what_to_expect,
+        place=chosen.place or "",
+        access=chosen.access or "",
+        caller=chosen.caller,
+        join_url=chosen.join_url or "",
+        point=_point(chosen.meeting_point) if chosen.meeting_point else None,
+        rain_plan=rain_plan if chosen.kind is FormatKind.WALK else None,
+        terms=terms,
     )
 
 

@@ -14,7 +14,7 @@ from practice.services import letter_texts
 from practice.words import language_of
 from practice.work import Work
 
-Facts = TypeVar("Facts", LetterFacts, NoticeFacts)
+Facts = TypeVar("Facts", bound=LetterFacts | NoticeFacts)
 
 
 def in_her_words(work: Work, facts: Facts, *, format_id: str | None, practice_locale: str) -> Facts:

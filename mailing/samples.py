@@ -8,10 +8,15 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
+from mailing.fields import part_fields
 from mailing.letter import Desk, Identity, LetterFacts, Meeting
+from mailing.messages import fields_of
 from mailing.notices import Failing, NoticeFacts, Offered
-from mailing.sources import SHIPPED, Wordbook
+from mailing.rendering import to_text
+from mailing.sources import SHIPPED, Markdown, Wordbook
+from practice.models.scheduling import FormatKind
 from practice.rules.letter_fields import FRAMES, Group
 from practice.rules.letter_kinds import LetterKind
 from practice.rules.mailboxes import Mailbox
@@ -66,3 +71,28 @@ def sample_facts(
         words=words,
     )
     return replace(facts, **ALSO_KNOWS.get(frame.kind, {}))
+
+
+def sample_fields(name: str, facts: LetterFacts | NoticeFacts) -> dict[str, str]:
+    """What stands for the fields that these words can name, as plain text."""
+    if FRAMES[name].group is Group.SHARED and isinstance(facts, LetterFacts):
+        fields = part_fields(name, facts)
+    else:
+        fields = fields_of(facts)
+    return {field: to_text(value) if isinstance(value, Markdown) else value for field, value in fields.items()}
+
+
+def invented_meeting(starts_at: datetime, zone: str) -> Meeting:
+    """A session that a practice might offer, for one that offers none yet. `starts_at` is aware."""
+    return Meeting(
+        starts_at=starts_at,
+        ends_at=starts_at + timedelta(minutes=50),
+        zone=ZoneInfo(zone),
+        format_name="In person",
+        kind=FormatKind.IN_PERSON,
+        change_until=starts_at - timedelta(hours=24),
+        what_to_expect="I ask a few questions, and you answer only what you want to.",
+        place="1 Example Street",
+        access="Ring at the blue door.",
+        terms="You can change or cancel up to 24 hours before.",
+    )

@@ -46,6 +46,10 @@ class Wordbook:
         """The words of a letter or part. Raises `KeyError` for one that does not exist."""
         return self.own[name][1] if name in self.own else shipped(name)
 
+    def but(self, name: str, words: Words) -> Wordbook:
+        """The same with other words for one letter or part, which are not kept anywhere yet."""
+        return Wordbook({**self.own, name: ("", words)})
+
     def version(self, name: str) -> str:
         """Which words these are: the id of hers, or what stands for those that ship."""
         return self.own[name][0] if name in self.own else shipped_version(name)

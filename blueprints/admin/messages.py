@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from flask import abort, flash, make_response, redirect, render_template, request, url_for
+from flask import abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from blueprints.admin.letter_line import Line
+from blueprints.admin.letter_view import as_mail
 from blueprints.admin.mail_alarm import alarm
 from blueprints.admin.today import blueprint
 from blueprints.admin.undo_bar import bars
@@ -17,9 +18,6 @@ from mailing.preview import preview, written_from
 from practice.errors import NotFound
 from practice.models.outbox import OutboxState
 from practice.services import letter_acts, letters, outbox
-
-# The letter's own styles and nothing else: no script, no form, no address of another site is followed by itself.
-LETTER_POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox; frame-ancestors 'none'; base-uri 'none'"
 
 
 @blueprint.get("/messages")
@@ -63,9 +61,7 @@ def letter(message_id):
     found = preview(reading(), message=_hers(message_id), settings=settings())
     if found is None:
         raise NotFound
-    response = make_response(found.html)
-    response.headers["Content-Security-Policy"] = LETTER_POLICY
-    return response
+    return as_mail(found.html)
 
 
 @blueprint.post("/test-letter")

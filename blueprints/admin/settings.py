@@ -92,6 +92,11 @@ PAGES: tuple[tuple[LazyString, tuple[Page, ...]], ...] = (
                 _("What clients are asked, in your words: a draft first, then a version that counts."),
             ),
             Page(
+                "admin.letters",
+                _("Letters"),
+                _("What your letters say: for each format and language, with a look at each before anybody gets it."),
+            ),
+            Page(
                 "admin.texts",
                 _("What clients agree to"),
                 _("Fees, cancelling and walking outdoors: the words in force, and every version before them."),

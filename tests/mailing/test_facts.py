@@ -159,7 +159,7 @@ def test_a_declined_request_takes_nothing_out_of_a_calendar(post: Post) -> None:
     post.cancel(LetterKind.REQUEST_DECLINED)
     (sent,) = post.send()
     assert sent.invite is None
-    assert sent.subject.startswith("Not possible")
+    assert sent.subject.startswith("I cannot offer")
 
 
 def test_the_practitioner_reads_initials_and_a_link_to_the_admin_site(post: Post) -> None:

@@ -138,6 +138,7 @@ def site(app, database, unit, cast, pages, ruths_pages) -> Site:
         "section": "meaning",
         "number": "1",
         "calendar_id": google.id,
+        "letter": "confirmation",
     }
     return Site(app, database, browsers, variables)
 
