@@ -21,7 +21,10 @@ def several_lines(text: str) -> str:
     RFC 5545 section 3.3.11 allows no control character but the tab and the line feed in TEXT.
     """
     unified = text.replace("\r\n", "\n").translate(LINE_ENDS).translate(SPACES)
-    kept = "".join(character for character in unified if character == "\n" or _may_stand(character))
+    if unified.replace("\n", " ").isprintable():  # as almost every text is
+        kept = unified
+    else:
+        kept = "".join(character for character in unified if character == "\n" or _may_stand(character))
     return "\n".join(line.strip() for line in kept.split("\n")).strip()
 
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from icalendar import Timezone, TimezoneDaylight, TimezoneStandard
@@ -54,10 +55,7 @@ def timezone_for(zone: ZoneInfo, *instants: datetime) -> Timezone | None:
     if not zone.key or not all(_has_one_reading(instant, zone) for instant in instants):
         return None
     years = {instant.astimezone(zone).year for instant in instants}
-    first, last = min(years) - 1, max(years) + 1
-    changes = list(clock_changes(zone, datetime(first, 1, 1, tzinfo=UTC), datetime(last + 1, 1, 1, tzinfo=UTC)))
-    forward = yearly_rule([change for change in changes if change.is_forward], first=first, last=last)
-    back = yearly_rule([change for change in changes if not change.is_forward], first=first, last=last)
+    forward, back = _rules_that_hold(zone, min(years) - 1, max(years) + 1)
     if forward is None or back is None:
         return None
     timezone = Timezone()
@@ -94,6 +92,14 @@ def yearly_rule(changes: list[ClockChange], *, first: int, last: int) -> YearlyR
     begins = changes[0]
     count = -1 if from_end else counts.pop()
     return YearlyRule(begins.wall.month, f"{count}{WEEKDAYS[begins.wall.weekday()]}", begins)
+
+
+@lru_cache(maxsize=256)  # every letter asks, and most ask about this year or the next
+def _rules_that_hold(zone: ZoneInfo, first: int, last: int) -> tuple[YearlyRule | None, YearlyRule | None]:
+    """The rules for the change forward and for the change back that hold from a year to another, both included."""
+    changes = list(clock_changes(zone, datetime(first, 1, 1, tzinfo=UTC), datetime(last + 1, 1, 1, tzinfo=UTC)))
+    forward = yearly_rule([change for change in changes if change.is_forward], first=first, last=last)
+    return forward, yearly_rule([change for change in changes if not change.is_forward], first=first, last=last)
 
 
 def _has_one_reading(instant: datetime, zone: ZoneInfo) -> bool:
