@@ -96,7 +96,7 @@ def _page(place, form, versions):
         when_sent=when_sent_words(place.name),
         versions=versions,
         is_hers=bool(versions and versions[0].words),
-        fields=[*button, *((name, FIELDS[name], shown.values.get(name, "")) for name in sorted(frame.fields))],
+        fields=[*button, *((name, FIELDS.get(name, ""), shown.values.get(name, "")) for name in sorted(frame.fields))],
         formats=formats_with(place.name),
         languages=language_choices(place),
         words_of=place_words,

@@ -26,6 +26,8 @@ NAMES = {
     "practitioner_request": lazy_gettext("To you: somebody asks for a time"),
     "discreet": lazy_gettext("Anything new, discreetly"),
     "discreet_changed": lazy_gettext("A change, discreetly"),
+    "discreet_series": lazy_gettext("Several dates, discreetly"),
+    "date_of_several": lazy_gettext("One date of several"),
     "discreet_cancelled": lazy_gettext("Cancelled, discreetly"),
     "where_in_person": lazy_gettext("Where: in person"),
     "where_phone_practitioner": lazy_gettext("Where: you call"),
@@ -64,6 +66,8 @@ WHEN = {
     "reminder": lazy_gettext("Before a session, as often as its format says."),
     "place_changed": lazy_gettext("When the place of a session changes and its time does not."),
     "rain_plan": lazy_gettext("When the plan for poor weather takes the place of a walk."),
+    "series": lazy_gettext("When you have booked several sessions at once: one letter with all dates."),
+    "discreet_series": lazy_gettext("In the place of that letter."),
     "waitlist_joined": lazy_gettext("When somebody has put herself on the waitlist: her address is proved by it."),
     "waitlist_offer": lazy_gettext("When a time becomes free, to whoever waits for one."),
     "practitioner_new": lazy_gettext("When somebody has booked."),
@@ -71,6 +75,7 @@ WHEN = {
     "practitioner_moved": lazy_gettext("When a client has moved her time."),
     "practitioner_cancelled": lazy_gettext("When a client has cancelled."),
     "practitioner_format_changed": lazy_gettext("When a client has chosen another way to meet."),
+    "practitioner_rain_plan": lazy_gettext("When a client has used the plan for poor weather."),
     "practitioner_form": lazy_gettext("On the day on which a form needs reading. It says nothing about anybody."),
     "practitioner_mail_failing": lazy_gettext("When letters could not be delivered."),
     "practitioner_calendar_failing": lazy_gettext("When your other calendar could not be read for hours."),
@@ -78,6 +83,7 @@ WHEN = {
     "discreet": lazy_gettext("In the place of every letter about something new: a booking, a reminder, a link."),
     "discreet_changed": lazy_gettext("In the place of every letter about a change."),
     "discreet_cancelled": lazy_gettext("In the place of every letter that something is cancelled."),
+    "date_of_several": lazy_gettext("In a letter with several dates, once for each."),
     "crisis": lazy_gettext("At the end of every letter to a client, except the discreet ones."),
 }
 FIELDS = {
@@ -92,6 +98,7 @@ FIELDS = {
     "where_in_short": lazy_gettext("Where or how you meet, on one line"),
     "what_to_expect": lazy_gettext("What to expect, as you wrote it for the format"),
     "change_until": lazy_gettext("Until when the client can change it by herself"),
+    "dates": lazy_gettext("All the dates, each with its link"),
     "until": lazy_gettext("Until when the time is kept"),
     "terms": lazy_gettext("The words about fees and cancelling that the client agreed to"),
     "previous": lazy_gettext("The time before the change"),
@@ -126,7 +133,7 @@ def when_sent_words(letter: str) -> str:
     for beginning, words in (("where_", IN_LETTERS), ("rain_", WITH_RAIN), ("calendar_", IN_CALENDARS)):
         if letter.startswith(beginning) and FRAMES[letter].group is Group.SHARED:
             return str(words)
-    return str(WHEN[letter])
+    return str(WHEN.get(letter, ""))
 
 
 def fault_words(fault: FaultyWords) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from blueprints.admin.letter_wording import FIELDS, when_sent_words
 from mailing import sources
 from practice.models.outbox import OutboxMessage
 from practice.rules.letter_fields import FRAMES
@@ -58,6 +59,8 @@ def test_every_letter_has_a_page_that_says_what_it_may_name(letter: str, ruths_p
     page = ruths_pages.get("admin.letter_words", letter=letter)
     said = page.texts("code")
     assert {f"{{{name}}}" for name in FRAMES[letter].fields} <= set(said)
+    assert when_sent_words(letter), "say in WHEN when it is sent"
+    assert FRAMES[letter].fields <= FIELDS.keys(), "say in FIELDS what it stands for"
     answer = ruths_pages.answer("GET", "admin.look_at_letter", letter=letter)
     assert answer.status_code == 200
 
