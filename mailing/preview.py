@@ -136,6 +136,17 @@ def sample(
     return Sample(sample_fields(name, facts), _composed(facts))
 
 
+def calendar_title(
+    work: Work, *, format_id: str, languages: tuple[str, ...], practitioner: str, is_neutral: bool
+) -> str:
+    """How an appointment is called in a client's calendar, as in the file that comes with a letter. `is_neutral`: where
+    somebody else might see it. `languages`: the first is wanted most."""
+    name = "calendar_title_neutral" if is_neutral else "calendar_title"
+    found = letter_texts.words_for(work, names=[name], format_id=format_id, languages=languages)
+    words = found[0].words if found else None
+    return sources.fill_line((words or sources.shipped(name)).body, {"practitioner": practitioner.split(",")[0]})
+
+
 def is_in_letters_about(name: str, chosen: SessionFormat) -> bool:
     """Whether these words are in letters about sessions of this format: where to walk is in none about a phone call."""
     if not name.startswith(("where_", "rain_", "calendar_place_")):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from flask import request
-from flask_babel import gettext as _
 
 from blueprints.guard import practitioner
 from blueprints.work import locale, reading
@@ -44,9 +43,3 @@ def language_choices(place: Place):
     mine = [own, *sorted((there | {place.language}) - {own})]
     others = sorted((language_words(code, locale()), code) for code in languages() if code not in mine)
     return [(code, language_words(code, locale())) for code in mine], others
-
-
-def place_words(place: Place, chosen) -> str:
-    """For which sessions and in which language these words are."""
-    name = next((each.name for each in chosen if each.id == place.format_id), "")
-    return name or _("All formats")

@@ -5,19 +5,20 @@ from __future__ import annotations
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
-from blueprints.admin.letter_places import find_place, formats_with, language_choices, place_words
+from blueprints.admin.letter_places import find_place, formats_with, language_choices
 from blueprints.admin.letter_texts_forms import form_about, show_faults
 from blueprints.admin.letter_view import as_mail, as_text, framed
 from blueprints.admin.letter_wording import ABOUT_GROUPS, BUTTON, FIELDS, GROUPS, name_words, when_sent_words
 from blueprints.admin.today import blueprint
 from blueprints.fields import Form
 from blueprints.guard import practitioner
-from blueprints.work import read_again, reading, settings, unit_of_work
+from blueprints.work import locale, read_again, reading, settings, unit_of_work
 from mailing.preview import Sample, sample, shipped_words
 from practice.errors import ChangedMeanwhile, LetterWordsRefused
 from practice.rules.letter_fields import FRAMES
 from practice.rules.letter_words import Words, faults_in
 from practice.services import letter_texts as services
+from practice.words import language_of
 
 LOOKS = ("light", "dark", "text", "calendar")
 
@@ -42,8 +43,7 @@ def letters():
 def letter_words(letter):
     """The words of one letter, for one format or all, in one language."""
     place, shipped = find_place(letter), shipped_words(letter)
-    versions = services.versions(reading(), place=place)
-    form = form_about(services.in_force(reading(), place=place, shipped=shipped), FRAMES[letter])
+    form = form_about(_in_force(reading(), place), FRAMES[letter])
     if "look" in request.form:
         return _look_at_typed(place, form)
     if form.validate_on_submit():
@@ -53,18 +53,18 @@ def letter_words(letter):
         except LetterWordsRefused as refusal:
             show_faults(form, refusal.faults)
         except ChangedMeanwhile:
-            form.show_conflict(services.in_force(read_again(), place=place, shipped=shipped))
+            form.show_conflict(_in_force(read_again(), place))
         else:
             flash(_("Saved. Letters say it from now on.") if is_new else _("Nothing has changed."), "success")
             return redirect(_address(place), 303)
-    return _page(place, form, versions)
+    return _page(place, form)
 
 
 @blueprint.get("/letters/<letter>/look")
 def look_at_letter(letter):
     """The letter as it is written now, about nobody, shut off from the site."""
     place = find_place(letter)
-    return _shown(_sample(place), request.args.get("look"))
+    return _shown(_sample(place, formats_with(letter)), request.args.get("look"))
 
 
 @blueprint.post("/letters/<letter>/original")
@@ -83,9 +83,14 @@ def original_words(letter):
     return redirect(_address(place), 303)
 
 
-def _page(place, form, versions):
-    shown = _sample(place)
-    frame = FRAMES[place.name]
+def _in_force(work, place):
+    return services.in_force(work, place=place, shipped=shipped_words(place.name), own=language_of(locale()))
+
+
+def _page(place, form):
+    frame, formats = FRAMES[place.name], formats_with(place.name)
+    versions = services.versions(reading(), place=place, own=language_of(locale()))
+    shown = _sample(place, formats)
     button = [(frame.button[1:-1], BUTTON, "")] if frame.button else []
     page = render_template(
         "admin/letter_words.html",
@@ -97,9 +102,8 @@ def _page(place, form, versions):
         versions=versions,
         is_hers=bool(versions and versions[0].words),
         fields=[*button, *((name, FIELDS.get(name, ""), shown.values.get(name, "")) for name in sorted(frame.fields))],
-        formats=formats_with(place.name),
+        formats=formats,
         languages=language_choices(place),
-        words_of=place_words,
         looks=[each for each in LOOKS if each != "calendar" or shown.letter.calendar],
     )
     return framed(page), form.status
@@ -117,17 +121,16 @@ def _look_at_typed(place, form):
     if form.errors:
         wrong = [f"{form[name].label.text}: {errors[0]}" for name, errors in form.errors.items()]
         return as_text("\n\n".join([_("This cannot be shown yet."), *wrong]))
-    return _shown(_sample(place, _typed(form)), request.form["look"])
+    return _shown(_sample(place, formats_with(place.name), _typed(form)), request.form["look"])
 
 
-def _sample(place, words: Words | None = None) -> Sample:
+def _sample(place, formats, words: Words | None = None) -> Sample:
     """The letter with these words, for the format of the place, or for one that she chooses to look at."""
-    chosen = formats_with(place.name)
     wanted = place.format_id or request.values.get("sample")
     return sample(
         reading(),
         name=place.name,
-        chosen=next((each for each in chosen if each.id == wanted), chosen[0] if chosen else None),
+        chosen=next((each for each in formats if each.id == wanted), formats[0] if formats else None),
         language=place.language,
         practitioner=practitioner(),
         settings=settings(),

@@ -55,15 +55,20 @@ def find_version(work: Work, *, version_id: str) -> LetterText | None:
     return work.session.get(LetterText, version_id)
 
 
-def versions(work: Work, *, place: Place) -> Sequence[LetterText]:
-    """Every version of a place, the newest first. Refuses with NotFound for a place that there is none of."""
-    _refuse_elsewhere(work, place, work.session.scalars(the_profile()).one())
+def versions(work: Work, *, place: Place, own: str) -> Sequence[LetterText]:
+    """Every version of a place, the newest first. `own`: the practice's language.
+
+    Refuses with NotFound for a place that there is none of.
+    """
+    _refuse_elsewhere(work, place, own)
     return work.session.scalars(versions_of(place.name, place.format_id, place.language)).all()
 
 
-def in_force(work: Work, *, place: Place, shipped: Words) -> Words:
-    """The words with which a letter is written there: of the place itself, or else those that hold for more."""
-    own = language_of(work.session.scalars(the_profile()).one().locale)
+def in_force(work: Work, *, place: Place, shipped: Words, own: str) -> Words:
+    """The words with which a letter is written there: of the place itself, or else those that hold for more.
+
+    `own`: the practice's language.
+    """
     found = words_for(work, names=[place.name], format_id=place.format_id, languages=_wanted(place.language, own))
     return found[0].words or shipped if found else shipped
 
@@ -74,11 +79,12 @@ def save(work: Work, *, place: Place, words: Words, shipped: Words, seen: str | 
     `seen`: the tag of the words that she was shown. Refuses with LetterWordsRefused, ChangedMeanwhile and NotFound.
     """
     profile = lock_profile(work)
-    _refuse_elsewhere(work, place, profile)
+    own = language_of(profile.locale)
+    _refuse_elsewhere(work, place, own)
     faults = faults_in(words, FRAMES[place.name], secrets=secrets_of(work))
     if faults:
         raise LetterWordsRefused(faults)
-    kept = in_force(work, place=place, shipped=shipped)
+    kept = in_force(work, place=place, shipped=shipped, own=own)
     if kept == words:
         return False
     if entity_tag(kept) != seen:
@@ -90,10 +96,11 @@ def save(work: Work, *, place: Place, words: Words, shipped: Words, seen: str | 
 def take_back(work: Work, *, place: Place, shipped: Words, seen: str | None) -> None:
     """Have no words of its own there again; the versions stay readable. Refuses as `save`."""
     profile = lock_profile(work)
-    newest = next(iter(versions(work, place=place)), None)
+    own = language_of(profile.locale)
+    newest = next(iter(versions(work, place=place, own=own)), None)
     if newest is None or newest.words is None:
         return
-    if entity_tag(in_force(work, place=place, shipped=shipped)) != seen:
+    if entity_tag(in_force(work, place=place, shipped=shipped, own=own)) != seen:
         raise ChangedMeanwhile
     _append(work, place, None, profile)
 
@@ -110,9 +117,8 @@ def _wanted(language: str, own: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys((language, own)))
 
 
-def _refuse_elsewhere(work: Work, place: Place, profile: PracticeProfile) -> None:
+def _refuse_elsewhere(work: Work, place: Place, own: str) -> None:
     frame = FRAMES.get(place.name)
-    own = language_of(profile.locale)
     if frame is None or not is_language(place.language) or (frame.group not in MANY and place.language != own):
         raise NotFound
     if place.format_id is not None and work.session.get(SessionFormat, place.format_id) is None:

@@ -22,9 +22,9 @@ def write(post: Post, name: str, words: Words, *, format_id: str | None = None, 
     """Put words in force, and say which version that is."""
     place, shipped = Place(name, format_id, language), sources.shipped(name)
     with post.unit() as work:
-        seen = entity_tag(letter_texts.in_force(work, place=place, shipped=shipped))
+        seen = entity_tag(letter_texts.in_force(work, place=place, shipped=shipped, own="en"))
         letter_texts.save(work, place=place, words=words, shipped=shipped, seen=seen)
-        newest: LetterText = letter_texts.versions(work, place=place)[0]
+        newest: LetterText = letter_texts.versions(work, place=place, own="en")[0]
         return newest.id
 
 

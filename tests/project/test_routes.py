@@ -55,13 +55,14 @@ QUERIES = {
 # What these may cost instead of eight questions: they read the practice's whole diary beside an appointment, all that
 # may stand behind each rule, what somebody is asked beside it, or all that a letter knows.
 MORE = {
+    "admin.letter_words": 9,
     "admin.message": 10,
     "admin.today": 9,
     "admin.why": 10,
     "admin.move": 10,
     "admin.waitlist_entry": 14,
     "appointment.change_format": 9,
-    "appointment.show": 9,
+    "appointment.show": 10,
 }
 
 

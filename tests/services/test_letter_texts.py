@@ -25,13 +25,13 @@ def saying(words: str) -> Words:
 
 def keep(unit: Unit, place: Place, words: Words) -> bool:
     with unit() as work:
-        seen = entity_tag(letter_texts.in_force(work, place=place, shipped=SHIPPED))
+        seen = entity_tag(letter_texts.in_force(work, place=place, shipped=SHIPPED, own="en"))
         return letter_texts.save(work, place=place, words=words, shipped=SHIPPED, seen=seen)
 
 
 def said(unit: Unit, place: Place) -> Words:
     with unit() as work:
-        return letter_texts.in_force(work, place=place, shipped=SHIPPED)
+        return letter_texts.in_force(work, place=place, shipped=SHIPPED, own="en")
 
 
 def test_her_words_are_in_force_from_then_on(unit: Unit, cast: Cast) -> None:
@@ -70,7 +70,7 @@ def test_taken_back_what_holds_for_more_holds_again_and_the_versions_stay(unit: 
         letter_texts.take_back(work, place=walk, shipped=SHIPPED, seen=seen)
     assert said(unit, walk) == saying("For all")
     with unit() as work:
-        versions = letter_texts.versions(work, place=walk)
+        versions = letter_texts.versions(work, place=walk, own="en")
         assert [row.words for row in versions] == [None, saying("Second"), saying("First")]
         assert len({row.version for row in work.session.scalars(select(LetterText))}) == 4
         assert {row.words for row in letter_texts.everything_in_force(work)} == {saying("For all")}
