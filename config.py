@@ -6,23 +6,16 @@ Each setting can also come from a file named by `NAME_FILE`, as containers hand 
 
 from __future__ import annotations
 
-import base64
 import os
-import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TypeVar
 from urllib.parse import urlsplit
 
-Value = TypeVar("Value")
+import environment
 
 LOOPBACK_HOSTS = ("127.0.0.1", "localhost", "[::1]")
 MAIL_WAYS = MAIL, ALARM_MAIL = "MAIL_", "ALARM_MAIL_"  # for letters, and for the one that says that those do not leave
-SHORTEST_SECRET = 32
-KEY_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
-TRUE_WORDS = {"1", "true", "yes", "on"}
-FALSE_WORDS = {"0", "false", "no", "off", ""}
 
 
 class SettingsError(Exception):
@@ -95,16 +88,16 @@ class Settings:
 
 def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
     """The settings of this process. Raises SettingsError with every problem found."""
-    source = _Source(os.environ if environ is None else environ)
+    source = environment.Source(os.environ if environ is None else environ)
     data_dir = Path(source.text("DATA_DIR", "data")).expanduser().resolve()
     source.secrets_dir = data_dir / "secrets"
     port = source.number("PORT", 8000)
-    public_url = source.read("PUBLIC_URL", f"http://127.0.0.1:{port}", _url)
+    public_url = source.read("PUBLIC_URL", f"http://127.0.0.1:{port}", environment.url)
     settings = Settings(
         data_dir=data_dir,
-        database_url=source.read("DATABASE_URL", f"sqlite:///{data_dir / 'practice.db'}", _database_url),
-        secret_key=source.read("SECRET_KEY", None, _secret),
-        encryption_keys=source.read("ENCRYPTION_KEYS", None, _keys),
+        database_url=source.read("DATABASE_URL", f"sqlite:///{data_dir / 'practice.db'}", environment.database_url),
+        secret_key=source.read("SECRET_KEY", None, environment.secret),
+        encryption_keys=source.read("ENCRYPTION_KEYS", None, environment.keys),
         public_url=public_url,
         trusted_hosts=_hosts(source, public_url),
         behind_proxies=source.number("BEHIND_PROXIES", 0),
@@ -125,7 +118,7 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
     return settings
 
 
-def _mail(source: _Source, way: str, *, nowhere: str) -> MailSettings:
+def _mail(source: environment.Source, way: str, *, nowhere: str) -> MailSettings:
     """One of the `MAIL_WAYS`. `nowhere`: the sender while there is no server."""
     use_ssl = source.flag(f"{way}USE_SSL", False)
     use_tls = source.flag(f"{way}USE_TLS", not use_ssl)
@@ -154,103 +147,7 @@ def _nowhere(public_url: str) -> str:
     return f"practice@{host if '.' in host and not host[-1].isdigit() else 'localhost.invalid'}"
 
 
-def _hosts(source: _Source, public_url: str) -> tuple[str, ...]:
+def _hosts(source: environment.Source, public_url: str) -> tuple[str, ...]:
     named = tuple(host.strip() for host in source.text("TRUSTED_HOSTS", "").split(",") if host.strip())
     own = urlsplit(public_url).hostname
     return tuple(dict.fromkeys((*named, *((own,) if own else ()), *(() if named else LOOPBACK_HOSTS))))
-
-
-class _Source:
-    """Reads names from the environment or from files and collects what is wrong."""
-
-    def __init__(self, environ: Mapping[str, str]) -> None:
-        self.environ = environ
-        self.problems: list[str] = []
-        self.secrets_dir: Path | None = None
-
-    def optional(self, name: str) -> str | None:
-        if f"{name}_FILE" in self.environ:
-            return self._from_file(name, Path(self.environ[f"{name}_FILE"]))
-        value = self.environ.get(name, "").strip()
-        if value or self.secrets_dir is None:
-            return value or None
-        kept = self.secrets_dir / name.lower()
-        return self._from_file(name, kept) if kept.is_file() else None
-
-    def text(self, name: str, default: str) -> str:
-        return self.optional(name) or default
-
-    def number(self, name: str, default: int) -> int:
-        return self.read(name, str(default), _number)
-
-    def flag(self, name: str, default: bool) -> bool:
-        return self.read(name, "yes" if default else "no", _flag)
-
-    def read(self, name: str, default: str | None, parse: Callable[[str], Value]) -> Value:
-        value = self.optional(name)
-        if value is None and default is None:
-            self.problems.append(f"{name} is missing: `flask setup` makes one in the data folder")
-            return None  # type: ignore[return-value]  # never used: load_settings raises
-        try:
-            return parse(value if value is not None else str(default))
-        except ValueError as problem:
-            self.problems.append(f"{name} {problem}")
-            return None  # type: ignore[return-value]
-
-    def _from_file(self, name: str, path: Path) -> str | None:
-        try:
-            return path.read_text(encoding="utf-8").strip() or None
-        except OSError:
-            self.problems.append(f"{name}_FILE names a file that cannot be read: {path}")
-            return None
-
-
-def _number(value: str) -> int:
-    if not value.isdecimal():
-        raise ValueError(f"must be a number, not {value!r}")
-    return int(value)
-
-
-def _flag(value: str) -> bool:
-    if value.lower() in TRUE_WORDS | FALSE_WORDS:
-        return value.lower() in TRUE_WORDS
-    raise ValueError(f"must be yes or no, not {value!r}")
-
-
-def _url(value: str) -> str:
-    parts = urlsplit(value)
-    if parts.scheme not in ("http", "https") or not parts.hostname or parts.path.strip("/"):
-        raise ValueError(f"must be the address people type, like https://book.example.org, not {value!r}")
-    return value.rstrip("/")
-
-
-def _database_url(value: str) -> str:
-    if value.startswith("postgres://"):
-        value = "postgresql" + value.removeprefix("postgres")
-    if not value.startswith(("sqlite:///", "postgresql://", "postgresql+psycopg://")):
-        raise ValueError("must begin with sqlite:/// or postgresql+psycopg://")
-    return value.replace("postgresql://", "postgresql+psycopg://", 1)
-
-
-def _secret(value: str) -> str:
-    if len(value) < SHORTEST_SECRET or len(set(value)) < 8:
-        raise ValueError(f"must be at least {SHORTEST_SECRET} random characters")
-    return value
-
-
-def _keys(value: str) -> dict[str, bytes]:
-    keys: dict[str, bytes] = {}
-    for part in filter(None, (part.strip() for part in value.split(","))):
-        key_id, _, encoded = part.partition(":")
-        try:
-            key = base64.b64decode(encoded, validate=True)
-        except ValueError:  # of which what is no base64 is one
-            raise ValueError("must be id:base64, separated by commas, the current one first") from None
-        if not KEY_ID.fullmatch(key_id) or len(key) != 32:
-            raise ValueError("must hold 32 random bytes under each id, a short word of letters and digits")
-        if key_id in keys or key in keys.values():
-            raise ValueError("must not hold a key or an id twice")
-        keys[key_id] = key
-    if not keys:
-        raise ValueError("holds no key")
-    return keys

@@ -33,16 +33,8 @@ from practice.faults import place_of
 from practice.models.outbox import OutboxMessage
 from practice.rules.letters_due import Withdrawal
 from practice.rules.mail_hours import Hold
-from practice.services import (
-    claims,
-    forgetting,
-    form_reminding,
-    mail_alarm,
-    reminding,
-    slips,
-    waitlist_offers,
-    waitlist_sweeping,
-)
+from practice.services import claims, mail_alarm
+from practice.services.chores import CHORES, RAISE_THE_ALARM
 from practice.work import SYSTEM, Work
 
 SHORTEST_LEASE = timedelta(minutes=10)
@@ -50,17 +42,6 @@ ANSWERS_TO_A_LETTER = 20  # a server may take its time limit for each of them, a
 LOOK_EVERY = timedelta(seconds=2)
 CHORES_EVERY = timedelta(minutes=1)
 LONGEST_PAUSE = timedelta(minutes=1)
-# asked first, because looking takes no lock and doing does
-CHORES = (
-    (reminding.somebody_has_none, reminding.owe_missing),
-    (form_reminding.somebody_is_due, form_reminding.post_due),
-    (forgetting.something_is_due, forgetting.forget_due),
-    (waitlist_offers.something_is_due, waitlist_offers.offer_due),
-    (waitlist_sweeping.something_is_over, waitlist_sweeping.close_and_forget),
-    (slips.something_is_due, slips.forget_due),
-)
-
-ALARM = ((mail_alarm.is_due, mail_alarm.post_due),)  # where there is another way to raise it by
 SET_ANOTHER_WAY = "Set ALARM_MAIL_SERVER and what belongs to it."
 
 log = logging.getLogger(__name__)
@@ -169,7 +150,7 @@ def see_to_chores(office: Office, last_at: datetime | None = None) -> datetime:
     now = office.clock()
     if last_at is not None and now - last_at < CHORES_EVERY:
         return last_at
-    for is_due, do in (*CHORES, *(ALARM if office.other_way else ())):
+    for is_due, do in (*CHORES, *(RAISE_THE_ALARM if office.other_way else ())):
         try:
             with office.sessions.reading() as session:
                 waits = is_due(Work(session, now, SYSTEM))

@@ -24,7 +24,7 @@ from practice.rules.wall_hours import HoursFault
 
 
 class Refusal(Exception):
-    """The practice declines. Every subclass has a page in `blueprints/errors.py`; any other exception is a bug."""
+    """The practice declines. Each kind has a page in `blueprints/refusal_pages.py`; any other exception is a bug."""
 
 
 @dataclass(eq=False)

@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-OURS = {"app", "commands", "config", "practice", "fetching", "mailing", "blueprints"}
+OURS = {"app", "commands", "config", "environment", "practice", "fetching", "mailing", "blueprints"}
 NOT_OURS = {".git", ".venv", "data", "build", "node_modules", "__pycache__"}
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 

@@ -1,0 +1,26 @@
+"""What is seen to once a minute, by whoever sends the letters?
+
+Each is asked first, because looking takes no lock and doing does.
+"""
+
+from __future__ import annotations
+
+from practice.services import (
+    forgetting,
+    form_reminding,
+    mail_alarm,
+    reminding,
+    slips,
+    waitlist_offers,
+    waitlist_sweeping,
+)
+
+CHORES = (
+    (reminding.somebody_has_none, reminding.owe_missing),
+    (form_reminding.somebody_is_due, form_reminding.post_due),
+    (forgetting.something_is_due, forgetting.forget_due),
+    (waitlist_offers.something_is_due, waitlist_offers.offer_due),
+    (waitlist_sweeping.something_is_over, waitlist_sweeping.close_and_forget),
+    (slips.something_is_due, slips.forget_due),
+)
+RAISE_THE_ALARM = ((mail_alarm.is_due, mail_alarm.post_due),)  # where there is another way to raise it by
