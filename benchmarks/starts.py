@@ -14,7 +14,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from datetime import date, time
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from statistics import median
 from time import perf_counter
@@ -24,6 +24,7 @@ from benchmarks.ours import Practice, look_into, open_practice, utc_now, writing
 from benchmarks.peers.site import Site
 from benchmarks.report import Part, Row, compared, fraction, most
 from benchmarks.week import DAY, SIZES, SPANS, USUAL_SIZE, YEAR, ZONE, first_day, taken
+from practice.models.calendars import BusyCalendar, BusyTime
 from practice.models.scheduling import DatedHours, Party
 from practice.rules.slots import Slot
 from practice.services.availability import find_slots
@@ -32,6 +33,7 @@ from tests.deployment import Deployment
 ROUNDS, SECONDS = {1: 7, 31: 5, YEAR: 3}, 0.2
 BUDGETS = {1: 1 / 40, 31: 1 / 200, YEAR: 1 / 250}
 TIMES_THE_FLOOR, GROWTH, HEAVY = 5, 1.15, 2
+BUSY_CALENDARS, HALF_AN_HOUR = 5, timedelta(minutes=30)
 NAMES = {1: "a day", 31: "31 days", YEAR: "365 days"}
 Ask = Callable[[int], float]  # how many seconds that many days take
 
@@ -107,7 +109,7 @@ def _rows(found: Found) -> Iterator[Row]:
     what = f"31 days, from {SIZES[1]:,} to {SIZES[-1]:,}"
     yield most(what, _ms(at[*larger, 31]), f"grows x {theirs:.2f}", figure=figure, limit=GROWTH)
     figure = ratio(("heavy", USUAL_SIZE), ours, 31)
-    what = "31 days, 365 dated hours, 20 weekly intervals"
+    what = "31 days, 365 dated hours, 20 weekly intervals, 5 busy calendars"
     yield most(what, _ms(at["heavy", USUAL_SIZE, 31]), f"plain {_ms(at[*ours, 31])}", figure=figure, limit=HEAVY)
 
 
@@ -172,7 +174,7 @@ def _must_agree(practice: Practice, peer: Peer, monday: date) -> None:
 
 
 def _heavy(folder: Path, monday: date) -> Deployment:
-    """Four intervals on each weekday, and other hours on each of the next 365 days."""
+    """Four intervals on each weekday, other hours on each of the next 365 days, five calendars with a time a day."""
     week = [(day, time(opens), time(opens + 2)) for day in range(5) for opens in (9, 11, 13, 15)]
     deployment = open_practice(folder, taken=taken(USUAL_SIZE, monday), week=week)
     practice = look_into(deployment)
@@ -181,6 +183,16 @@ def _heavy(folder: Path, monday: date) -> Deployment:
         days = [monday + n * DAY for n in range(YEAR)]
         rows = [owner | {"on": day, "opens": time(9), "closes": time(17)} for day in days]
         work.session.add_all(DatedHours(**row) for row in rows)
+        for number in range(BUSY_CALENDARS):
+            name, address = f"Calendar {number}", f"https://calendar.example.com/{number}.ics"
+            calendar = BusyCalendar(name=name, address=address, due_at=utc_now(), created_at=utc_now(), left_out=0)
+            calendar.practitioner_id = owner["practitioner_id"]
+            work.session.add(calendar)
+            work.session.flush()
+            for day in days:
+                starts_at = datetime.combine(day, time(9 + number, 10), ZONE).astimezone(UTC)
+                whose = {"calendar_id": calendar.id, "practitioner_id": calendar.practitioner_id}
+                work.session.add(BusyTime(starts_at=starts_at, ends_at=starts_at + HALF_AN_HOUR, **whose))
     return deployment
 
 
