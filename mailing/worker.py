@@ -11,7 +11,6 @@ import json
 import logging
 import os
 import secrets
-import signal
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -27,6 +26,7 @@ from mailing.heartbeat import beat
 from mailing.letter import LetterFacts
 from mailing.messages import compose
 from mailing.notices import NoticeFacts
+from mailing.stopping import in_a_thread, stopped_by_signals
 from mailing.transport import Transport
 from practice.database import Sessions
 from practice.faults import place_of
@@ -168,7 +168,7 @@ def run(app: Flask, *, once: bool = False, beside: Callable[[threading.Event], N
     `beside` is other work of this process, in a thread of its own: no letter waits for it. It ends when it is told to.
     """
     office, stop = office_of(app), threading.Event()
-    with _stopped_by_signals(stop), _in_a_thread(beside, stop):
+    with stopped_by_signals(stop), in_a_thread(beside, stop):
         if once:
             see_to_chores(office)
             send_all_due(office, stop=stop)
@@ -221,31 +221,3 @@ def _writing(office: Office) -> Iterator[Work]:
     with office.sessions.writing() as session:
         yield Work(session, office.clock(), SYSTEM)
         session.commit()
-
-
-@contextmanager
-def _in_a_thread(beside: Callable[[threading.Event], None] | None, stop: threading.Event) -> Iterator[None]:
-    if beside is None:
-        yield
-        return
-    thread = threading.Thread(target=beside, args=(stop,))
-    thread.start()
-    try:
-        yield
-    except BaseException:
-        stop.set()
-        raise
-    finally:
-        thread.join()
-
-
-@contextmanager
-def _stopped_by_signals(stop: threading.Event) -> Iterator[None]:
-    before = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT)}
-    for number in before:
-        signal.signal(number, lambda *_: stop.set())
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
