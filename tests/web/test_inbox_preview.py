@@ -32,6 +32,13 @@ FORMATS = [
 Shown = tuple[str, str, str, str]
 
 
+@pytest.fixture(autouse=True)
+def empty_folder(app: Flask) -> None:
+    """Letters of other tests are nobody's here."""
+    for path in app.extensions["settings"].letters_dir.glob("*.eml"):
+        path.unlink()
+
+
 def shown(page: Page) -> list[Shown]:
     """What each preview on the page says."""
     parts = ("inbox__from", "inbox__subject", "inbox__first", "inbox__entry")
