@@ -11,7 +11,7 @@ from practice.models.appointments import Answer, Appointment, Attendance, Channe
 from practice.models.outbox import OutboxState
 from practice.models.scheduling import Party, SessionFormat
 from practice.rules.lifecycle import AppointmentStatus
-from practice.services import appointments, contact, outbox, own_page, phone_bookings, reminding, separating
+from practice.services import appointments, contact, outbox, own_page, reminding, separating, taking_back
 from practice.services.contact import ContactRule
 from practice.services.own_page import NewFormat
 from practice.services.separating import TwoTimes
@@ -235,10 +235,30 @@ def test_what_was_withdrawn_by_mistake_is_owed_again(unit: Unit, cast: Cast) -> 
     assert waiting(unit, booked.booker) == BOTH
 
 
+def take_back(unit: Unit, cast: Cast, booked: booked_rows.Booked) -> None:
+    """Ruth undoes what she did last."""
+    with unit(as_ruth(cast)) as work:
+        (slip,) = taking_back.still_possible(work, appointment_id=booked.id)
+        taking_back.take_back(work, appointment_id=booked.id, event_id=slip.event.id)
+
+
 def test_a_booking_that_ruth_takes_back_leaves_none(unit: Unit, cast: Cast) -> None:
     owe_missing(unit)  # everybody else
     booked = book_by_phone(unit, cast, TUESDAY)
-    with unit(as_ruth(cast)) as work:
-        phone_bookings.take_back(work, appointment_id=booked.id)
+    take_back(unit, cast, booked)
     assert waiting(unit, booked.booker) == {}
+    assert not owe_missing(unit)
+
+
+@pytest.mark.parametrize("slip", ["moved", "cancelled"])
+def test_a_slip_that_ruth_takes_back_leaves_those_of_before(unit: Unit, cast: Cast, slip: str) -> None:
+    booked = book_herself(unit, cast.in_person, TUESDAY)
+    owe_missing(unit)  # everybody else
+    with unit(as_ruth(cast)) as work:
+        if slip == "moved":
+            appointments.reschedule_by_practitioner(work, appointment_id=booked.id, start=THURSDAY, reason=None)
+        else:
+            appointments.cancel_by_practitioner(work, appointment_id=booked.id, reason="")
+    take_back(unit, cast, booked)
+    assert waiting(unit, booked.booker) == BOTH
     assert not owe_missing(unit)
