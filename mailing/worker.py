@@ -74,8 +74,7 @@ class Office:
     @property
     def lease(self) -> timedelta:
         """How long a claim lasts: at least twice as long as the slowest server can take."""
-        slowest = timedelta(seconds=self.settings.mail.timeout) * ANSWERS_TO_A_LETTER
-        return max(SHORTEST_LEASE, 2 * slowest)
+        return max(SHORTEST_LEASE, 2 * ANSWERS_TO_A_LETTER * timedelta(seconds=self.settings.mail.timeout))
 
 
 def office_of(app: Flask) -> Office:
