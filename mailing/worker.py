@@ -40,8 +40,7 @@ from practice.work import SYSTEM, Work
 SHORTEST_LEASE = timedelta(minutes=10)
 ANSWERS_TO_A_LETTER = 20  # a server may take its time limit for each of them, and as long again is left over
 LOOK_EVERY = timedelta(seconds=2)
-CHORES_EVERY = timedelta(minutes=1)
-LONGEST_PAUSE = timedelta(minutes=1)
+CHORES_EVERY = LONGEST_PAUSE = timedelta(minutes=1)
 SET_ANOTHER_WAY = "Set ALARM_MAIL_SERVER and what belongs to it."
 
 log = logging.getLogger(__name__)
