@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from blueprints.admin.fields import CountField, DayField, LengthField, MoneyField, WallField
-from blueprints.fields import Form, optional
+from blueprints.admin.fields import CountField, DayField, LengthField, MoneyField
+from blueprints.fields import Form, WallField, optional
 from tests.people import Cast
 
 HOUR = timedelta(hours=1)
