@@ -1,8 +1,7 @@
 """Who sends the letters: a process that takes the next one that is due, until it is told to stop.
 
-Three short transactions to a letter: claim it; read what it is about; say what became of it. Sending stands between
-the last two, with no transaction open. A process that dies anywhere loses nothing: the claim runs out and the letter
-goes from there, at worst twice with the same Message-ID.
+Three short transactions to a letter: claim it; read what it is about; say what became of it. Before the last it goes,
+with no transaction open. A process that dies loses nothing: the claim runs out, at worst the same letter goes twice.
 """
 
 from __future__ import annotations
