@@ -61,7 +61,7 @@ def notice_fields(facts: NoticeFacts) -> dict[str, str]:
     link = facts.link or f"{facts.desk.public_page}/admin/"
     if not facts.kind.is_of_the_waitlist:
         about_nobody = {"sender": facts.desk.address.address, "practice": facts.desk.practice, "link": link}
-        return about_nobody | (_trouble(facts.failing, facts.locale) if facts.failing else {})
+        return about_nobody | _trouble(facts.failing, facts.locale)
     return {"link": link} | (_when(facts.offered, facts.locale) if facts.offered else {})
 
 
@@ -98,7 +98,10 @@ def _sender(facts: NoticeFacts) -> Mailbox:
     return Mailbox(name, desk.address.address)
 
 
-def _trouble(failing: Failing, locale: str) -> dict[str, str]:
+def _trouble(failing: Failing | None, locale: str) -> dict[str, str]:
+    """Nothing, once it is over: the lines that name it are left out."""
+    if failing is None:
+        return dict.fromkeys(("since", "waiting", "why", "cure"), "")
     return {
         "since": date_time_words(failing.since, failing.zone, locale),
         "waiting": str(failing.waiting),

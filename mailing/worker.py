@@ -127,8 +127,8 @@ def run_forever(office: Office, *, stop: threading.Event) -> None:
     while not stop.is_set():
         beaten_at = beat(office.settings, office.name, office.clock(), beaten_at)
         try:
-            seen_to_at = see_to_chores(office, seen_to_at)  # also while many letters wait, or each takes its time
-            if send_next(office):
+            sent, seen_to_at = send_next(office), see_to_chores(office, seen_to_at)  # however many letters wait
+            if sent:
                 continue
             pause = LOOK_EVERY
         except Exception as fault:  # the database is away, or busy: it will be back

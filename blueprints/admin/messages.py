@@ -36,8 +36,8 @@ def messages():
         page=page,
         states=STATES,
         bars=bars(),
-        alarm=alarm(),
-        causes=letter_acts.common_causes(reading(), practitioner_id=practitioner().id),
+        alarm=alarm() if counts.get(OutboxState.WAITING) else None,
+        causes=_causes() if counts.get(OutboxState.FAILED, 0) > 1 else [],
         is_kept=settings().mail.server is None,
     )
 
@@ -77,6 +77,10 @@ def send_test_letter():
 
 def _hers(message_id):
     return letters.find(reading(), message_id=message_id, practitioner_id=practitioner().id)
+
+
+def _causes():
+    return letter_acts.common_causes(reading(), practitioner_id=practitioner().id)
 
 
 def _state(text):

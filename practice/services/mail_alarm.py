@@ -77,13 +77,15 @@ def post_due(work: Work) -> int:
 
 def _failing(work: Work) -> Trouble | None:
     """The mail server takes nothing: a letter has failed for an hour, and none has gone since."""
+    long_since = select(OutboxMessage).where(_waits(), _has_failed_long(work)).order_by(OutboxMessage.failing_since)
+    if work.session.scalars(long_since.limit(1)).first() is None:
+        return None
     newest = select(func.max(OutboxMessage.sent_at)).where(OutboxMessage.kind != BY_ANOTHER_WAY)
     gone_at = work.session.scalar(newest)
-    failing = select(OutboxMessage).where(_waits(), OutboxMessage.failing_since.is_not(None))
     if gone_at is not None:
-        failing = failing.where(OutboxMessage.failing_since >= gone_at)
-    first = work.session.scalars(failing.order_by(OutboxMessage.failing_since).limit(1)).first()
-    if first is None or first.failing_since is None or first.failing_since > work.now - ALARM_AFTER:
+        long_since = long_since.where(OutboxMessage.failing_since >= gone_at)
+    first = work.session.scalars(long_since.limit(1)).first()
+    if first is None or first.failing_since is None:
         return None
     return Trouble(first.failing_since, _count(work), first.reason or "", first.cure or "")
 
@@ -120,4 +122,4 @@ def _has_failed_long(work: Work) -> ColumnElement[bool]:
 def _is_left_lying(work: Work) -> ColumnElement[bool]:
     """Due for an hour and in nobody's hands: a worker that is there takes each within seconds."""
     nobodys = or_(OutboxMessage.claimed_until.is_(None), OutboxMessage.claimed_until <= work.now)
-    return and_(OutboxMessage.due_at <= work.now - ALARM_AFTER, nobodys)
+    return and_(OutboxMessage.due_at <= work.now - ALARM_AFTER, OutboxMessage.carried_by_id.is_(None), nobodys)

@@ -20,7 +20,7 @@ from practice.services import mail_alarm
 from practice.services.mail_alarm import Trouble
 from tests.conftest import Clock
 from tests.mail_server import MailServer
-from tests.mailing.conftest import TUESDAY, Post
+from tests.mailing.conftest import Post
 from tests.mailing.servers import says_nothing, talking
 
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
@@ -200,7 +200,7 @@ def test_a_first_server_that_hangs_does_not_keep_the_alarm_waiting(
         post.owe(LetterKind.CONFIRMATION)
         send_all_due(office, stop=stop)
         clock.move(HOUR + MINUTE)
-        owed = [post.owe(LetterKind.MOVED, starts_at=TUESDAY + number * MINUTE) for number in range(3)]
+        owed = [post.owe(LetterKind.PRACTITIONER_NEW, to=None), post.owe(LetterKind.PRACTITIONER_MOVED, to=None)]
         thread = threading.Thread(target=run_forever, args=(office,), kwargs={"stop": stop})
         thread.start()
         for _ in range(300):
@@ -210,7 +210,7 @@ def test_a_first_server_that_hangs_does_not_keep_the_alarm_waiting(
         stop.set()
         thread.join(30)
     assert len(other_server.letters) == 1
-    assert not post.row(owed[-1]).tries, "it did not wait for its turn"
+    assert sum(post.row(each).tries for each in owed) <= 1, "it did not wait for its turn"
 
 
 def test_another_way_that_fails_is_tried_again_and_is_no_alarm_itself(

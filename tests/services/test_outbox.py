@@ -180,9 +180,11 @@ def test_only_the_holder_of_the_claim_says_what_became_of_it(unit: Unit, amara: 
     lost = claim(unit, "one")
     clock.move(LEASE)
     held = claim(unit, "two")
-    for say in (claims.put_back, claims.give_up, claims.withdraw):
+    for say in (claims.put_back, claims.give_up):
         with unit() as work:
-            assert not say(work, message=lost, worker="one", reason="too late")
+            assert not say(work, message=lost, worker="one", why=Failure("too late"))
+    with unit() as work:
+        assert not claims.withdraw(work, message=lost, worker="one", reason="too late")
     with unit() as work:
         assert not claims.mark_sent(work, message=lost, worker="one")
     with unit() as work:
