@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from flask import flash, redirect, render_template, url_for
+from flask import abort, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from blueprints.admin.series_forms import CancelSeriesForm, RhythmForm, series_form
 from blueprints.admin.today import blueprint
 from blueprints.admin.wording import against_words
+from blueprints.fields import Form
 from blueprints.filters import date_time_words
 from blueprints.guard import practitioner
 from blueprints.work import reading, unit_of_work
 from practice.errors import NotPossibleNow, ReasonNeeded
-from practice.services import appointments, changes, series
+from practice.services import appointments, changes, series, series_days
 
 
 @blueprint.route("/appointments/<appointment_id>/series", methods=["GET", "POST"])
@@ -23,7 +24,7 @@ def book_series(appointment_id):
     rhythm = asked.rhythm
     if rhythm is None:
         return _page(pattern, asked)
-    planned = series_form(series.prospects(reading(), appointment=pattern, rhythm=rhythm))
+    planned = series_form(series_days.prospects(reading(), appointment=pattern, rhythm=rhythm))
     if not planned.is_ready:
         return _page(pattern, asked, planned)
     try:
@@ -39,7 +40,29 @@ def book_series(appointment_id):
 def booked_series(series_id):
     """What is in a series, to say or to print."""
     found = series.find_series(reading(), series_id=series_id, practitioner_id=practitioner().id)
-    return render_template("admin/booked_series.html", series=found, now=reading().now)
+    is_fresh = bool(series.may_be_taken_back(reading(), series_id=series_id))
+    return render_template("admin/booked_series.html", series=found, now=reading().now, may_take_back=is_fresh)
+
+
+@blueprint.post("/series/<series_id>/take-back")
+def take_back_series(series_id):
+    """It was a slip: nobody hears of any of them."""
+    if not Form().validate():
+        abort(422)
+    found = series.find_series(reading(), series_id=series_id, practitioner_id=practitioner().id)
+    with unit_of_work() as work:
+        freed = series.take_back(work, series_id=found.id)
+    if freed:
+        flash(
+            ngettext(
+                "Taken back: %(num)s time is free again, and nobody hears of it.",
+                "Taken back: %(num)s times are free again, and nobody hears of it.",
+                freed,
+            )
+        )
+    else:
+        flash(_("It is too late to undo this: a letter has gone, or may have. Cancel what is wrong."), "caution")
+    return redirect(url_for("admin.booked_series", series_id=series_id), 303)
 
 
 @blueprint.route("/series/<series_id>/cancel", methods=["GET", "POST"])

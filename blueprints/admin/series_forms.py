@@ -29,7 +29,7 @@ from blueprints.filters import date_time_words, day_words
 from practice import vault
 from practice.models.appointments import Appointment
 from practice.rules.series import MOST, Rhythm
-from practice.services.series import Prospect
+from practice.services.series_days import Prospect
 
 LEAVE_OUT = "leave_out"
 EVERY = {"1": _("Every week"), "2": _("Every 2 weeks"), "3": _("Every 3 weeks"), "4": _("Every 4 weeks")}

@@ -56,5 +56,7 @@ class Bar:
 
 
 def bars(appointment_id: str | None = None) -> list[Bar]:
-    """What she may take back now: of one appointment, or all of it."""
-    return [Bar(slip, reading().now) for slip in taking_back.still_possible(reading(), appointment_id=appointment_id)]
+    """What she may take back now: of one appointment, or all of it. A series that was just booked is one
+    thing, which is taken back on its own page."""
+    possible = taking_back.still_possible(reading(), appointment_id=appointment_id)
+    return [Bar(slip, reading().now) for slip in possible if appointment_id or not slip.is_of_series]

@@ -9,8 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, time
-from heapq import nsmallest
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Select, select
@@ -18,14 +17,11 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from practice import vault
 from practice.errors import NotFound, NotPossibleNow, ReasonNeeded, SlotTaken
-from practice.models.appointments import Answer, Appointment, Attendance
+from practice.models.appointments import Answer, Appointment, AppointmentEvent, Attendance
 from practice.models.intake import ConsentKind, current_text
 from practice.rules import slots as rules
-from practice.rules.availability import DAY, local_day
-from practice.rules.diary import Diary
 from practice.rules.letter_kinds import LetterKind
 from practice.rules.lifecycle import AppointmentStatus
-from practice.rules.series import Rhythm, Turn, turns_after
 from practice.rules.slips import TIME_TO_TAKE_BACK
 from practice.rules.slots import Reason, Rule, Slot
 from practice.services import (
@@ -38,29 +34,13 @@ from practice.services import (
     phone_bookings,
     reminding,
     settling,
+    slips,
+    taking_back,
 )
 from practice.services.drafts import ClientDetails
 from practice.services.format_diaries import read_diary_ahead
+from practice.services.taking_back import Slip
 from practice.work import Actor, ActorKind, Work
-
-NEAR = 3 * DAY  # how far from the usual day another time is looked for
-MOST_NEAR = 3
-NOON = time(12)
-
-
-@dataclass(frozen=True, slots=True)
-class Prospect:
-    """One day of a series that is not booked yet. `reasons`: what is against its usual time; `nearest`: open times of
-    the days around it, in order of time."""
-
-    turn: Turn
-    reasons: tuple[Reason, ...] = ()
-    nearest: tuple[Slot, ...] = ()
-
-    @property
-    def may_be_booked(self) -> bool:
-        """Whether the usual time exists, and nothing but her own rules is against it."""
-        return self.turn.start is not None and not any(found.rule is Rule.TAKEN for found in self.reasons)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,19 +67,6 @@ def may_go_on(appointment: Appointment) -> bool:
     return stands and appointment.separated_at is None and bool(_expected(appointment))
 
 
-def prospects(work: Work, *, appointment: Appointment, rhythm: Rhythm) -> list[Prospect]:
-    """The days on which this appointment would go on, each with what is against it and what is open near it.
-
-    As many queries as one page of times, however long the series. How far ahead clients may book, and how soon, does
-    not count: she plans for herself.
-    """
-    turns = turns_after(appointment.starts_at, rhythm=rhythm, zone=ZoneInfo(appointment.zone))
-    first, last = turns[0].on - NEAR, turns[-1].on + NEAR
-    choice = (appointment.session_format, appointment.party)
-    diary = read_diary_ahead(work, choice=choice, first=first, last=last)
-    return [_prospect(turn, diary) for turn in turns]
-
-
 def book(work: Work, *, appointment_id: str, token: str, starts: Sequence[datetime], reason: str | None) -> Booked:
     """Book the same people, format and party at these starts (aware UTC), on today's conditions.
 
@@ -116,17 +83,23 @@ def book(work: Work, *, appointment_id: str, token: str, starts: Sequence[dateti
     if not may_go_on(pattern):
         raise NotPossibleNow(pattern.status)
     made: list[Appointment] = []
+    events: list[AppointmentEvent] = []
     not_had: dict[datetime, Sequence[Slot]] = {}
     for start in sorted(set(starts)):
         try:
             with work.session.begin_nested():
-                made.append(_book_one(work, pattern=pattern, token=token, start=start, reason=reason))
+                booked, event = _book_one(work, pattern=pattern, token=token, start=start, reason=reason)
         except SlotTaken as refusal:
             not_had[start] = refusal.nearest
+        else:
+            made.append(booked)
+            events.append(event)
     for each in made:
         each.series_id = series_id
     _tell(work, pattern=pattern, made=made)
     reminding.renew(work, appointments=made)
+    for each, event in zip(made, events, strict=True):
+        slips.keep(work, event=event, appointment=each, before=slips.NOTHING)
     subjects = {"appointment": pattern.id, "series": series_id}
     activity.record(work, action="appointments.booked_as_series", subjects=subjects)
     return Booked(series_id, made, not_had)
@@ -147,18 +120,26 @@ def cancel(work: Work, *, series_id: str, chosen: Collection[str], reason: str) 
     return [appointments.cancel_by_practitioner(work, appointment_id=each.id, reason=reason) for each in coming]
 
 
-def _prospect(turn: Turn, diary: Diary) -> Prospect:
-    reasons = rules.why_not(turn.start, diary) if turn.start else ()
-    if turn.start and not reasons:
-        return Prospect(turn)
-    usual = turn.start or local_day(turn.on, diary.zone).moment(NOON)
-    around = rules.open_slots(diary, first=turn.on - NEAR, last=turn.on + NEAR)
-    return Prospect(
-        turn, reasons, tuple(sorted(nsmallest(MOST_NEAR, around, key=lambda slot: abs(slot.start - usual))))
-    )
+def may_be_taken_back(work: Work, *, series_id: str) -> list[Slip]:
+    """What of a series the practitioner who acts has just booked, and nobody has heard of."""
+    possible = taking_back.still_possible(work)
+    return [slip for slip in possible if slip.is_of_series and slip.appointment.series_id == series_id]
 
 
-def _book_one(work: Work, *, pattern: Appointment, token: str, start: datetime, reason: str | None) -> Appointment:
+def take_back(work: Work, *, series_id: str) -> int:
+    """Undo the booking of a series: a slip, of which nobody is told. Says how many are free again.
+
+    What was changed meanwhile, or is told already, stays as it is.
+    """
+    slips_of_it = may_be_taken_back(work, series_id=series_id)
+    for slip in slips_of_it:
+        taking_back.take_back(work, appointment_id=slip.appointment.id, event_id=slip.event.id)
+    return len(slips_of_it)
+
+
+def _book_one(
+    work: Work, *, pattern: Appointment, token: str, start: datetime, reason: str | None
+) -> tuple[Appointment, AppointmentEvent]:
     chosen, party = pattern.session_format, pattern.party
     draft = phone_bookings.draft_of(
         work, token=f"{token}:{start.isoformat()}", chosen=chosen, party=party, starts_at=start
@@ -178,14 +159,14 @@ def _book_one(work: Work, *, pattern: Appointment, token: str, start: datetime, 
     for part in _expected(pattern):
         clients.attend_again(work, appointment=appointment, part=part)
     work.session.refresh(appointment, ["attendances"])
-    changes.record(
+    event = changes.record(
         work,
         appointment=appointment,
         what="booked",
         from_status=AppointmentStatus.HELD,
         reason="override" if reasons else None,
     )
-    return appointment
+    return appointment, event
 
 
 def _against(work: Work, pattern: Appointment, start: datetime) -> tuple[Reason, ...]:

@@ -33,6 +33,11 @@ class Slip:
     writes: bool
 
     @property
+    def is_of_series(self) -> bool:
+        """Whether it was booked together with others."""
+        return self.event.what == "booked" and self.appointment.series_id is not None
+
+    @property
     def until(self) -> datetime:
         """Up to when (aware UTC); then the letters about it go."""
         return self.event.at + TIME_TO_TAKE_BACK

@@ -15,8 +15,8 @@ from practice.rules.letter_kinds import LetterKind
 from practice.rules.lifecycle import AppointmentStatus
 from practice.rules.series import Rhythm
 from practice.rules.slots import Rule
-from practice.services import appointments, clients, own_page, series
-from practice.services.series import Prospect
+from practice.services import appointments, clients, own_page, series, series_days
+from practice.services.series_days import Prospect
 from practice.work import Work
 from tests import factories
 from tests.booked import as_ruth, book
@@ -35,7 +35,7 @@ def plan(unit: Unit, appointment_id: str, rhythm: Rhythm = FORTNIGHTLY) -> list[
         found = appointments.find_appointment(
             work, appointment_id=appointment_id, practitioner_id=_ruth(work, appointment_id)
         )
-        return series.prospects(work, appointment=found, rhythm=rhythm)
+        return series_days.prospects(work, appointment=found, rhythm=rhythm)
 
 
 def book_series(
@@ -196,6 +196,35 @@ def test_the_rest_of_a_series_is_cancelled_in_one_go(unit: Unit, cast: Cast) -> 
         assert [each.starts_at for each in gone] == DAYS[2:]
         kept = series.find_series(work, series_id=made.id, practitioner_id=cast.ruth.id)
         assert [each.starts_at for each in kept.appointments if each.is_upcoming] == DAYS[:2]
+
+
+def test_a_series_is_taken_back_while_nobody_has_heard(unit: Unit, cast: Cast) -> None:
+    booked = book(unit, cast.in_person)
+    made = book_series(unit, cast, booked.id)
+    with unit(as_ruth(cast)) as work:
+        assert series.take_back(work, series_id=made.id) == len(DAYS)
+        assert {letter.state for letter in letters(work)} == {OutboxState.WITHDRAWN}
+        kept = series.find_series(work, series_id=made.id, practitioner_id=cast.ruth.id)
+        assert not any(each.is_upcoming for each in kept.appointments)
+        assert series.take_back(work, series_id=made.id) == 0, "the same press twice is one"
+    assert not any(prospect.reasons for prospect in plan(unit, booked.id)), "the times are free again"
+
+
+def test_a_series_of_which_somebody_has_heard_stays(unit: Unit, cast: Cast, clock) -> None:
+    booked = book(unit, cast.in_person)
+    made = book_series(unit, cast, booked.id)
+    clock.move(timedelta(minutes=3))
+    with unit(as_ruth(cast)) as work:
+        assert series.take_back(work, series_id=made.id) == 0
+        assert {letter.state for letter in letters(work)} == {OutboxState.WAITING}
+
+
+def test_everybody_is_reminded_of_each_of_them(unit: Unit, cast: Cast) -> None:
+    booked = book(unit, cast.in_person)
+    made = book_series(unit, cast, booked.id)
+    with unit() as work:
+        owed = letters(work, LetterKind.REMINDER)
+        assert {letter.appointment_id for letter in owed} >= {each.id for each in made.appointments}
 
 
 def test_nothing_follows_what_is_cancelled_and_nobody_elses(unit: Unit, cast: Cast) -> None:

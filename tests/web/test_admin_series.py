@@ -98,6 +98,14 @@ def test_some_of_a_series_are_cancelled_in_one_go(ruths_pages: Pages, booked: Bo
     assert page.text.count("Cancelled") == 1
 
 
+def test_a_slip_is_undone_in_one_press(ruths_pages: Pages, booked: Booked) -> None:
+    page = days(ruths_pages, booked).submit("Book these")
+    assert "Undo" not in ruths_pages.get("admin.today").text, "it stands with the series, once"
+    page = page.submit("Undo all of it")
+    assert "Taken back: 3 times are free again, and nobody hears of it." in page.text
+    assert page.text.count("Cancelled") == 3
+
+
 def test_nothing_follows_what_is_cancelled(ruths_pages: Pages, booked: Booked) -> None:
     page = ruths_pages.get("admin.cancel", appointment_id=booked.id)
     page = page.submit("Cancel it", {"reason": "Ill."})
