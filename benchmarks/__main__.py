@@ -11,7 +11,7 @@ from datetime import datetime
 from pathlib import Path
 from time import monotonic
 
-from benchmarks import bookings, feed, letters, memory, pages, report, starts, weight
+from benchmarks import bookings, busy, feed, letters, memory, pages, report, starts, weight
 from benchmarks.peers import environment
 from benchmarks.report import Part
 from benchmarks.week import ZONE
@@ -23,6 +23,7 @@ PARTS: dict[str, Callable[[Path], Part]] = {
     "weight": weight.measure,
     "memory": memory.measure,
     "feed": feed.measure,
+    "busy": busy.measure,
     "letters": letters.measure,
 }
 PUBLISH = "publish"
