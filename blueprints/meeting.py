@@ -69,25 +69,30 @@ def place_facts(attendance: Attendance, *, who: str) -> list[Fact]:
 
 def point_facts(point: MeetingPoint) -> list[Fact]:
     """Where a walk starts and what its way is like, for whoever is about to choose it."""
-    return [(_("Where"), point.name), *_facts_of_point(point)]
+    return [(_("Where"), point.name), *_facts_of_point(point), *way_facts(point)]
 
 
-def _facts_of_point(point: MeetingPoint) -> list[Fact]:
+def way_facts(point: MeetingPoint | None) -> list[Fact]:
+    """What the way of a walk is like, and what there is at its start: more than she needs to find me. None: no walk."""
+    if point is None:
+        return []
     distance = distance_words(point.route_metres) if point.route_metres else None
     steps = {True: _("Step-free"), False: _("There are steps"), None: None}
     return [
-        (_("How to find it"), point.how_to_find),
-        (_("How long I wait"), point.wait_rule),
         (_("Length of the way"), _("About %(distance)s", distance=distance) if distance else None),
         (_("Without steps"), steps[point.step_free]),
-        (_("What one walks on"), point.surface),
+        (_("What you walk on"), point.surface),
         (_("How steep it is"), point.gradient),
-        (_("Where one can sit down"), point.benches),
+        (_("Where you can sit down"), point.benches),
         (_("How busy it is"), point.how_busy),
         (_("Access"), point.access),
         (_("Parking"), point.parking),
         (_("Toilets"), point.toilets),
     ]
+
+
+def _facts_of_point(point: MeetingPoint) -> list[Fact]:
+    return [(_("How to find it"), point.how_to_find), (_("How long I wait"), point.wait_rule)]
 
 
 def map_url(appointment: Appointment) -> str | None:

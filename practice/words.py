@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from functools import lru_cache
@@ -15,6 +16,7 @@ from babel.numbers import format_currency
 from babel.units import format_unit
 
 NARROW_SPACES = str.maketrans({"\u202f": "\u00a0", "\u2009": " "})
+TWO_FULL_STOPS = re.compile(r"(?<!\.)\.\.(?!\.)")
 
 
 @lru_cache(maxsize=4096)  # a page of times says few days and few times of the day, again and again
@@ -141,8 +143,8 @@ def language_words(code: str, locale: str) -> str:
 
 
 def sentence(words: str) -> str:
-    """One full stop at the end, also where the last word is `a.m.`"""
-    return words.removesuffix(".") if words.endswith("..") else words
+    """One full stop at the end of each sentence, also where its last word is `a.m.`"""
+    return TWO_FULL_STOPS.sub(".", words)
 
 
 def local_date(instant: datetime, zone: str) -> date:

@@ -41,7 +41,7 @@ class OwnAddressesField(LongField):
 
     def pre_validate(self, form: Any) -> None:
         if any("@" not in each for each in (self.data or "").split()):
-            raise ValidationError(_("Write one e-mail address on each line"))
+            raise ValidationError(_("Write one email address on each line"))
 
 
 class _Decided:
@@ -57,7 +57,7 @@ class _Decided:
         description=_("Switch it off if you keep birthdays and reminders in it as busy days."),
     )
     own_addresses = OwnAddressesField(
-        _("Your other e-mail addresses in it"),
+        _("Your other email addresses in it"),
         [optional(), at_most(LONG)],
         description=_(
             "An invitation that you declined takes no time. I know it by your address; if people invite you there by "

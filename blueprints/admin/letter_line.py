@@ -14,6 +14,7 @@ from blueprints.admin.wording import LETTERS, STATES
 from blueprints.filters import date_time_words, stamp_words, time_words
 from blueprints.meeting import masked
 from practice.models.outbox import OutboxMessage, OutboxState
+from practice.rules.letter_kinds import LetterKind
 
 MINUTE, HOUR, HALF_A_DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(hours=12)
 
@@ -87,6 +88,11 @@ class Line:
         row = self.row
         is_later = row.due_at > self.now and not row.is_in_hand(self.now)
         return row.state is OutboxState.WAITING and is_later and not row.is_held_back and row.carried_by_id is None
+
+    @property
+    def is_reminder(self) -> bool:
+        """Whether its time is all that it is about."""
+        return self.row.kind in (LetterKind.REMINDER, LetterKind.FORM_REMINDER)
 
     @property
     def address_url(self) -> str | None:

@@ -84,7 +84,7 @@ class MeetingPointForm(EditForm):
         description=_("About how far you walk in one session. Clients read it before they book."),
     )
     surface = LineField(
-        _("What one walks on"),
+        _("What you walk on"),
         [optional(), at_most(NAME_LENGTH)],
         description=_("Paved, gravel, grass; what it is like after rain."),
     )
@@ -92,7 +92,7 @@ class MeetingPointForm(EditForm):
         _("How steep it is"), [optional(), at_most(NAME_LENGTH)], description=_("Level, or where it goes up.")
     )
     benches = LineField(
-        _("Where one can sit down"),
+        _("Where you can sit down"),
         [optional(), at_most(NAME_LENGTH)],
         description=_("How many benches, and how far apart."),
     )

@@ -152,9 +152,10 @@ def _day(prospect: Prospect) -> ChoiceField:
         times.append(choice(prospect.turn.start.isoformat(), date_time_words(prospect.turn.start), hint))
     times += [choice(slot.start.isoformat(), date_time_words(slot.start)) for slot in prospect.nearest]
     is_open = prospect.may_be_booked and not prospect.reasons
+    on = day_words(prospect.turn.on, with_year=True)
     return ChoiceField(
-        day_words(prospect.turn.on, with_year=True),
-        [required(_("Choose a time for this day, or leave it out")), _is_a_time],
+        on,
+        [required(_("%(day)s: choose a time, or leave it out", day=on)), _is_a_time],
         choices=[*times, choice(LEAVE_OUT, _("Leave it out"))],
         default=times[0].value if is_open else None,
         description=_clash(prospect),

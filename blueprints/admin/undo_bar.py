@@ -43,8 +43,10 @@ class Bar:
     @property
     def which(self) -> str:
         """The same where there are several: of which appointment."""
-        when = date_time_words(self.slip.appointment.starts_at)
-        return f"{when}: {self.words}" if self.slip.event.what != "moved" else self.words
+        this = self.slip.appointment
+        whose = ", ".join(part.client.initials for part in this.attendances)
+        when = f", {date_time_words(this.starts_at)}" if self.slip.event.what != "moved" else ""
+        return f"{whose}{when}: {self.words}"
 
     @property
     def letter(self) -> str:

@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 
 from blueprints.filters import day_words
 from blueprints.guard import client_link
-from blueprints.meeting import Fact, contact_facts, map_url, place_facts
+from blueprints.meeting import Fact, contact_facts, map_url, place_facts, way_facts
 from blueprints.work import reading
 from practice.errors import NotFound, NotPossibleNow
 from practice.models.appointments import Answer, Appointment, Attendance, Role
@@ -95,6 +95,10 @@ class OwnPage:
     @property
     def facts(self) -> list[Fact]:
         return place_facts(self.attendance, who=self._who)
+
+    @property
+    def way_facts(self) -> list[Fact]:
+        return way_facts(self.appointment.meeting_point)
 
     @property
     def contact(self) -> list[Fact]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from blueprints.add_to_calendar import add_links, own_entry
-from blueprints.meeting import Fact, facts_of, map_url, masked, party_words
+from blueprints.meeting import Fact, facts_of, map_url, masked, party_words, way_facts
 from blueprints.work import reading
 from practice.models.appointments import Appointment, Attendance, Role
 from practice.rules.invites import CalendarEntry
@@ -73,3 +73,7 @@ class Booked:
     def facts(self) -> list[Fact]:
         """Keys and values; what does not apply is empty."""
         return facts_of(self.attendance, who=party_words(self.appointment.party))
+
+    @property
+    def way_facts(self) -> list[Fact]:
+        return way_facts(self.appointment.meeting_point)

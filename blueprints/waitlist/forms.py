@@ -28,7 +28,11 @@ ONCE_LENGTH = 100
 class WishForm(Form):
     """What she waits for. Nothing ticked means that anything is right."""
 
-    formats = ChoicesField(_("How would you like to meet?"), [required(_("Choose at least one way to meet"))])
+    formats = ChoicesField(
+        _("How would you like to meet?"),
+        [required(_("Choose at least one way to meet"))],
+        description=_("Tick all that would do."),
+    )
     party = ChoiceField(_("Who is coming?"), [required(_("Choose who is coming"))])
     weekdays = ChoicesField(_("Which days suit you?"), [optional()], description=_("Tick none for any day."))
     parts = ChoicesField(

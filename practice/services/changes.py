@@ -202,7 +202,8 @@ def tell(
 
     RFC 5546 section 2.1.4: the organizer raises SEQUENCE when the time or the status of an event changes.
     """
-    outbox.withdraw_pending(work, appointment=appointment, reason=Withdrawal.SUPERSEDED)
+    reason = Withdrawal.CANCELLED if kind.says_it_is_off else Withdrawal.SUPERSEDED
+    outbox.withdraw_pending(work, appointment=appointment, reason=reason)
     for attendance in appointment.attendances:
         attendance.sequence += 1
     for attendance in readers(appointment):

@@ -28,7 +28,7 @@ from practice.models.waitlist import (
 )
 from practice.rules.letter_kinds import LetterKind
 from practice.rules.waitlist import WITHIN, Given, NewOffer, Opening, Waiting, next_offers
-from practice.services import activity, outbox, waiting_times, waitlist
+from practice.services import activity, outbox, taking_back, waiting_times, waitlist
 from practice.services.waiting_times import Occupied
 from practice.work import Work
 
@@ -150,7 +150,7 @@ def _plan(work: Work, practitioner_id: str) -> _Plan:
         left = [start.isoformat() for start in sorted(entry.seen_starts & starts)]
         if left != entry.seen:
             plan.seen.append((entry, left))
-    if profile.has_waitlist:
+    if profile.has_waitlist and not _may_be_a_slip(work, practitioner_id):
         plan.new = next_offers(
             [_waiting(entry) for entry in entries if entry.expires_at > work.now],
             openings,
@@ -160,6 +160,12 @@ def _plan(work: Work, practitioner_id: str) -> _Plan:
             waking=waiting_times.waking_hours(profile),
         )
     return plan
+
+
+def _may_be_a_slip(work: Work, practitioner_id: str) -> bool:
+    """Whether she may still take back what she has just done: nobody is offered a time that a slip has freed."""
+    lately = taking_back.something_lately(work, practitioner_id=practitioner_id)
+    return work.session.scalars(lately.limit(1)).first() is not None
 
 
 def _offers_of(work: Work, entries: Sequence[WaitlistEntry]) -> Sequence[WaitlistOffer]:

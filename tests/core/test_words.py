@@ -49,7 +49,13 @@ def test_a_zone_is_named_and_never_abbreviated() -> None:
 
 @pytest.mark.parametrize(
     ("written", "said"),
-    [("Next is 10:00 a.m..", "Next is 10:00 a.m."), ("That was all.", "That was all."), ("10 h 00", "10 h 00")],
+    [
+        ("Next is 10:00 a.m..", "Next is 10:00 a.m."),
+        ("Until 10:00 a.m.. Then it is too late.", "Until 10:00 a.m. Then it is too late."),
+        ("And then... nothing.", "And then... nothing."),
+        ("That was all.", "That was all."),
+        ("10 h 00", "10 h 00"),
+    ],
 )
 def test_a_sentence_that_ends_in_a_time_has_one_full_stop(written: str, said: str) -> None:
     assert words.sentence(written) == said

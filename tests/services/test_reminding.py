@@ -85,6 +85,13 @@ def test_a_move_takes_them_back_and_owes_them_for_the_new_time(unit: Unit, cast:
     ]
 
 
+def test_what_is_cancelled_says_why_nobody_is_reminded(unit: Unit, cast: Cast) -> None:
+    booked = book_herself(unit, cast.in_person, TUESDAY)
+    with unit(booked.actor()) as work:
+        own_page.cancel(work, appointment_id=booked.id, attendance_id=booked.booker, reason="")
+    assert {each.reason for each in reminders(unit, booked.booker)} == {"the appointment is cancelled"}
+
+
 def test_a_move_to_a_time_that_is_near_owes_only_what_is_still_ahead(unit: Unit, cast: Cast, clock: Clock) -> None:
     booked = book_herself(unit, cast.in_person, THURSDAY)
     clock.set(TUESDAY - 30 * HOUR)

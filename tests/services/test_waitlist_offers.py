@@ -16,10 +16,11 @@ from practice.models.scheduling import Party, SessionFormat
 from practice.models.waitlist import OfferState, WaitlistState
 from practice.rules.letter_kinds import LetterKind
 from practice.rules.lifecycle import AppointmentStatus
-from practice.services import booking, own_page, waitlist_answers, waitlist_offers
+from practice.rules.slips import TIME_TO_TAKE_BACK
+from practice.services import appointments, booking, own_page, waitlist_answers, waitlist_offers
 from practice.services.drafts import details_of, find_draft_and_hold
 from practice.work import Work
-from tests.booked import book
+from tests.booked import as_ruth, book
 from tests.conftest import Clock, Unit
 from tests.factories import at
 from tests.people import Cast
@@ -98,6 +99,19 @@ def test_it_does_not_matter_why_a_time_is_free(unit: Unit, cast: Cast, clock: Cl
             own_page.reschedule(work, appointment_id=booked.id, attendance_id=booked.booker, start=WEDNESDAY)
     else:
         clock.move(timedelta(minutes=15))
+    assert look(unit) == 1
+    assert offers(unit, amara) == [(TUESDAY, OfferState.OPEN)]
+
+
+def test_a_time_that_a_slip_may_have_freed_is_offered_to_nobody_yet(unit: Unit, cast: Cast, clock: Clock) -> None:
+    open_at(unit, cast, TUESDAY)
+    booked = book(unit, cast.walk, start=TUESDAY)
+    amara = join(unit, cast.walk)
+    with unit(as_ruth(cast)) as work:
+        appointments.cancel_by_practitioner(work, appointment_id=booked.id, reason="")
+    clock.move(TIME_TO_TAKE_BACK - timedelta(seconds=1))
+    assert look(unit) == 0
+    clock.move(timedelta(seconds=1))
     assert look(unit) == 1
     assert offers(unit, amara) == [(TUESDAY, OfferState.OPEN)]
 

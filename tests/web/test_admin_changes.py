@@ -73,7 +73,7 @@ def test_a_slip_is_undone_by_one_press_on_any_page_that_shows_it(
     assert "Moved to Tuesday 9 March, 1:30 p.m. A letter says so in 3 minutes. Undo" in page.text
     clock.move(timedelta(seconds=61))
     page = ruths_pages.get(endpoint)
-    assert "Moved to Tuesday 9 March, 1:30 p.m. A letter says so in 2 minutes. Undo" in page.text
+    assert "A. D.: Moved to Tuesday 9 March, 1:30 p.m. A letter says so in 2 minutes. Undo" in page.text
     undone = page.submit("Undo")
     assert undone.path == path
     assert "Taken back. It is as it was before, and nobody hears of it." in undone.text

@@ -99,6 +99,18 @@ def test_a_letter_that_waits_says_when_it_goes(ruths_pages: Pages, unit: Unit, b
     assert "Goes out in 3 minutes, at 10:03 a.m." in lines(ruths_pages.get("admin.messages", state="waiting"))[0]
 
 
+def test_a_reminder_is_sent_early_only_from_its_own_page(ruths_pages: Pages, unit: Unit, booked: Booked) -> None:
+    with unit() as work:
+        soon = work.now + timedelta(days=3)
+    change(unit, letter_id(unit, booked), state=OutboxState.WAITING, sent_at=None, due_at=soon)
+    page = ruths_pages.get("admin.messages", state="waiting")
+    assert "Send now" in page.text
+    change(unit, letter_id(unit, booked), kind=LetterKind.REMINDER, lead="24h")
+    page = ruths_pages.get("admin.messages", state="waiting")
+    assert "Send now" not in page.text
+    assert "Send now" in page.click("Reminder").text
+
+
 @pytest.mark.parametrize("query", [{"state": "nonsense"}, {"page": "-1"}, {"page": "x"}])
 def test_an_odd_address_shows_the_whole_list(ruths_pages: Pages, booked: Booked, query: dict[str, str]) -> None:
     assert len(lines(ruths_pages.get("admin.messages", **query))) == 2

@@ -42,7 +42,7 @@ def test_a_day_that_clashes_waits_for_her_word(ruths_pages: Pages, unit: Unit, c
     assert "2 days of 3 are open as they are." in page.text
     assert "Your usual time is taken." in page.text
     page = page.submit("Book these", status=422)
-    assert page.errors == ["Choose a time for this day, or leave it out"]
+    assert page.errors == ["Tuesday 23 March 2027: choose a time, or leave it out"]
     page = page.submit("Book these", {"day_1": "leave_out"})
     assert "Tuesday 23 March" not in page.text
     assert "Tuesday 30 March" in page.text
