@@ -38,7 +38,7 @@ def everything(message: Message) -> str:
 def test_a_letter_names_weekday_date_time_and_zone(kind: LetterKind) -> None:
     message = letter(kind)
     assert "Tuesday 9 March 2027, 10:00 to 10:50 a.m., Eastern Time" in message.text
-    assert "Tue 9 March, 10:00 a.m." in message.subject
+    assert ("from Tue 9 March" if kind is LetterKind.SERIES else "Tue 9 March, 10:00 a.m.") in message.subject
 
 
 @pytest.mark.parametrize("zone", ["America/Toronto", "Europe/London", "Australia/Sydney", "Asia/Kolkata"])
@@ -72,6 +72,8 @@ def test_a_discreet_letter_says_when_and_gives_the_link_and_nothing_else(kind: L
         f"Open: {letters.LINK}",
         "Changed:",
         "Cancelled:",
+        "Your next times",
+        f"- Tuesday 9 March 2027, 10:00 to 10:50 a.m., Eastern Time: {letters.LINK}",
     }
     assert set(message.text.split("\n\n")) <= allowed
     assert message.invite is None
@@ -291,6 +293,7 @@ def test_the_facts_of_a_letter_have_no_room_for_what_a_client_wrote() -> None:
         "has_invitation",
         "may_still_change",
         "words",
+        "others",
     }
     assert is_dataclass(letters.IN_PERSON)
     assert letters.IN_PERSON.kind is FormatKind.IN_PERSON
