@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from mailing import rendering, sources
+from mailing import rendering
 from mailing.fields import all_fields, few_fields, part_in_a_line, parts_of, way
 from mailing.letter import LetterFacts, Message, discreet_name
 from mailing.notices import NoticeFacts, compose_notice, notice_fields
@@ -31,33 +31,21 @@ def compose(facts: LetterFacts | NoticeFacts) -> Message:
     if isinstance(facts, NoticeFacts):
         return compose_notice(facts)
     facts = replace(facts, is_discreet=is_said_discreetly(facts))
-    source, fields = sources.parted(facts.words.words(source_of(facts))), fields_of(facts)
-    opening, rest = sources.fill(source.opening, fields), sources.fill(source.rest, fields)
-    button, link = sources.fill_line(source.button, fields), fields[source.button_to]
-    subject, preview = sources.fill_line(source.subject, fields), sources.fill_line(source.preview, fields)
-    pointer = sources.fill("{button}: [{link}](<{link}>)", {"button": button, "link": link})
+    read = rendering.written(facts.words.words(source_of(facts)), fields_of(facts), language=facts.locale)
     invite, method = _invitation(facts)
     return Message(
         to=facts.to.without_name() if facts.is_discreet else facts.to,
         sender=_sender(facts),
         reply_to=None if facts.is_discreet or facts.kind.is_to_practitioner else facts.desk.reply_to,
-        subject=subject,
-        text=rendering.to_text("\n\n".join(filter(None, (opening, pointer, rest)))),
-        html=rendering.in_layout(
-            language=facts.locale,
-            subject=subject,
-            preview=preview,
-            opening=opening,
-            button=button,
-            link=link,
-            rest=rest,
-        ),
+        subject=read.subject,
+        text=read.text,
+        html=read.html,
         invite=invite,
         method=method,
         calendar=_file_of_all(facts),
         message_id=facts.identity.message_id,
         in_reply_to=facts.identity.in_reply_to,
-        preview=preview,
+        preview=read.preview,
     )
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from mailing import rendering, sources
+from mailing import rendering
 from mailing.letter import Desk, Message, discreet_name
 from mailing.sources import SHIPPED, Wordbook
 from practice.rules.letter_kinds import LetterKind
@@ -67,28 +67,18 @@ def notice_fields(facts: NoticeFacts) -> dict[str, str]:
 
 def compose_notice(facts: NoticeFacts) -> Message:
     """The letter, by the same way and in the same layout as any other."""
-    source, fields = sources.parted(facts.words.words(facts.kind)), notice_fields(facts)
-    opening, rest = sources.fill(source.opening, fields), sources.fill(source.rest, fields)
-    subject, link = sources.fill_line(source.subject, fields), fields["link"]
-    pointer = sources.fill("{button}: [{link}](<{link}>)", {"button": source.button, "link": link})
+    read = rendering.written(facts.words.words(facts.kind), notice_fields(facts), language=facts.locale)
     return Message(
         to=facts.to,
         sender=_sender(facts),
         reply_to=None,
-        subject=subject,
-        text=rendering.to_text("\n\n".join(filter(None, (opening, pointer, rest)))),
-        html=rendering.in_layout(
-            language=facts.locale,
-            subject=subject,
-            preview=sources.fill_line(source.preview, fields),
-            opening=opening,
-            button=source.button,
-            link=link,
-            rest=rest,
-        ),
+        subject=read.subject,
+        text=read.text,
+        html=read.html,
         invite=None,
         method=None,
         message_id=facts.message_id,
+        preview=read.preview,
     )
 
 

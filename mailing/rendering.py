@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
@@ -12,12 +14,38 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from markupsafe import Markup
 
+from mailing import sources
+from practice.rules.letter_words import Words
 from practice.rules.plain_text import one_line, several_lines
 
 LAYOUT = "letter.html"
 TEMPLATES = Path(__file__).parent.parent / "templates" / "email"
 TAGS = {"p", "br", "strong", "em", "a", "h1", "h2", "h3", "ul", "ol", "li"}
 SCHEMES = {"https", "http", "mailto", "tel"}
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What people read of a letter: two single lines, and the whole of it twice."""
+
+    subject: str
+    preview: str
+    text: str
+    html: str
+
+
+def written(words: Words, fields: Mapping[str, str], *, language: str) -> Written:
+    """A letter's words with their fields filled in. Its one link stands where the words have their button."""
+    source = sources.parted(words)
+    opening, rest = sources.fill(source.opening, fields), sources.fill(source.rest, fields)
+    button, link = sources.fill_line(source.button, fields), fields[source.button_to]
+    subject, preview = sources.fill_line(source.subject, fields), sources.fill_line(source.preview, fields)
+    pointer = sources.fill("{button}: [{link}](<{link}>)", {"button": button, "link": link})
+    text = to_text("\n\n".join(filter(None, (opening, pointer, rest))))
+    html = in_layout(
+        language=language, subject=subject, preview=preview, opening=opening, button=button, link=link, rest=rest
+    )
+    return Written(subject, preview, text, html)
 
 
 def to_text(markdown: str) -> str:

@@ -15,7 +15,9 @@ from practice.rules.letter_kinds import LetterKind
 from practice.rules.letter_words import Words
 from practice.services import letter_texts, outbox
 from practice.services.letter_texts import Place
+from tests.factories import at
 from tests.mailing.conftest import Post
+from tests.waiting import close_everything, join, look, open_at
 
 
 def write(post: Post, name: str, words: Words, *, format_id: str | None = None, language: str = "en") -> str:
@@ -104,6 +106,18 @@ def test_a_letter_about_no_session_has_her_words_too(post: Post) -> None:
     (sent,) = post.send()
     assert sent.text.startswith("Does it arrive?")
     assert post.row(owed).written_from == version
+
+
+def test_what_may_be_named_on_a_button_is_filled_in_there_too(post: Post) -> None:
+    close_everything(post.unit, post.cast)
+    join(post.unit, post.cast.in_person)
+    write(post, "waitlist_offer", replace(sources.shipped("waitlist_offer"), button="See {short_day}, {time}"))
+    post.send()
+    open_at(post.unit, post.cast, at("2027-03-10T14:00"))
+    look(post.unit)
+    (sent,) = post.send()
+    assert "See Wed 10 March, 9:00 a.m.: https://" in sent.text
+    assert "{" not in sent.html[sent.html.index("<body") :]
 
 
 def test_what_goes_once_more_is_written_from_the_words_of_that_moment(post: Post) -> None:
