@@ -116,6 +116,7 @@ def save(
         calendar.succeeded_at = calendar.fetched_at = None
     if moves or not values.active:
         _clear(work, calendar)
+    calendar.claimed_by = calendar.claimed_until = None  # whoever reads it at this moment reads it as it was
     calendar.due_at = work.now
     _record(work, "changed_busy_calendar", calendar)
     return calendar
@@ -151,11 +152,10 @@ def _write(calendar: BusyCalendar, values: CalendarValues) -> None:
 
 
 def _clear(work: Work, calendar: BusyCalendar) -> None:
-    """Nothing of it counts any more, and a worker that reads it at this moment may keep nothing either."""
+    """Nothing of it counts any more."""
     work.session.execute(delete(BusyTime).where(BusyTime.calendar_id == calendar.id))
     calendar.forget()
     calendar.fault = calendar.failing_since = calendar.told_at = None
-    calendar.claimed_by = calendar.claimed_until = None
 
 
 def _record(work: Work, action: str, calendar: BusyCalendar) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -11,13 +12,15 @@ from sqlalchemy import select
 from practice.models.calendars import BusyCalendar, BusyTime
 from practice.models.outbox import OutboxMessage
 from practice.models.profile import the_profile
+from practice.rules.entity_tags import entity_tag
 from practice.rules.feed_faults import FeedFault
 from practice.rules.letter_kinds import LetterKind
 from practice.rules.readings import Occurrence
-from practice.services import reading_calendars
+from practice.services import busy_calendars, reading_calendars
 from practice.services.reading_calendars import Errand, Read
 from practice.work import Work
 from tests import factories
+from tests.booked import as_ruth
 from tests.clock import Clock
 from tests.conftest import Unit
 from tests.factories import at
@@ -135,6 +138,21 @@ def test_reading_it_otherwise_asks_for_the_whole(unit: Unit, google: str, clock:
             change(work)
         assert _etag(unit) is None
         read(unit, DENTIST)
+
+
+def test_what_is_read_while_she_changes_how_is_not_kept(unit: Unit, google: str, clock: Clock, cast: Cast) -> None:
+    errand = claimed(unit)
+    assert errand is not None
+    with unit(as_ruth(cast)) as work:
+        kept = busy_calendars.values_of(row(work, google))
+        changed = replace(kept, all_day_blocks=False)
+        ids = {"practitioner_id": cast.ruth.id, "calendar_id": google}
+        busy_calendars.save(work, **ids, values=changed, address=None, seen=entity_tag(kept))
+    with unit() as work:
+        assert not reading_calendars.keep(work, errand=errand, worker="one", read=Read(None, None, "d1", [DENTIST]))
+    again = claimed(unit)
+    assert again is not None, "it is read anew at once, not in ten minutes"
+    assert not again.reading.all_day_blocks
 
 
 def _etag(unit: Unit) -> str | None:
