@@ -50,10 +50,7 @@ def hold_on(work: Work, row: OutboxMessage, kind: LetterKind, before: Sequence[S
     if row.attendance is None:
         return None
     needed_by = _needed_by(work, row, before) if kind.says_it_is_on or kind.says_it_is_off else None
-    hold = mail_hours.hold_for(work, hours=row.attendance.mail_hours, asked_at=row.asked_at, needed_by=needed_by)
-    if hold is None and kind is LetterKind.REMINDER:
-        return mail_hours.hold_for(work, hours=reminding.hours(work))
-    return hold
+    return mail_hours.hold_on(work, message=row, needed_by=needed_by)
 
 
 def appointment_of(row: OutboxMessage) -> Appointment:

@@ -25,7 +25,7 @@ def facts_to_send(work: Work, *, message: OutboxMessage, settings: Settings) -> 
     """The facts of such a letter that is due, why it has nothing to say any more, or until when it is held back."""
     return (
         why_not(work, message=message)
-        or _hold(work, _with_all(work, message))
+        or mail_hours.hold_on(work, message=_with_all(work, message))
         or facts_of(work, message=message, settings=settings)
     )
 
@@ -67,12 +67,6 @@ def _with_all(work: Work, message: OutboxMessage) -> OutboxMessage:
         .options(joinedload(OutboxMessage.waitlist_entry), joinedload(OutboxMessage.waitlist_offer))
     )
     return work.session.scalars(query, execution_options={"populate_existing": True}).one()
-
-
-def _hold(work: Work, row: OutboxMessage) -> Hold | None:
-    """Whoever has this mailbox may have said at which hours no e-mail is to arrive."""
-    hours = mail_hours.hours_of_mailbox(work, email=_entry(row).email or "")
-    return mail_hours.hold_for(work, hours=hours)
 
 
 def _entry(row: OutboxMessage) -> WaitlistEntry:

@@ -1,6 +1,7 @@
 """What can the counsellor do about one letter herself? Send it now, try it again, or note that it is settled.
 
-Each takes the letter's row first, so that two devices, two presses and a worker come one after the other.
+Each takes the letter's row first, so that two devices, two presses and a worker come one after the other. Of a letter
+that is carried by another it takes that one: they go, fail and are settled together.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from enum import StrEnum
 from sqlalchemy import Select, func
 
 from practice.errors import NotFound, NotPossibleNow
-from practice.models.outbox import OutboxMessage, OutboxState
+from practice.models.outbox import OutboxMessage, OutboxState, carried_by
 from practice.services import letters, mail_hours, outbox
 from practice.work import ActorKind, Work
 
@@ -22,7 +23,7 @@ class Hurried(StrEnum):
 
     GOES = "goes"
     IN_HAND = "in_hand"  # a worker is handing it over at this moment
-    HELD = "held"  # its reader wishes no e-mail at this hour
+    HELD = "held"  # its reader wishes no e-mail at this hour, or it is one that rests in the quiet hours
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +45,7 @@ def send_now(work: Work, *, message_id: str) -> Hurried:
         raise NotPossibleNow(message.state)
     if message.is_in_hand(work.now):
         return Hurried.IN_HAND
-    hours = message.attendance.mail_hours if message.attendance else None
-    if hours and mail_hours.hold_for(work, hours=hours, asked_at=message.asked_at) is not None:
+    if mail_hours.hold_on(work, message=message) is not None:
         return Hurried.HELD
     message.due_at = min(message.due_at, work.now)
     return Hurried.GOES
@@ -75,8 +75,10 @@ def dismiss(work: Work, *, message_id: str) -> None:
     Refuses with NotPossibleNow unless it has failed, and with NotFound.
     """
     message = _take_failed(work, message_id)
-    if message.dismissed_at is None:
-        message.dismissed_at, message.dismissed_by = work.now, _counsellor(work)
+    carried = work.session.scalars(carried_by(message.id).where(OutboxMessage.state == OutboxState.FAILED))
+    for letter in (message, *carried):
+        if letter.dismissed_at is None:
+            letter.dismissed_at, letter.dismissed_by = work.now, _counsellor(work)
 
 
 def common_causes(work: Work, *, practitioner_id: str) -> Sequence[Cause]:
@@ -110,7 +112,7 @@ def _take(work: Work, message_id: str) -> OutboxMessage:
     found = work.session.scalars(locked, execution_options={"populate_existing": True}).one_or_none()
     if found is None:
         raise NotFound
-    return found
+    return _take(work, found.carried_by_id) if found.carried_by_id else found
 
 
 def _counsellor(work: Work) -> str:

@@ -14,11 +14,15 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import or_, select
 
 from practice.models.appointments import Attendance
+from practice.models.outbox import OutboxMessage
 from practice.models.people import Client, clients_with_email
 from practice.models.profile import the_profile
+from practice.rules.letter_kinds import LetterKind
 from practice.rules.mail_hours import AT_ANY_HOUR, Hold, MailHours, is_waited_for
 from practice.words import date_time_words, local_date, time_words
 from practice.work import Work
+
+RESTING_AT_NIGHT = frozenset({LetterKind.REMINDER, LetterKind.WAITLIST_OFFER})
 
 
 def hold_for(
@@ -38,6 +42,15 @@ def hold_for(
     return Hold(until=until, needed_by=needed_by, reason=_reason(work.now, until, profile.zone, profile.locale))
 
 
+def hold_on(work: Work, *, message: OutboxMessage, needed_by: datetime | None = None) -> Hold | None:
+    """The same for one letter, by the hours of its reader; one that nobody asked for also rests in the practice's quiet
+    hours. Letters to the practitioner go at any hour."""
+    hold = hold_for(work, hours=_hours_of_reader(work, message), asked_at=message.asked_at, needed_by=needed_by)
+    if hold is None and message.kind in RESTING_AT_NIGHT:
+        return hold_for(work, hours=work.session.scalars(the_profile()).one().quiet.others)
+    return hold
+
+
 def hours_of_mailbox(work: Work, *, email: str) -> MailHours:
     """The hours of whoever is written to about no appointment of hers: those that anybody with this mailbox named last.
 
@@ -48,6 +61,15 @@ def hours_of_mailbox(work: Work, *, email: str) -> MailHours:
     newest = select(Attendance).where(hers, named).order_by(Attendance.created_at.desc(), Attendance.id).limit(1)
     part = work.session.scalars(newest).first()
     return part.mail_hours if part else AT_ANY_HOUR
+
+
+def _hours_of_reader(work: Work, message: OutboxMessage) -> MailHours:
+    """Of whoever waits, those that anybody with this mailbox has named."""
+    if message.attendance_id is not None and message.attendance is not None:
+        return message.attendance.mail_hours
+    if message.waitlist_entry_id is not None and message.waitlist_entry is not None:
+        return hours_of_mailbox(work, email=message.waitlist_entry.email or "")
+    return AT_ANY_HOUR
 
 
 def _reason(now: datetime, until: datetime, zone: str, locale: str) -> str:

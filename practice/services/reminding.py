@@ -25,7 +25,6 @@ from practice.models.scheduling import SessionFormat
 from practice.rules.letter_kinds import LetterKind
 from practice.rules.letters_due import Withdrawal
 from practice.rules.lifecycle import AppointmentStatus
-from practice.rules.mail_hours import MailHours
 from practice.rules.reminders import QuietHours, due_at, due_times, is_too_late
 from practice.services import outbox
 from practice.work import Work
@@ -108,11 +107,6 @@ def coming(work: Work, *, attendance: Attendance, appointment: Appointment, prof
     clocks = Clocks(ZoneInfo(profile.zone), profile.quiet)
     wanted = _wanted(work, attendance, appointment, clocks)
     return [at for at in wanted.values() if at > work.now]
-
-
-def hours(work: Work) -> MailHours:
-    """In which hours the practice reminds anybody, for one that was held up until now."""
-    return _clocks(work).quiet.others
 
 
 def _clocks(work: Work) -> Clocks:

@@ -11,7 +11,9 @@ from mailing.worker import see_to_chores
 from practice.models.outbox import OutboxMessage, OutboxState
 from practice.rules.letter_kinds import LetterKind
 from practice.rules.letters_due import Withdrawal
-from practice.services import waitlist, waitlist_offers, waitlist_overview
+from practice.services import letter_acts, waitlist, waitlist_offers, waitlist_overview
+from practice.services.letter_acts import Hurried
+from practice.work import Actor, ActorKind
 from tests import factories
 from tests.conftest import Unit
 from tests.factories import at
@@ -37,7 +39,7 @@ def standing(unit: Unit, entry_id: str) -> dict[LetterKind, tuple[OutboxState, s
 
 
 def test_she_gets_her_link_and_then_the_time_and_until_when(post, unit, offered):
-    first, second = post.send()
+    first, second = sorted(post.send(), key=lambda letter: letter.subject != "Your link")
     with unit() as work:
         link = f"/a/{entry_of(work, offered).token}"
     assert link in first.text
@@ -87,6 +89,24 @@ def test_an_offer_by_hand_at_night_is_told_in_the_morning(post, unit, cast, cloc
     clock.set(at("2027-03-02T13:00"))
     (letter,) = post.send()
     assert "Until Tuesday 2 March, 10:00 a.m." in letter.text
+
+
+def test_an_offer_that_was_held_up_until_the_night_rests_until_the_morning(post, unit, cast, clock):
+    close_everything(unit, cast)
+    amara = join(unit, cast.in_person)
+    post.send()
+    clock.set(at("2027-03-02T01:30"))  # 8:30 p.m. on Monday
+    open_at(unit, cast, WEDNESDAY)
+    look(unit)
+    clock.set(at("2027-03-02T03:00"))  # the worker was away for an hour and a half
+    with unit(Actor(ActorKind.PRACTITIONER, cast.ruth.id)) as work:
+        hers = select(OutboxMessage.id).where(OutboxMessage.kind == LetterKind.WAITLIST_OFFER)
+        assert letter_acts.send_now(work, message_id=work.session.scalars(hers).one()) is Hurried.HELD
+    assert post.send() == []
+    clock.set(at("2027-03-02T13:00"))
+    (letter,) = post.send()
+    assert "Until Tuesday 2 March, 9:30 a.m." in letter.text
+    assert standing(unit, amara)[LetterKind.WAITLIST_OFFER][0] is OutboxState.SENT
 
 
 def test_the_worker_offers_what_is_open_by_itself(post, unit, cast, clock):
