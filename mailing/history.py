@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from mailing.letter import LetterFacts
@@ -18,6 +18,7 @@ from practice.models.appointments import Appointment
 from practice.models.base import to_json
 from practice.models.outbox import OutboxMessage, letters_about
 from practice.rules.letter_kinds import LetterKind
+from practice.services import carrying
 from practice.work import Work
 
 
@@ -43,8 +44,11 @@ class Said:
 
 def said_before(work: Work, *, message: OutboxMessage) -> Sequence[Said]:
     """What the other letters to the same person about the same appointment have told her, or may have; oldest first."""
-    letters = work.session.scalars(letters_about(message.appointment_id or "", message.attendance_id))
-    return [said_by(letter) for letter in letters if letter.id != message.id and letter.may_have_arrived]
+    letters = work.session.scalars(letters_about(message.appointment_id or "", message.attendance_id)).all()
+    gone = (letter for letter in letters if letter.id != message.id and letter.may_have_arrived)
+    return [
+        replace(said_by(letter), message_id=carrying.carrier_of(work, message=letter).message_id) for letter in gone
+    ]
 
 
 def said_by(letter: OutboxMessage) -> Said:

@@ -18,12 +18,16 @@ SHARED = ("state", "reason", "sent_at", "detail_sealed")
 
 
 def carry_along(work: Work, *, carrier_id: str, **values: object) -> None:
-    """Say of everything that waits with a letter what was said of it: `state`, `reason` and what belongs to them."""
+    """Say of everything that waits with a letter what was said of it: `state`, `reason` and what belongs to them.
+
+    What came to it too late to be told in it has not gone with it.
+    """
     shared = {name: value for name, value in values.items() if name in SHARED}
     with_it = OutboxMessage.carried_by_id == carrier_id, OutboxMessage.state == OutboxState.WAITING
-    work.session.execute(
-        update(OutboxMessage).where(*with_it).values(shared), execution_options={"synchronize_session": False}
-    )
+    said = update(OutboxMessage).where(*with_it)
+    if shared["state"] is OutboxState.SENT:
+        said = said.where(OutboxMessage.detail_sealed.is_not(None))
+    work.session.execute(said.values(shared), execution_options={"synchronize_session": False})
 
 
 def carrier_of(work: Work, *, message: OutboxMessage) -> OutboxMessage:
@@ -35,6 +39,16 @@ def wait_again(work: Work, *, carrier: OutboxMessage) -> None:
     """What went with a letter goes with it again, but not what has been called off meanwhile."""
     for letter in work.session.scalars(carried_by(carrier.id).where(OutboxMessage.state != OutboxState.WITHDRAWN)):
         letter.state, letter.reason = OutboxState.WAITING, None
+        letter.dismissed_at = letter.dismissed_by = None
+
+
+def rejoin(work: Work, *, letter: OutboxMessage) -> None:
+    """One that is owed once more goes by itself where the letter in which it travelled has gone, or is going, without
+    it."""
+    if letter.carried_by_id is not None:
+        carrier = work.session.get_one(OutboxMessage, letter.carried_by_id, populate_existing=True)
+        if carrier.state is not OutboxState.WAITING or carrier.is_in_hand(work.now):
+            letter.carried_by_id = None
 
 
 def hand_on(work: Work, *, carriers: Iterable[str]) -> None:

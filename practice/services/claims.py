@@ -130,13 +130,18 @@ def _settle(work: Work, message: OutboxMessage, worker: str, *, state: OutboxSta
     if state is not OutboxState.SENT:  # what has gone has gone, even if it was withdrawn meanwhile
         fenced = fenced.where(OutboxMessage.state == OutboxState.WAITING)
     if write_at_once(work, fenced.values(state=state, claimed_by=None, claimed_until=None, **values)):
-        if state is OutboxState.WITHDRAWN:
-            carrying.hand_on(work, carriers=[message.id])
-        else:
-            carrying.carry_along(work, carrier_id=message.id, state=state, **values)
+        if message.kind is LetterKind.SERIES:
+            _settle_what_it_carries(work, message, state=state, **values)
         return True
     _let_go(work, message, worker)
     return False
+
+
+def _settle_what_it_carries(work: Work, message: OutboxMessage, *, state: OutboxState, **values: object) -> None:
+    if state is not OutboxState.WITHDRAWN:
+        carrying.carry_along(work, carrier_id=message.id, state=state, **values)
+    if state in (OutboxState.WITHDRAWN, OutboxState.SENT):
+        carrying.hand_on(work, carriers=[message.id])
 
 
 def _let_go(work: Work, message: OutboxMessage, worker: str) -> None:

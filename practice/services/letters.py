@@ -69,8 +69,10 @@ def too_late(work: Work, *, practitioner_id: str) -> Sequence[OutboxMessage]:
 
 
 def needs_her() -> ColumnElement[bool]:
-    """The condition under which a letter has failed and nobody has settled what it told."""
-    return and_(OutboxMessage.state == OutboxState.FAILED, OutboxMessage.dismissed_at.is_(None))
+    """The condition under which a letter has failed and nobody has settled what it told. What it carries is one with
+    it."""
+    by_itself = OutboxMessage.carried_by_id.is_(None)
+    return and_(OutboxMessage.state == OutboxState.FAILED, OutboxMessage.dismissed_at.is_(None), by_itself)
 
 
 def about_hers(practitioner_id: str) -> Select[OutboxMessage]:

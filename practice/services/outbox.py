@@ -52,7 +52,7 @@ def post(
     else:
         message.practitioner_id = appointment.practitioner_id
     first = work.session.scalars(letters_about(appointment.id, message.attendance_id)).first()
-    message.in_reply_to = first.message_id if first else None
+    message.in_reply_to = carrying.carrier_of(work, message=first).message_id if first else None
     work.session.add(message)
     return message
 
@@ -136,7 +136,7 @@ def send_latest_again(work: Work, *, attendance: Attendance, by_reader: bool = F
     that is held back until another hour goes at once if she asks for it herself.
     """
     letters = work.session.scalars(letters_about(attendance.appointment_id, attendance.id)).all()
-    for message in letters[-1:]:
+    for message in (carrying.carrier_of(work, message=newest) for newest in letters[-1:]):
         is_on_its_way = message.state is OutboxState.WAITING and not message.tries
         if not is_on_its_way or (by_reader and message.held_until):
             send_again(work, message=message, by_reader=by_reader)

@@ -23,7 +23,7 @@ from practice.models.base import MINUTE, to_json
 from practice.models.outbox import OutboxMessage, OutboxState
 from practice.rules.letters_due import Withdrawal
 from practice.rules.lifecycle import AppointmentStatus
-from practice.services import changes, outbox
+from practice.services import carrying, changes, outbox
 from practice.work import Work
 
 TAKEN_BACK = "taken_back"
@@ -133,6 +133,7 @@ def put_letters_back(work: Work, *, appointment: Appointment, kept: Kept) -> Non
     for letter in work.session.scalars(called_back, execution_options={"populate_existing": True}):
         letter.state, letter.reason = OutboxState.WAITING, None
         letter.sequence = current.get(letter.attendance_id or "", appointment.revision)
+        carrying.rejoin(work, letter=letter)
 
 
 def record(work: Work, *, appointment: Appointment, undone: AppointmentEvent, from_status: AppointmentStatus) -> None:

@@ -7,9 +7,9 @@ from datetime import timedelta
 from sqlalchemy import func, select
 
 from practice.models.calendars import failing_calendars
-from practice.models.outbox import OutboxMessage, OutboxState
+from practice.models.outbox import OutboxMessage
 from practice.models.profile import the_profile
-from practice.services import accounts, backups, crisis_lines, setup
+from practice.services import accounts, backups, crisis_lines, letters, setup
 from practice.services.health import Finding
 from practice.words import local_date
 from practice.work import Work
@@ -41,8 +41,8 @@ def of_people(work: Work) -> list[Finding]:
 
 
 def of_letters(work: Work) -> Finding:
-    """Whether a letter could not be delivered."""
-    stuck = select(func.count()).select_from(OutboxMessage).where(OutboxMessage.state == OutboxState.FAILED)
+    """Whether a letter could not be delivered, and nobody has settled what it told."""
+    stuck = select(func.count()).select_from(OutboxMessage).where(letters.needs_her())
     failed = work.session.scalars(stuck).one()
     return Finding(
         "Letters",

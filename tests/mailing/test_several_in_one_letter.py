@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 import vobject
+from sqlalchemy import func, select
 
 from mailing.failures import DeliveryFailed
 from mailing.letter import Message
@@ -14,7 +15,8 @@ from practice.models.appointments import Appointment
 from practice.models.outbox import OutboxMessage, OutboxState, letters_about
 from practice.rules.letter_kinds import LetterKind, Method
 from practice.rules.slips import TIME_TO_TAKE_BACK
-from practice.services import appointments, changes, series
+from practice.services import appointments, changes, letter_acts, letters, series, taking_back
+from practice.services.letter_acts import Hurried
 from practice.work import Actor, ActorKind
 from tests.conftest import Clock
 from tests.mailing.conftest import TUESDAY, Post
@@ -152,3 +154,64 @@ def test_ruth_reads_the_whole_letter_behind_each_of_its_rows(planned: Planned) -
             assert shown is not None
             assert all(words in shown.text for words in WRITTEN)
             assert row.kind is LetterKind.SERIES
+
+
+def test_what_is_taken_back_after_the_letter_has_gone_without_it_is_confirmed_by_itself(planned: Planned) -> None:
+    """The second was moved before the letter went, and put back after it: she has to hear of it all the same."""
+    planned.clock.move(timedelta(minutes=2))
+    with planned.post.unit(planned.ruth) as work:
+        start = DAYS[1] + timedelta(days=2)
+        appointments.reschedule_by_practitioner(work, appointment_id=planned.ids[1], start=start, reason="As agreed.")
+    planned.clock.move(timedelta(minutes=1))
+    (first,) = planned.post.send()
+    assert WRITTEN[1] not in first.text
+    with planned.post.unit(planned.ruth) as work:
+        (slip,) = taking_back.still_possible(work, appointment_id=planned.ids[1])
+        taking_back.take_back(work, appointment_id=planned.ids[1], event_id=slip.event.id)
+    (second,) = planned.send()
+    assert WRITTEN[1] in second.text
+    assert WRITTEN[0] not in second.text
+    assert second.method is Method.REQUEST
+
+
+def test_what_came_too_late_to_be_in_the_letter_has_not_gone_with_it(planned: Planned) -> None:
+    def put_back_meanwhile() -> None:
+        with planned.post.unit() as work:
+            late = work.session.get_one(OutboxMessage, second.id)
+            late.state, late.reason = OutboxState.WAITING, None
+        planned.post.postbox.at_delivery = lambda: None
+
+    second = planned.letters()[1]
+    planned.post.change(OutboxMessage, second.id, state=OutboxState.WITHDRAWN)
+    planned.post.postbox.at_delivery = put_back_meanwhile
+    first, alone = planned.send()
+    assert WRITTEN[1] not in first.text
+    assert WRITTEN[1] in alone.text
+
+
+def test_an_answer_about_one_of_them_stands_below_the_letter_that_told_of_all(planned: Planned) -> None:
+    (first,) = planned.send()
+    with planned.post.unit(planned.ruth) as work:
+        appointments.cancel_by_practitioner(work, appointment_id=planned.ids[1], reason="Away.")
+    (cancelled,) = planned.send()
+    assert cancelled.in_reply_to == first.message_id
+
+
+def test_ruth_hurries_tries_again_and_settles_all_of_them_by_any_of_them(planned: Planned) -> None:
+    last = planned.letters()[2].id
+    with planned.post.unit(planned.ruth) as work:
+        assert letter_acts.send_now(work, message_id=last) is Hurried.GOES
+    planned.post.postbox.trouble = DeliveryFailed(permanent=True, reason="the mail server refused the address (550)")
+    planned.post.send()
+    with planned.post.unit(planned.ruth) as work:
+        needs_her = select(func.count(OutboxMessage.id)).where(letters.needs_her())
+        assert work.session.scalar(needs_her) == 1, "it is one letter"
+        letter_acts.dismiss(work, message_id=last)
+        assert work.session.scalar(needs_her) == 0
+    assert all(row.dismissed_at for row in planned.letters())
+    planned.post.postbox.trouble = None
+    with planned.post.unit(planned.ruth) as work:
+        letter_acts.try_again(work, message_id=last)
+    (letter,) = planned.post.send()
+    assert all(words in letter.text for words in WRITTEN)
+    assert not any(row.dismissed_at for row in planned.letters())
