@@ -7,7 +7,7 @@ from uuid import uuid4
 from sqlalchemy import select
 
 from practice import vault
-from practice.models.appointments import Appointment
+from practice.models.appointments import Appointment, AppointmentEvent
 from practice.models.base import Base, Sealed
 from practice.models.calendars import BusyCalendar, FeedLevel
 from practice.models.intake import Consent, ConsentText, IntakeAnswer, IntakeResponse, Note, OwnWords, ResponseState
@@ -49,7 +49,8 @@ def fill(work: Work, booked: Booked) -> None:
     words = OwnWords(**whose, words="He put the phone down and asked. 你好 🙂", updated_at=work.now)
     note = Note(**whose, practitioner_id=made.practitioner_id, words="Begin slowly", written_at=work.now)
     consent = Consent(**whose, text_id=terms, typed_name="Amara Diallo", at=work.now)
-    work.session.add_all([draft, answer, words, note, consent])
+    event = AppointmentEvent(appointment_id=made.id, to_status=made.status, what="moved", actor="system", at=work.now)
+    work.session.add_all([draft, answer, words, note, consent, event])
     fill_beside_appointments(work, made, name="Amara Diallo")
     work.session.flush()
     fill_what_is_empty(work, "words for")

@@ -106,6 +106,6 @@ def _booked(made, appointment_id):
     flash(
         _("Booked. One letter with all of them goes out in three minutes.")
         if letters
-        else _("Booked. No letter says so: tell them by phone.")
+        else _("Booked. No letter says so: tell them another way.")
     )
     return redirect(url_for("admin.booked_series", series_id=made.id), 303)

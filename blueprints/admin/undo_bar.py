@@ -52,7 +52,7 @@ class Bar:
     def letter(self) -> str:
         """When somebody hears of it."""
         if not self.slip.writes:
-            return _("No letter says so: tell them by phone.")
+            return _("No letter says so: tell them another way.")
         minutes = -(-(self.slip.until - self.now) // MINUTE)
         return ngettext("A letter says so in %(num)d minute.", "A letter says so in %(num)d minutes.", minutes)
 

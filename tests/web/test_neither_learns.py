@@ -88,7 +88,8 @@ def letters_of(unit: Unit, booked: Booked, attendance_id: str, settings: Setting
     with unit() as work:
         this, mine = appointment(work, booked), attendance(work, attendance_id)
         kinds = [kind for kind in LetterKind if kind.is_about_a_session and not kind.is_to_practitioner]
-        rows = [outbox.post(work, kind=kind, appointment=this, attendance=mine) for kind in kinds]
+        leads = {LetterKind.REMINDER: "48h"}
+        rows = [outbox.post(work, kind=kind, appointment=this, attendance=mine, lead=leads.get(kind)) for kind in kinds]
         work.session.flush()
         found = {}
         for row in rows:

@@ -46,6 +46,8 @@ OPEN_TO: dict[str, frozenset[str] | None] = {
     "appointment.calendar_address": EACH,
     "appointment.revoke_calendar_address": EACH,
     "appointment.contact_rule": EACH,
+    "appointment.choose_reminders": EACH,
+    "appointment.use_rain_plan": ONE_WHO_BOOKED,
     "appointment.move": ONE_WHO_BOOKED,
     "appointment.change_format": ONE_WHO_BOOKED,
     "appointment.cancel": ONE_WHO_BOOKED,
