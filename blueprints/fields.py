@@ -10,7 +10,7 @@ from typing import Any
 
 import phonenumbers
 from email_validator import EmailNotValidError, validate_email
-from flask import g, request
+from flask import abort, g, request
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from flask_wtf.csrf import _FlaskFormCSRF
@@ -71,6 +71,12 @@ class Form(FlaskForm):
         """Show a refusal beside the field it is about, as a failed check would."""
         field = self[name]
         field.errors = [*field.errors, words]
+
+
+def refuse_without_token() -> None:
+    """What a press posts has the token of its page: 422 for anything else."""
+    if not Form().validate():
+        abort(422)
 
 
 def trimmed(text: str) -> str:

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from config import Settings
 from practice.database import Sessions
 from practice.models.profile import PracticeProfile, the_profile
-from practice.work import SYSTEM, Actor, Work
+from practice.work import SYSTEM, Actor, Work, transaction
 
 
 def init(app: Flask) -> None:
@@ -57,17 +57,15 @@ def read_again() -> Work:
 @contextmanager
 def unit_of_work() -> Iterator[Work]:
     """Work that writes: all of it or nothing. Leaving by an exception rolls back, so catch refusals outside."""
-    with _sessions().writing() as session:
-        yield Work(session, now(), _actor())
-        session.commit()
+    with transaction(_sessions(), now=now(), actor=_actor()) as work:
+        yield work
 
 
 @contextmanager
 def recorded_reading() -> Iterator[Work]:
     """Reading of sealed answers and notes by a practitioner: the activity entry is kept in the same transaction."""
-    with _sessions().writing() as session:
-        yield Work(session, now(), _actor())
-        session.commit()
+    with transaction(_sessions(), now=now(), actor=_actor()) as work:
+        yield work
 
 
 def practice() -> PracticeProfile:

@@ -13,7 +13,7 @@ from flask import current_app
 from config import Settings
 from practice.database import Sessions
 from practice.services.seals import WrongKeys
-from practice.work import SYSTEM, Work
+from practice.work import SYSTEM, Work, transaction
 
 
 def settings() -> Settings:
@@ -48,9 +48,8 @@ def reading() -> Iterator[Work]:
 @contextmanager
 def writing() -> Iterator[Work]:
     """Work that writes, as the system: all of it or nothing."""
-    with sessions().writing() as session:
-        yield Work(session, now(), SYSTEM)
-        session.commit()
+    with transaction(sessions(), now=now()) as work:
+        yield work
 
 
 def sessions() -> Sessions:

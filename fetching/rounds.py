@@ -6,8 +6,7 @@ import logging
 import os
 import secrets
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -20,7 +19,7 @@ from practice.database import Sessions
 from practice.faults import place_of
 from practice.services import reading_calendars
 from practice.services.reading_calendars import Errand, Read
-from practice.work import SYSTEM, Work
+from practice.work import SYSTEM, Work, transaction
 
 LEASE = timedelta(minutes=5)  # longer than the longest look
 LOOK_EVERY = timedelta(seconds=2)
@@ -58,7 +57,7 @@ def read_next(reader: Reader, *, stop: threading.Event) -> bool:
     try:
         answer = look(_question(reader, errand), stop=stop)
     except Stopped:
-        with _writing(reader) as work:
+        with transaction(reader.sessions, now=reader.clock()) as work:
             reading_calendars.put_back(work, errand=errand, worker=reader.name)
         return True
     _keep(reader, errand, answer)
@@ -89,7 +88,7 @@ def _claim(reader: Reader) -> Errand | None:
     with reader.sessions.reading() as session:
         if not reading_calendars.something_is_due(Work(session, reader.clock(), SYSTEM)):
             return None
-    with _writing(reader) as work:
+    with transaction(reader.sessions, now=reader.clock()) as work:
         return reading_calendars.claim_next(work, worker=reader.name, lease=LEASE)
 
 
@@ -105,7 +104,7 @@ def _question(reader: Reader, errand: Errand) -> Question:
 
 
 def _keep(reader: Reader, errand: Errand, answer: Answer) -> None:
-    with _writing(reader) as work:
+    with transaction(reader.sessions, now=reader.clock()) as work:
         if answer.fault is not None:
             log.warning("calendar %s was not read: %s", errand.calendar_id, answer.fault)
             reading_calendars.keep_fault(work, errand=errand, worker=reader.name, fault=answer.fault)
@@ -114,10 +113,3 @@ def _keep(reader: Reader, errand: Errand, answer: Answer) -> None:
         read = Read(known.etag, known.last_modified, known.digest, answer.occurrences, answer.left_out)
         if not reading_calendars.keep(work, errand=errand, worker=reader.name, read=read):
             log.warning("calendar %s was read after its claim had run out", errand.calendar_id)
-
-
-@contextmanager
-def _writing(reader: Reader) -> Iterator[Work]:
-    with reader.sessions.writing() as session:
-        yield Work(session, reader.clock(), SYSTEM)
-        session.commit()

@@ -10,17 +10,15 @@ from sqlalchemy.orm import joinedload
 
 from config import Settings
 from mailing import about_no_session, waiting
-from mailing.failures import DeliveryFailed
 from mailing.history import Said, remember, said_before, told_otherwise
 from mailing.letter import Identity, LetterFacts
-from mailing.meetings import desk_of, meeting_of
+from mailing.meetings import desk_of, mailbox_of, meeting_of
 from mailing.notices import NoticeFacts
 from mailing.own_words import in_her_words
 from mailing.verdicts import appointment_of, beginning_of, hold_on, verdict_on
 from practice.models.appointments import Appointment, Attendance, Role
 from practice.models.links import newest_link
 from practice.models.outbox import OutboxMessage, OutboxState, carried_by
-from practice.models.people import Client
 from practice.models.profile import the_profile
 from practice.rules.letter_kinds import LetterKind
 from practice.rules.letters_due import Withdrawal
@@ -168,7 +166,7 @@ def facts_about(
         facts = replace(
             facts,
             locale=row.attendance.client.locale,
-            to=_mailbox(row.attendance.client),
+            to=mailbox_of(row.attendance.client.name, row.attendance.client.email),
             is_discreet=is_discreet(work, attendance=row.attendance),
         )
     return in_her_words(work, facts, format_id=appointment.format_id, practice_locale=profile.locale)
@@ -179,13 +177,6 @@ def _may_still_change(work: Work, row: OutboxMessage) -> bool:
     if row.kind is not LetterKind.REMINDER or row.attendance is None:
         return True
     return row.attendance.role is Role.BOOKER and own_page.may_change(appointment_of(row), now=work.now)
-
-
-def _mailbox(client: Client) -> Mailbox:
-    try:
-        return Mailbox(client.name or "", client.email or "")
-    except ValueError:
-        raise DeliveryFailed(permanent=True, reason="no letter can be sent to this address") from None
 
 
 def _identity(row: OutboxMessage, domain: str, before: Sequence[Said]) -> Identity:

@@ -1,4 +1,4 @@
-"""How rows become what letters know: the desk they come from, and the meeting they are about."""
+"""How rows become what letters know: the desk they come from, whom they are to, and the meeting they are about."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from email.utils import parseaddr
 from zoneinfo import ZoneInfo
 
 from config import Settings
+from mailing.failures import DeliveryFailed
 from mailing.letter import Desk, Meeting, Point
 from practice.models.appointments import Appointment, RainPlan
 from practice.models.intake import ConsentText
@@ -36,6 +37,14 @@ def desk_of(profile: PracticeProfile, practitioner: Practitioner, settings: Sett
         crisis_lines=tuple(f"{line['when']} {line['act']}" for line in profile.crisis_lines),
         public_page=settings.public_url,
     )
+
+
+def mailbox_of(name: str | None, address: str | None) -> Mailbox:
+    """Whom a letter is to. Raises `DeliveryFailed` for an address that is none."""
+    try:
+        return Mailbox(name or "", address or "")
+    except ValueError:
+        raise DeliveryFailed(permanent=True, reason="no letter can be sent to this address") from None
 
 
 def meeting_of(work: Work, appointment: Appointment) -> Meeting:

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from config import Settings
-from mailing.failures import DeliveryFailed
-from mailing.meetings import desk_of
+from mailing.meetings import desk_of, mailbox_of
 from mailing.notices import NoticeFacts
 from mailing.own_words import in_her_words
 from practice.models.people import Practitioner
 from practice.models.profile import the_profile
 from practice.rules.letter_kinds import LetterKind
-from practice.rules.mailboxes import Mailbox
 from practice.work import Work
 
 
@@ -30,9 +28,6 @@ def notice_facts(
     """
     profile = work.session.scalars(the_profile()).one()
     desk = desk_of(profile, practitioner, settings)
-    try:
-        mailbox = Mailbox(practitioner.name if to == practitioner.email else "", to)
-    except ValueError:
-        raise DeliveryFailed(permanent=True, reason="no letter can be sent to this address") from None
+    mailbox = mailbox_of(practitioner.name if to == practitioner.email else None, to)
     facts = NoticeFacts(desk, mailbox, profile.locale, f"<{message_id}@{desk.domain}>", kind)
     return in_her_words(work, facts, format_id=None, practice_locale=profile.locale)

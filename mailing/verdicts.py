@@ -11,7 +11,7 @@ from practice.models.outbox import OutboxMessage
 from practice.rules.letter_kinds import LetterKind
 from practice.rules.letters_due import Standing, Withdrawal, what_to_say
 from practice.rules.mail_hours import Hold
-from practice.services import clients, form_reminding, mail_hours, reminding
+from practice.services import form_reminding, mail_hours, reminding
 from practice.work import Work
 
 
@@ -20,7 +20,7 @@ def verdict_on(work: Work, row: OutboxMessage, before: Sequence[Said]) -> Letter
     appointment, attendance = appointment_of(row), row.attendance
     if attendance is not None and not attendance.client.email:
         return Withdrawal.NO_ADDRESS
-    if attendance is not None and clients.EMAIL not in attendance.channels:
+    if attendance is not None and not attendance.is_written_to:
         return Withdrawal.NO_EMAIL_WISHED
     standing = Standing(
         kind=row.kind,

@@ -6,8 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from config import Settings
-from mailing.failures import DeliveryFailed
-from mailing.meetings import desk_of
+from mailing.meetings import desk_of, mailbox_of
 from mailing.notices import NoticeFacts, Offered
 from mailing.own_words import in_her_words
 from practice.models.outbox import OutboxMessage
@@ -16,7 +15,6 @@ from practice.models.profile import the_profile
 from practice.models.waitlist import WaitlistEntry, WaitlistOffer
 from practice.rules.letters_due import Withdrawal
 from practice.rules.mail_hours import Hold
-from practice.rules.mailboxes import Mailbox
 from practice.services import mail_hours
 from practice.work import Work
 
@@ -50,7 +48,7 @@ def facts_of(work: Work, *, message: OutboxMessage, settings: Settings, token: s
     desk = desk_of(profile, work.session.get_one(Practitioner, entry.practitioner_id), settings)
     facts = NoticeFacts(
         desk=desk,
-        to=_mailbox(entry),
+        to=mailbox_of(None, entry.email),  # without her name: a letter that says very little greets nobody
         locale=profile.locale,
         message_id=f"<{row.message_id}@{desk.domain}>",
         kind=row.kind,
@@ -73,14 +71,6 @@ def _entry(row: OutboxMessage) -> WaitlistEntry:
     if row.waitlist_entry is None:
         raise LookupError("a letter of the waitlist is to somebody on it")
     return row.waitlist_entry
-
-
-def _mailbox(entry: WaitlistEntry) -> Mailbox:
-    """Without her name: a letter that says very little greets nobody."""
-    try:
-        return Mailbox("", entry.email or "")
-    except ValueError:
-        raise DeliveryFailed(permanent=True, reason="no letter can be sent to this address") from None
 
 
 def _offered(offer: WaitlistOffer, zone: str) -> Offered:

@@ -11,8 +11,7 @@ import logging
 import os
 import secrets
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -34,7 +33,7 @@ from practice.rules.letters_due import Withdrawal
 from practice.rules.mail_hours import Hold
 from practice.services import claims, mail_alarm
 from practice.services.chores import CHORES, RAISE_THE_ALARM
-from practice.work import SYSTEM, Work
+from practice.work import SYSTEM, Work, transaction
 
 SHORTEST_LEASE = timedelta(minutes=10)
 ANSWERS_TO_A_LETTER = 20  # a server may take its time limit for each of them, and as long again is left over
@@ -152,7 +151,7 @@ def see_to_chores(office: Office, last_at: datetime | None = None) -> datetime:
             with office.sessions.reading() as session:
                 waits = is_due(Work(session, now, SYSTEM))
             if waits:
-                with _writing(office) as work:
+                with transaction(office.sessions, now=office.clock()) as work:
                     do(work)
         except Exception as fault:  # it is looked again in a minute
             log.error("%s was put off, after a fault: %s", do.__module__, place_of(fault))
@@ -177,13 +176,13 @@ def _claim(office: Office) -> OutboxMessage | None:
     with office.sessions.reading() as session:
         if not claims.something_is_due(Work(session, office.clock(), SYSTEM)):
             return None
-    with _writing(office) as work:
+    with transaction(office.sessions, now=office.clock()) as work:
         return claims.claim_next(work, worker=office.name, lease=office.lease)
 
 
 def _read(office: Office, message: OutboxMessage) -> LetterFacts | NoticeFacts | None:
     """The facts of a claimed letter; None when there is nothing to send: a look-up, or withdrawn or held back."""
-    with _writing(office) as work:
+    with transaction(office.sessions, now=office.clock()) as work:
         if message.is_lookup:
             email = json.loads(message.detail or "{}").get("email", "")
             claims.answer_lookup(work, message=message, worker=office.name, email=email)
@@ -201,7 +200,7 @@ def _read(office: Office, message: OutboxMessage) -> LetterFacts | NoticeFacts |
 
 
 def _say_it_has_gone(office: Office, message: OutboxMessage) -> None:
-    with _writing(office) as work:
+    with transaction(office.sessions, now=office.clock()) as work:
         if not claims.mark_sent(work, message=message, worker=office.name):
             log.warning("letter %s (%s) went after its claim had run out", message.id, message.kind)
 
@@ -209,12 +208,5 @@ def _say_it_has_gone(office: Office, message: OutboxMessage) -> None:
 def _say_why_not(office: Office, message: OutboxMessage, failure: DeliveryFailed) -> None:
     log.warning("letter %s (%s) has not gone: %s", message.id, message.kind, failure.reason)
     close = claims.give_up if failure.permanent else claims.put_back
-    with _writing(office) as work:
+    with transaction(office.sessions, now=office.clock()) as work:
         close(work, message=message, worker=office.name, why=failure.why)
-
-
-@contextmanager
-def _writing(office: Office) -> Iterator[Work]:
-    with office.sessions.writing() as session:
-        yield Work(session, office.clock(), SYSTEM)
-        session.commit()

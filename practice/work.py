@@ -1,12 +1,17 @@
-"""What every use case is handed: one session, one instant, one actor."""
+"""What every use case is handed: one session, one instant, one actor; and the transaction around it."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
 from sqlalchemy.orm import Session
+
+from practice.database import Sessions
+from practice.errors import NotFound
 
 
 class ActorKind(StrEnum):
@@ -38,3 +43,18 @@ class Work:
     session: Session
     now: datetime
     actor: Actor
+
+    @property
+    def practitioner_id(self) -> str:
+        """Which practitioner acts. Refuses anybody else with NotFound."""
+        if self.actor.kind is not ActorKind.PRACTITIONER or self.actor.id is None:
+            raise NotFound
+        return self.actor.id
+
+
+@contextmanager
+def transaction(sessions: Sessions, *, now: datetime, actor: Actor = SYSTEM) -> Iterator[Work]:
+    """Work that writes: all of it or nothing. Leaving by an exception rolls back. The only place that commits."""
+    with sessions.writing() as session:
+        yield Work(session, now, actor)
+        session.commit()

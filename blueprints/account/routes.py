@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from typing import cast
 
-from flask import Blueprint, abort, flash, make_response, redirect, render_template, request, session, url_for
+from flask import Blueprint, flash, make_response, redirect, render_template, request, session, url_for
 from flask_babel import gettext as _
 
-from blueprints.fields import Form
+from blueprints.fields import refuse_without_token
 from blueprints.guard import sign_in_browser, signed_in
 from blueprints.passwords import FAULTS, PasswordForm
 from blueprints.signing_in import SignInForm, device, remember_browser, token_of
@@ -39,8 +39,7 @@ def sign_in():
 @blueprint.post("/sign-out")
 def sign_out():
     """The way out: this session ends in the database, too."""
-    if not Form().validate_on_submit():
-        abort(422)
+    refuse_without_token()
     with unit_of_work() as work:
         accounts.sign_out(work, sign_in=cast(SignIn, signed_in()))
     session.clear()

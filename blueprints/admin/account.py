@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import cast
 
-from flask import abort, flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 
 from blueprints.admin.account_forms import AccountForm
 from blueprints.admin.browsers import browser_words
 from blueprints.admin.today import blueprint
-from blueprints.fields import Form
+from blueprints.fields import refuse_without_token
 from blueprints.guard import WHOLE, practitioner, sign_in_browser, signed_in
 from blueprints.passwords import FAULTS, ChangePasswordForm
 from blueprints.signing_in import device, remember_browser
@@ -39,8 +39,7 @@ def account():
 @blueprint.post("/account/sign-out-elsewhere")
 def sign_out_elsewhere():
     """End her sessions in every other browser."""
-    if not Form().validate_on_submit():
-        abort(422)
+    refuse_without_token()
     with unit_of_work() as work:
         own_account.end_other_sign_ins(work, sign_in=cast(SignIn, signed_in()))
     flash(_("You are signed out everywhere but here."), "success")

@@ -14,7 +14,7 @@ from blueprints.fields import read_day
 from blueprints.guard import practitioner
 from blueprints.work import practice, reading, recorded_reading
 from practice.errors import NotFound
-from practice.services import busy_days, changes, diary, notes, series, taking_back
+from practice.services import busy_days, diary, notes, series, taking_back
 
 
 @blueprint.get("/appointments")
@@ -41,7 +41,7 @@ def appointment(appointment_id):
         row=Row(file.entry, work.now),
         appointment=file.appointment,
         file=file,
-        unwritten=[part for part in file.entry.people if not changes.can_be_written_to(part)],
+        unwritten=[part for part in file.entry.people if not part.is_written_to],
         held_back=[letter for letter in file.letters if letter.is_held_back],
         history=history_of(file),
         bars=bars(appointment_id) if taking_back.was_changed_lately(file.appointment, now=work.now) else [],

@@ -13,7 +13,6 @@ from blueprints.work import practice
 from practice.models.appointments import Appointment, Attendance, Role
 from practice.models.scheduling import FormatKind, Party
 from practice.rules.slips import TIME_TO_TAKE_BACK
-from practice.services import changes
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +39,7 @@ class Booked:
     @property
     def address(self) -> str:
         """Where her letter goes, so far that she knows it again; empty where none goes."""
-        return masked(self.booker.client.email) if changes.can_be_written_to(self.booker) else ""
+        return masked(self.booker.client.email) if self.booker.is_written_to else ""
 
     @property
     def leaves_at(self) -> datetime | None:
@@ -51,7 +50,7 @@ class Booked:
     @property
     def asks_partner(self) -> bool:
         """Whether a letter asks the partner, who then answers by a link."""
-        return self.partner is not None and changes.can_be_written_to(self.partner)
+        return self.partner is not None and self.partner.is_written_to
 
     @property
     def may_change(self) -> bool:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from flask import abort, flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 
 from blueprints.admin.busy_calendar_forms import CalendarForm, NewCalendarForm
 from blueprints.admin.busy_calendar_words import State
 from blueprints.admin.today import blueprint
-from blueprints.fields import Form
+from blueprints.fields import refuse_without_token
 from blueprints.guard import practitioner
 from blueprints.work import read_again, reading, unit_of_work
 from practice.errors import ChangedMeanwhile
@@ -60,7 +60,7 @@ def busy_calendar(calendar_id):
 @blueprint.post("/busy-calendars/<calendar_id>/look")
 def look_again(calendar_id):
     """Have it read next, instead of when its ten minutes are over."""
-    _refuse_without_token()
+    refuse_without_token()
     with unit_of_work() as work:
         services.look_again(work, practitioner_id=practitioner().id, calendar_id=calendar_id)
     flash(_("I look at it within a minute. Load this page again to see what I found."))
@@ -70,7 +70,7 @@ def look_again(calendar_id):
 @blueprint.post("/busy-calendars/<calendar_id>/remove")
 def remove_busy_calendar(calendar_id):
     """Take it away: its times are free at once."""
-    _refuse_without_token()
+    refuse_without_token()
     with unit_of_work() as work:
         services.remove(work, practitioner_id=practitioner().id, calendar_id=calendar_id)
     flash(_("Removed. What it said takes no time from clients any more."), "success")
@@ -79,8 +79,3 @@ def remove_busy_calendar(calendar_id):
 
 def _find(work, calendar_id):
     return services.find(work, practitioner_id=practitioner().id, calendar_id=calendar_id)
-
-
-def _refuse_without_token():
-    if not Form().validate_on_submit():
-        abort(422)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import cast
 
-from flask import abort, flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 
 from blueprints.admin.calendar_address_forms import LEVELS, CalendarAddressForm, PasswordAgainForm
 from blueprints.admin.today import blueprint
 from blueprints.calendar_apps import app_address
-from blueprints.fields import Form
+from blueprints.fields import refuse_without_token
 from blueprints.guard import practitioner, signed_in
 from blueprints.work import reading, unit_of_work
 from practice.errors import SignInFailed
@@ -56,8 +56,7 @@ def show_calendar_addresses():
 @blueprint.post("/calendar-addresses/<address_id>/renew")
 def renew_calendar_address(address_id):
     """Another one in its place, by whoever has just proved to be her."""
-    if not Form().validate_on_submit():
-        abort(422)
+    refuse_without_token()
     if not _is_confirmed():
         flash(_("Nothing was changed yet. Enter your password first, then press the button once more."), "caution")
         return redirect(url_for("admin.show_calendar_addresses"), 303)
@@ -70,8 +69,7 @@ def renew_calendar_address(address_id):
 @blueprint.post("/calendar-addresses/<address_id>/revoke")
 def revoke_calendar_address(address_id):
     """It opens nothing from now on. That needs no password: it is the safe direction."""
-    if not Form().validate_on_submit():
-        abort(422)
+    refuse_without_token()
     with unit_of_work() as work:
         feeds.revoke(work, practitioner_id=practitioner().id, address_id=address_id)
     flash(_("It opens nothing any more. What that calendar has read already, it may keep: remove it there, too."))

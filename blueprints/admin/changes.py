@@ -5,13 +5,13 @@ Letters about it wait three minutes. Nothing here books two people into one time
 
 from __future__ import annotations
 
-from flask import abort, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from blueprints.admin.forms import CancelForm, DeclineForm, MoveForm
 from blueprints.admin.today import blueprint
 from blueprints.admin.wording import against_words
-from blueprints.fields import Form
+from blueprints.fields import refuse_without_token
 from blueprints.filters import date_time_words
 from blueprints.guard import practitioner
 from blueprints.work import practice, read_again, reading, unit_of_work
@@ -108,8 +108,7 @@ def mark_no_show(appointment_id):
 
 def _pressed(appointment_id):
     """One of her appointments, for a form that is a button."""
-    if not Form().validate():
-        abort(422)
+    refuse_without_token()
     return _hers(appointment_id)
 
 

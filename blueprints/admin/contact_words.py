@@ -18,7 +18,7 @@ from blueprints.work import reading
 from practice.models.appointments import Appointment, Attendance, Channel, Voicemail
 from practice.models.outbox import OutboxMessage
 from practice.rules.slips import TIME_TO_TAKE_BACK
-from practice.services import changes, mail_hours
+from practice.services import mail_hours
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ def contact_rules(part: Attendance) -> list[str]:
 @blueprint.app_template_filter()
 def way_of_letter(part: Attendance, appointment: Appointment) -> Way:
     """What becomes of a letter that she has written for her in this moment: it waits three minutes, or longer."""
-    if not changes.can_be_written_to(part):
+    if not part.is_written_to:
         return Way(_("No letter. Tell them another way."), reaches=False)
     then = replace(reading(), now=reading().now + TIME_TO_TAKE_BACK)
     hold = mail_hours.hold_for(then, hours=part.mail_hours)

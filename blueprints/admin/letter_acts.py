@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from flask import abort, flash, redirect, request, url_for
+from flask import flash, redirect, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext, ngettext
 
 from blueprints.admin.today import blueprint
-from blueprints.fields import Form
+from blueprints.fields import refuse_without_token
 from blueprints.work import unit_of_work
 from practice.services import letter_acts
 from practice.services.letter_acts import Hurried
@@ -22,7 +22,7 @@ HURRIED = {
 @blueprint.post("/messages/<message_id>/send-now")
 def send_now(message_id):
     """Do not wait any longer, as far as its reader's hours allow."""
-    _refuse_without_token()
+    refuse_without_token()
     with unit_of_work() as work:
         hurried = letter_acts.send_now(work, message_id=message_id)
     flash(HURRIED[hurried], "success" if hurried is Hurried.GOES else "caution")
@@ -32,7 +32,7 @@ def send_now(message_id):
 @blueprint.post("/messages/<message_id>/try-again")
 def try_again(message_id):
     """Have a letter that failed sent once more."""
-    _refuse_without_token()
+    refuse_without_token()
     with unit_of_work() as work:
         letter_acts.try_again(work, message_id=message_id)
     flash(_("It goes out once more, now."))
@@ -42,7 +42,7 @@ def try_again(message_id):
 @blueprint.post("/messages/<message_id>/dismiss")
 def dismiss(message_id):
     """What it told was settled another way: it does not wait for her any more."""
-    _refuse_without_token()
+    refuse_without_token()
     with unit_of_work() as work:
         letter_acts.dismiss(work, message_id=message_id)
     flash(_("Noted: it is settled, and does not wait for you any more."))
@@ -52,7 +52,7 @@ def dismiss(message_id):
 @blueprint.post("/messages/try-all-again")
 def try_all_again():
     """Have all that failed for one reason sent once more."""
-    _refuse_without_token()
+    refuse_without_token()
     with unit_of_work() as work:
         count = letter_acts.try_all_again(work, reason=request.form.get("reason", ""))
     flash(
@@ -61,11 +61,6 @@ def try_all_again():
         else _("None of them waits for that any more.")
     )
     return redirect(url_for("admin.messages"), 303)
-
-
-def _refuse_without_token():
-    if not Form().validate():
-        abort(422)
 
 
 def _back(message_id):

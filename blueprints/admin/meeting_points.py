@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from flask import abort, flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 
 from blueprints.admin.format_faults import show_faults
 from blueprints.admin.meeting_point_forms import MeetingPointForm
 from blueprints.admin.place_fields import ask_what_becomes_of_them, booked_of, booked_rows, saved_words
 from blueprints.admin.today import blueprint
-from blueprints.fields import Form
+from blueprints.fields import refuse_without_token
 from blueprints.guard import practitioner
 from blueprints.work import read_again, reading, unit_of_work
 from practice.errors import ChangedMeanwhile, FormatRefused, MeetingPointInUse, PlaceInUse
@@ -69,8 +69,7 @@ def meeting_point(point_id):
 @blueprint.post("/meeting-points/<point_id>/remove")
 def remove_meeting_point(point_id):
     """Take it away, if no walk starts or ever started there."""
-    if not Form().validate_on_submit():
-        abort(422)
+    refuse_without_token()
     try:
         with unit_of_work() as work:
             services.remove(work, practitioner_id=practitioner().id, point_id=point_id)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import abort, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from blueprints.admin.letter_line import Line
@@ -11,7 +11,7 @@ from blueprints.admin.mail_alarm import alarm
 from blueprints.admin.today import blueprint
 from blueprints.admin.undo_bar import bars
 from blueprints.admin.wording import STATES
-from blueprints.fields import Form
+from blueprints.fields import refuse_without_token
 from blueprints.guard import practitioner
 from blueprints.work import reading, settings, unit_of_work
 from mailing.preview import preview, written_from
@@ -67,8 +67,7 @@ def letter(message_id):
 @blueprint.post("/test-letter")
 def send_test_letter():
     """Owe her a letter about nothing; its page then says what became of it."""
-    if not Form().validate():
-        abort(422)
+    refuse_without_token()
     with unit_of_work() as work:
         posted = outbox.post_test(work, practitioner=practitioner())
     flash(_("It goes out now. Open this page again in a few seconds to see what became of it."))

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from flask import abort, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 from wtforms import FileField
 
 from blueprints.admin.today import blueprint
-from blueprints.fields import Form, LineField, at_most, required
+from blueprints.fields import Form, LineField, at_most, refuse_without_token, required
 from blueprints.guard import practitioner
 from blueprints.work import reading, unit_of_work
 from practice.errors import PictureRefused
@@ -73,8 +73,7 @@ def meeting_point_picture(point_id):
 @blueprint.post("/meeting-points/<point_id>/picture/remove")
 def remove_picture(point_id):
     """Show none any more."""
-    if not Form().validate_on_submit():
-        abort(422)
+    refuse_without_token()
     with unit_of_work() as work:
         pictures.remove(work, practitioner_id=practitioner().id, point_id=point_id)
     flash(_("Removed."), "success")

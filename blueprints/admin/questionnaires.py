@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from blueprints.admin.questionnaire_words import CHANGES, KINDS, condition_words, edit_words
 from blueprints.admin.section_forms import ArrangeForm, WholeForm, WholeValues
 from blueprints.admin.today import blueprint
-from blueprints.fields import Form
+from blueprints.fields import Form, refuse_without_token
 from blueprints.work import read_again, reading, unit_of_work
 from practice.errors import ChangedMeanwhile, QuestionnaireRefused
 from practice.rules.question_values import second_language
@@ -41,8 +41,7 @@ def questionnaire(key):
 @blueprint.post("/questionnaires/<key>/changes")
 def begin_changes(key):
     """Begin a draft of the next version."""
-    if not Form().validate_on_submit():
-        abort(422)
+    refuse_without_token()
     with unit_of_work() as work:
         services.begin_changes(work, key=key)
     return redirect(url_for("admin.questionnaire", key=key), 303)

@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 
 from blueprints.admin.steps import StepForm
 from blueprints.admin.today import blueprint, show_today
-from blueprints.fields import Form
+from blueprints.fields import refuse_without_token
 from blueprints.guard import practitioner
 from blueprints.work import reading, settings, unit_of_work
 from practice.models.people import Practitioner
@@ -32,8 +32,7 @@ def finish_step(step):
 @blueprint.post("/steps")
 def put_away_steps():
     """Leave the first steps out of Today."""
-    if not Form().validate():
-        abort(422)
+    refuse_without_token()
     with unit_of_work() as work:
         first_steps.put_away(work, practitioner_id=practitioner().id)
     flash(_("Put away. You find them under Practice, Keys and backups."))

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from flask import abort, flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from blueprints.admin.series_forms import CancelSeriesForm, RhythmForm, series_form
 from blueprints.admin.today import blueprint
 from blueprints.admin.wording import against_words
-from blueprints.fields import Form
+from blueprints.fields import refuse_without_token
 from blueprints.filters import date_time_words
 from blueprints.guard import practitioner
 from blueprints.work import reading, unit_of_work
@@ -47,8 +47,7 @@ def booked_series(series_id):
 @blueprint.post("/series/<series_id>/take-back")
 def take_back_series(series_id):
     """It was a slip: nobody hears of any of them."""
-    if not Form().validate():
-        abort(422)
+    refuse_without_token()
     found = series.find_series(reading(), series_id=series_id, practitioner_id=practitioner().id)
     with unit_of_work() as work:
         freed = series.take_back(work, series_id=found.id)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from flask import abort, flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from blueprints.admin.facts import Row
 from blueprints.admin.time_off_forms import KINDS, TimeOffForm
 from blueprints.admin.today import blueprint
-from blueprints.fields import Form
+from blueprints.fields import refuse_without_token
 from blueprints.filters import period_words
 from blueprints.guard import practitioner
 from blueprints.work import read_again, reading, unit_of_work
@@ -42,8 +42,7 @@ def time_off():
 @blueprint.post("/time-off/<time_off_id>/remove")
 def end_time_off(time_off_id):
     """Take it away again: its times can be booked."""
-    if not Form().validate():
-        abort(422)
+    refuse_without_token()
     with unit_of_work() as work:
         opened = periods.open_again(work, practitioner_id=practitioner().id, time_off_id=time_off_id)
     words = period_words(opened.starts_at, opened.ends_at)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from flask import abort, flash, redirect, request, url_for
+from flask import flash, redirect, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 
 from blueprints.admin.today import blueprint
-from blueprints.fields import Form
+from blueprints.fields import refuse_without_token
 from blueprints.work import unit_of_work
 from practice.errors import NotTakenBack
 from practice.rules.slips import Obstacle
@@ -26,8 +26,7 @@ OBSTACLES = {
 @blueprint.post("/appointments/<appointment_id>/undo")
 def undo(appointment_id):
     """It was a slip: all is as it was before, and nobody hears of it."""
-    if not Form().validate():
-        abort(422)
+    refuse_without_token()
     with unit_of_work() as work:
         taking_back.take_back(work, appointment_id=appointment_id, event_id=request.form.get("change", ""))
     is_booking = request.form.get("back") == "book"

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from flask import abort, flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 from wtforms import BooleanField
 
 from blueprints.appointment.routes import blueprint
 from blueprints.calendar_apps import app_address
-from blueprints.fields import Form, required
+from blueprints.fields import Form, refuse_without_token, required
 from blueprints.guard import client_link
 from blueprints.work import reading, unit_of_work
 from practice.services import contact, feeds
@@ -54,8 +54,7 @@ def calendar_address():
 def revoke_calendar_address():
     """It shows nothing from now on."""
     attendance = client_link().attendance
-    if not Form().validate_on_submit():
-        abort(422)
+    refuse_without_token()
     with unit_of_work() as work:
         feeds.revoke_own(work, client_id=attendance.client_id)
     flash(_("It shows nothing any more. Now remove the calendar from your app: what it has read it may keep."))

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from flask import abort, flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 
 from blueprints.appointment.contact_forms import ContactForm
 from blueprints.appointment.facts import bookers_link, refuse_unless_ahead
 from blueprints.appointment.forms import PRIVATE, SHARED, AddressForm, FindForm
 from blueprints.appointment.routes import blueprint
-from blueprints.fields import Form
+from blueprints.fields import refuse_without_token
 from blueprints.filters import day_words
 from blueprints.guard import client_link, remember_link
 from blueprints.work import reading, settings, unit_of_work
@@ -21,8 +21,7 @@ from practice.services import contact, feeds, outbox
 def send_again():
     """Her newest letter once more."""
     attendance = bookers_link().attendance
-    if not Form().validate_on_submit():
-        abort(422)
+    refuse_without_token()
     with unit_of_work() as work:
         contact.send_again(work, appointment_id=attendance.appointment_id, attendance_id=attendance.id)
     flash(_("I have sent your letter again. It can take some minutes; look among unwanted mail, too."))

@@ -17,7 +17,7 @@ from practice.rules.lifecycle import AppointmentStatus
 from practice.rules.slips import TIME_TO_TAKE_BACK
 from practice.rules.slots import Rule
 from practice.services import changes, outbox, reminding, slips
-from practice.work import Actor, ActorKind, Work
+from practice.work import Work
 
 
 def find_appointment(work: Work, *, appointment_id: str, practitioner_id: str) -> Appointment:
@@ -37,7 +37,7 @@ def reschedule_by_practitioner(work: Work, *, appointment_id: str, start: dateti
     Refuses with SlotTaken when another appointment (or somebody's hold) is in the way, with ReasonNeeded when only
     her own rules are and `reason` is empty, with NotPossibleNow when it is over or cancelled, and with NotFound.
     """
-    appointment = _take_her_own(work, appointment_id=appointment_id)
+    appointment = changes.take_hers(work, appointment_id=appointment_id)
     changes.refuse_unless_upcoming(appointment)
     if start == appointment.starts_at:
         return appointment
@@ -60,13 +60,13 @@ def cancel_by_practitioner(work: Work, *, appointment_id: str, reason: str) -> A
 
     Refuses with NotPossibleNow when it is over or cancelled already, and with NotFound.
     """
-    appointment = _take_her_own(work, appointment_id=appointment_id)
+    appointment = changes.take_hers(work, appointment_id=appointment_id)
     return _call_off(work, appointment, reason, kind=LetterKind.CANCELLED_BY_PRACTITIONER, what="cancelled")
 
 
 def decline_request(work: Work, *, appointment_id: str, reason: str) -> Appointment:
     """Say no to a time that somebody asked for. Refuses with NotPossibleNow unless it is a request; NotFound."""
-    appointment = _take_her_own(work, appointment_id=appointment_id)
+    appointment = changes.take_hers(work, appointment_id=appointment_id)
     refuse_unless_requested(appointment)
     return _call_off(work, appointment, reason, kind=LetterKind.REQUEST_DECLINED, what="declined")
 
@@ -76,7 +76,7 @@ def approve(work: Work, *, appointment_id: str) -> Appointment:
 
     Refuses with NotPossibleNow unless it is a request, and with NotFound.
     """
-    appointment = _take_her_own(work, appointment_id=appointment_id)
+    appointment = changes.take_hers(work, appointment_id=appointment_id)
     refuse_unless_requested(appointment)
     before = slips.look(work, appointment=appointment)
     event = _become(work, appointment, AppointmentStatus.BOOKED, what="approved")
@@ -109,13 +109,6 @@ def mark_no_show(work: Work, *, appointment_id: str) -> Appointment:
     return _say_who_came(work, appointment_id, AppointmentStatus.NO_SHOW)
 
 
-def _take_her_own(work: Work, *, appointment_id: str) -> Appointment:
-    appointment = changes.take(work, appointment_id=appointment_id)
-    if work.actor != Actor(ActorKind.PRACTITIONER, appointment.practitioner_id):
-        raise NotFound
-    return appointment
-
-
 def _call_off(work: Work, appointment: Appointment, reason: str, *, kind: LetterKind, what: str) -> Appointment:
     before = slips.look(work, appointment=appointment)
     event = _become(work, appointment, AppointmentStatus.CANCELLED, what=what)
@@ -126,7 +119,7 @@ def _call_off(work: Work, appointment: Appointment, reason: str, *, kind: Letter
 
 
 def _say_who_came(work: Work, appointment_id: str, status: AppointmentStatus) -> Appointment:
-    appointment = _take_her_own(work, appointment_id=appointment_id)
+    appointment = changes.take_hers(work, appointment_id=appointment_id)
     if appointment.status is status:
         return appointment
     if work.now < appointment.starts_at:

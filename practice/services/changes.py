@@ -25,7 +25,7 @@ from practice.rules.letters_due import Withdrawal
 from practice.rules.lifecycle import AppointmentStatus
 from practice.rules.slots import Reason, Rule, Slot
 from practice.services import availability, clients, holds, outbox, reminding
-from practice.work import Work
+from practice.work import Actor, ActorKind, Work
 
 AT_ONCE = timedelta(0)
 
@@ -61,6 +61,14 @@ def take(work: Work, *, appointment_id: str) -> Appointment:
     locked = with_people(appointment_id).with_for_update(of=Appointment)
     appointment = work.session.scalars(locked, execution_options={"populate_existing": True}).one_or_none()
     if appointment is None:
+        raise NotFound
+    return appointment
+
+
+def take_hers(work: Work, *, appointment_id: str) -> Appointment:
+    """The same for the practitioner who acts. Another's appointment is NotFound."""
+    appointment = take(work, appointment_id=appointment_id)
+    if work.actor != Actor(ActorKind.PRACTITIONER, appointment.practitioner_id):
         raise NotFound
     return appointment
 
@@ -181,12 +189,7 @@ def record(
 
 def readers(appointment: Appointment) -> list[Attendance]:
     """Everybody who is still expected and can be written to. Somebody may have no address: she is told by phone."""
-    return [part for part in appointment.attendances if part.answer is not Answer.DECLINED and can_be_written_to(part)]
-
-
-def can_be_written_to(attendance: Attendance) -> bool:
-    """Whether she has an address, and wishes to be written to."""
-    return attendance.is_written_to
+    return [part for part in appointment.attendances if part.answer is not Answer.DECLINED and part.is_written_to]
 
 
 def tell(

@@ -19,7 +19,7 @@ from practice.rules.form_reminders import AHEAD, Occasion, is_due, is_too_late
 from practice.rules.letter_kinds import LetterKind
 from practice.rules.letters_due import Withdrawal
 from practice.rules.lifecycle import AppointmentStatus
-from practice.services import changes, consents, outbox
+from practice.services import consents, outbox
 from practice.work import Work
 
 
@@ -92,7 +92,7 @@ def _due(work: Work, parts: Sequence[Attendance]) -> list[Attendance]:
                 booked_at=part.appointment.created_at,
                 is_booked=part.appointment.status is AppointmentStatus.BOOKED,
                 comes=part.answer is Answer.CONFIRMED,
-                may_be_written_to=changes.can_be_written_to(part),
+                may_be_written_to=part.is_written_to,
                 agreements_missing=missing[part.id],
                 form_waits=part.client_id not in done,
             ),

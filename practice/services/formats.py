@@ -16,7 +16,7 @@ from practice.models.meeting_points import MeetingPoint
 from practice.models.scheduling import FormatKind, SessionFormat
 from practice.rules.entity_tags import entity_tag
 from practice.rules.format_faults import FormatFault
-from practice.rules.lifecycle import AppointmentStatus
+from practice.rules.lifecycle import UPCOMING, AppointmentStatus
 from practice.services import activity, place_changes, reminding
 from practice.services.format_values import FormatValues, faults_in, values_of, write_values
 from practice.services.place_changes import Booked
@@ -24,7 +24,6 @@ from practice.work import Work
 
 RESERVED = frozenset({"details", "check", "booked", "keep"})  # steps of a booking: they stand where a slug stands
 SLUG_LENGTH = 50
-COMING = (AppointmentStatus.REQUESTED, AppointmentStatus.BOOKED)
 _OTHER = re.compile(r"[^a-z0-9]+")
 
 
@@ -132,7 +131,7 @@ def move(work: Work, *, practitioner_id: str, format_id: str, by: int) -> None:
 
 def use_of(work: Work, *, session_format: SessionFormat) -> Use:
     """How often it was booked, and what of that is still ahead. Holds are nobody's appointment yet."""
-    is_coming = Appointment.status.in_(COMING) & (Appointment.starts_at > work.now)
+    is_coming = Appointment.status.in_(UPCOMING) & (Appointment.starts_at > work.now)
     both = select(func.count(Appointment.id), func.count(case((is_coming, Appointment.id)))).where(
         Appointment.format_id == session_format.id, Appointment.status != AppointmentStatus.HELD
     )

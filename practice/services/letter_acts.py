@@ -15,7 +15,7 @@ from sqlalchemy import Select, func
 from practice.errors import NotFound, NotPossibleNow
 from practice.models.outbox import OutboxMessage, OutboxState, carried_by
 from practice.services import letters, mail_hours, outbox
-from practice.work import ActorKind, Work
+from practice.work import Work
 
 
 class Hurried(StrEnum):
@@ -62,7 +62,7 @@ def try_again(work: Work, *, message_id: str) -> None:
 def try_all_again(work: Work, *, reason: str) -> int:
     """The same for all that failed for one reason and were not settled; how many those are."""
     failed = work.session.scalars(
-        _unsettled(_counsellor(work)).where(OutboxMessage.reason == reason).with_for_update(of=OutboxMessage)
+        _unsettled(work.practitioner_id).where(OutboxMessage.reason == reason).with_for_update(of=OutboxMessage)
     ).all()
     for message in failed:
         outbox.send_again(work, message=message)
@@ -78,7 +78,7 @@ def dismiss(work: Work, *, message_id: str) -> None:
     carried = work.session.scalars(carried_by(message.id).where(OutboxMessage.state == OutboxState.FAILED))
     for letter in (message, *carried):
         if letter.dismissed_at is None:
-            letter.dismissed_at, letter.dismissed_by = work.now, _counsellor(work)
+            letter.dismissed_at, letter.dismissed_by = work.now, work.practitioner_id
 
 
 def common_causes(work: Work, *, practitioner_id: str) -> Sequence[Cause]:
@@ -107,15 +107,9 @@ def _take_failed(work: Work, message_id: str) -> OutboxMessage:
 
 def _take(work: Work, message_id: str) -> OutboxMessage:
     """One of her letters, as it stands now that nobody else can change it."""
-    query = letters.with_reader(_counsellor(work)).where(OutboxMessage.id == message_id)
+    query = letters.with_reader(work.practitioner_id).where(OutboxMessage.id == message_id)
     locked = query.with_for_update(of=OutboxMessage)
     found = work.session.scalars(locked, execution_options={"populate_existing": True}).one_or_none()
     if found is None:
         raise NotFound
     return _take(work, found.carried_by_id) if found.carried_by_id else found
-
-
-def _counsellor(work: Work) -> str:
-    if work.actor.kind is not ActorKind.PRACTITIONER or work.actor.id is None:
-        raise NotFound
-    return work.actor.id

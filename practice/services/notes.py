@@ -13,7 +13,7 @@ from practice.errors import NotFound
 from practice.models.appointments import Appointment, Attendance
 from practice.models.intake import Note
 from practice.services import activity
-from practice.work import ActorKind, Work
+from practice.work import Work
 
 LONGEST = 10_000
 
@@ -59,7 +59,7 @@ def read_notes(work: Work, *, appointment_id: str) -> dict[str, tuple[Written, .
         work.session.scalars(
             select(Attendance.client_id)
             .join(Attendance.appointment)
-            .where(Appointment.id == appointment_id, Appointment.practitioner_id == _practitioner(work))
+            .where(Appointment.id == appointment_id, Appointment.practitioner_id == work.practitioner_id)
         )
     )
     if not client_ids:
@@ -78,7 +78,7 @@ def hers(work: Work, *, appointment_id: str, attendance_id: str) -> Attendance:
         .where(
             Attendance.id == attendance_id,
             Appointment.id == appointment_id,
-            Appointment.practitioner_id == _practitioner(work),
+            Appointment.practitioner_id == work.practitioner_id,
         )
         .options(joinedload(Attendance.appointment))
     )
@@ -86,9 +86,3 @@ def hers(work: Work, *, appointment_id: str, attendance_id: str) -> Attendance:
     if found is None:
         raise NotFound
     return found
-
-
-def _practitioner(work: Work) -> str:
-    if work.actor.kind is not ActorKind.PRACTITIONER or work.actor.id is None:
-        raise NotFound
-    return work.actor.id

@@ -39,7 +39,7 @@ from practice.services import (
     slips,
 )
 from practice.services.drafts import ClientDetails
-from practice.work import ActorKind, Work
+from practice.work import Work
 
 NOBODY_MAY = (Rule.TAKEN, Rule.PAST)
 
@@ -69,7 +69,7 @@ class PhoneBooking:
 
 def offered(work: Work) -> list[SessionFormat]:
     """What she may book for somebody: all that is active, also what is listed nowhere or for returning clients only."""
-    hers = select(SessionFormat).where(SessionFormat.active, SessionFormat.practitioner_id == _counsellor(work))
+    hers = select(SessionFormat).where(SessionFormat.active, SessionFormat.practitioner_id == work.practitioner_id)
     return list(work.session.scalars(hers.order_by(SessionFormat.position, SessionFormat.name)))
 
 
@@ -81,7 +81,7 @@ def book(work: Work, *, token: str, asked: PhoneBooking) -> Appointment:
     open times in the past, on another appointment or a running hold, and with ReasonNeeded where only her own rules
     are against it and `reason` is empty.
     """
-    practitioner_id = _counsellor(work)
+    practitioner_id = work.practitioner_id
     lock_practitioner(work.session, practitioner_id)
     holds.delete_expired(work, practitioner_id=practitioner_id)
     before = _booked_before(work, token=token, asked=asked)
@@ -122,7 +122,7 @@ def booked_with(work: Work, *, token: str) -> Appointment | None:
     made = select(Appointment).join(Appointment.draft).where(BookingDraft.cookie_digest == vault.digest(token))
     whole = made.options(contains_eager(Appointment.draft), selectinload(Appointment.attendances))
     found = work.session.scalars(whole).first()
-    if found is not None and found.practitioner_id != _counsellor(work):
+    if found is not None and found.practitioner_id != work.practitioner_id:
         raise NotFound
     return found
 
@@ -141,12 +141,6 @@ def draft_of(work: Work, *, token: str, chosen: SessionFormat, party: Party, sta
     draft.session_format = chosen
     work.session.add(draft)
     return draft
-
-
-def _counsellor(work: Work) -> str:
-    if work.actor.kind is not ActorKind.PRACTITIONER or work.actor.id is None:
-        raise NotFound
-    return work.actor.id
 
 
 def _booked_before(work: Work, *, token: str, asked: PhoneBooking) -> Appointment | None:
@@ -212,7 +206,7 @@ def _settle(
         booker = clients.add_known_booker(
             work, appointment=appointment, client=known, details=details, is_discreet=asked.is_discreet
         )
-    if changes.can_be_written_to(booker):
+    if booker.is_written_to:
         kind, later = LetterKind.CONFIRMATION, TIME_TO_TAKE_BACK
         outbox.post(work, kind=kind, appointment=appointment, attendance=booker, due_in=later)
     settling.add_partner(work, appointment=appointment, details=details, due_in=TIME_TO_TAKE_BACK)

@@ -17,7 +17,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import joinedload, selectinload
 
 from practice.database import violated
-from practice.errors import NotFound, NotPossibleNow, NotTakenBack, ReasonNeeded, SlotTaken
+from practice.errors import NotPossibleNow, NotTakenBack, ReasonNeeded, SlotTaken
 from practice.models.appointments import Answer, Appointment, Attendance, Role
 from practice.models.guards import NO_OVERLAP
 from practice.models.outbox import OutboxMessage
@@ -29,7 +29,7 @@ from practice.rules.slips import TIME_TO_TAKE_BACK, Obstacle
 from practice.rules.slots import Reason, Rule, Slot
 from practice.services import activity, availability, changes, clients, outbox, reminding, slips
 from practice.services.phone_bookings import NOBODY_MAY
-from practice.work import Actor, ActorKind, Work
+from practice.work import Work
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +55,7 @@ def start_individually(work: Work, *, appointment_id: str, times: TwoTimes) -> t
     SlotTaken where another appointment is (also each other's), and with ReasonNeeded where only her own rules are
     against a start and `reason` is empty.
     """
-    appointment = changes.take(work, appointment_id=appointment_id)
-    _refuse_unless_hers(work, appointment)
+    appointment = changes.take_hers(work, appointment_id=appointment_id)
     if not may_start_individually(appointment, now=work.now):
         raise NotPossibleNow(appointment.status)
     booker, partner = sorted(appointment.attendances, key=lambda part: part.role is Role.PARTNER)
@@ -75,7 +74,7 @@ def start_individually(work: Work, *, appointment_id: str, times: TwoTimes) -> t
     changes.record(work, appointment=own, what=what, reason="override" if against_own else None)
     for part, its in ((booker, appointment), (partner, own)):
         part.sequence += 1
-        if changes.can_be_written_to(part):
+        if part.is_written_to:
             kind = LetterKind.INDIVIDUAL_FIRST
             outbox.post(work, kind=kind, appointment=its, attendance=part, due_in=TIME_TO_TAKE_BACK)
     reminding.renew(work, appointments=[appointment, own])
@@ -138,8 +137,7 @@ def separate(work: Work, *, appointment_id: str) -> list[Appointment]:
 
     Refuses with NotFound, and with NotPossibleNow when they are two records already, or are still to come together.
     """
-    appointment = changes.take(work, appointment_id=appointment_id)
-    _refuse_unless_hers(work, appointment)
+    appointment = changes.take_hers(work, appointment_id=appointment_id)
     joint = joint_appointments(work, appointment=appointment)
     if not may_separate(appointment) or still_together(joint, now=work.now):
         raise NotPossibleNow(appointment.status)
@@ -150,11 +148,6 @@ def separate(work: Work, *, appointment_id: str) -> list[Appointment]:
     clients_by_number = {f"client_{number}": part.client_id for number, part in enumerate(appointment.attendances, 1)}
     activity.record(work, action="clients.separated", subjects={"appointment": appointment.id} | clients_by_number)
     return parted
-
-
-def _refuse_unless_hers(work: Work, appointment: Appointment) -> None:
-    if work.actor != Actor(ActorKind.PRACTITIONER, appointment.practitioner_id):
-        raise NotFound
 
 
 def _shorten(work: Work, appointment: Appointment, times: TwoTimes) -> tuple[Reason, ...]:

@@ -40,7 +40,7 @@ from practice.services import (
 from practice.services.drafts import ClientDetails
 from practice.services.format_diaries import read_diary_ahead
 from practice.services.taking_back import Slip
-from practice.work import Actor, ActorKind, Work
+from practice.work import Work
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +74,7 @@ def book(work: Work, *, appointment_id: str, token: str, starts: Sequence[dateti
     is one series. Letters wait three minutes. Refuses with ReasonNeeded where her own rules are against a start and
     `reason` is empty (then nothing is booked), with NotPossibleNow where nobody comes (any more), and with NotFound.
     """
-    pattern = changes.take(work, appointment_id=appointment_id)
-    if work.actor != Actor(ActorKind.PRACTITIONER, pattern.practitioner_id):
-        raise NotFound
+    pattern = changes.take_hers(work, appointment_id=appointment_id)
     series_id = vault.digest(token).hex()[:32]
     if before := _in_series(work, series_id):
         return Booked(series_id, before)
@@ -184,7 +182,7 @@ def _tell(work: Work, *, pattern: Appointment, made: Sequence[Appointment]) -> N
         carrier = None
         for each in made:
             (own,) = (mine for mine in each.attendances if mine.role is part.role)
-            if changes.can_be_written_to(own):
+            if own.is_written_to:
                 letter = outbox.post(
                     work, kind=LetterKind.SERIES, appointment=each, attendance=own, due_in=TIME_TO_TAKE_BACK
                 )

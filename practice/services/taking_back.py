@@ -19,7 +19,7 @@ from practice.models.outbox import OutboxMessage
 from practice.rules.slips import TIME_TO_TAKE_BACK, Obstacle, obstacle
 from practice.services import activity, changes, clients, phone_bookings, reminding, separating, slips
 from practice.services.slips import TAKEN_BACK, Kept, kept_of
-from practice.work import Actor, ActorKind, Work
+from practice.work import ActorKind, Work
 
 Undo = Callable[[Work, Appointment, Kept], None]
 
@@ -96,9 +96,7 @@ def take_back(work: Work, *, appointment_id: str, event_id: str) -> Appointment:
     Refuses with NotTakenBack when three minutes are over, a letter may have gone, something else was changed since, or
     another appointment has the old time; with NotFound for what is not hers or cannot be taken back at all.
     """
-    appointment = changes.take(work, appointment_id=appointment_id)
-    if work.actor != Actor(ActorKind.PRACTITIONER, appointment.practitioner_id):
-        raise NotFound
+    appointment = changes.take_hers(work, appointment_id=appointment_id)
     work.session.refresh(appointment, ["events"])
     event = _find(appointment, event_id)
     if _was_taken_back(appointment, event):

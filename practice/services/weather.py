@@ -19,7 +19,7 @@ from practice.rules.letter_kinds import LetterKind
 from practice.rules.slips import TIME_TO_TAKE_BACK
 from practice.rules.slots import Reason, Rule
 from practice.services import availability, changes, slips
-from practice.work import Actor, ActorKind, Work
+from practice.work import Work
 
 INSTEAD = {
     RainPlan.INDOORS: FormatKind.IN_PERSON,
@@ -129,9 +129,7 @@ def use_by_practitioner(work: Work, *, appointment_id: str, plan: RainPlan, reas
     Refuses with SlotTaken when another appointment is there, with ReasonNeeded when only her own rules are against it
     and `reason` is empty, with NotPossibleNow, and with NotFound for a way that she does not offer.
     """
-    appointment = changes.take(work, appointment_id=appointment_id)
-    if work.actor != Actor(ActorKind.PRACTITIONER, appointment.practitioner_id):
-        raise NotFound
+    appointment = changes.take_hers(work, appointment_id=appointment_id)
     if INSTEAD.get(plan) is appointment.session_format.kind:
         return appointment
     if not may_be_used(appointment, now=work.now):
