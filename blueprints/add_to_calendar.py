@@ -9,43 +9,11 @@ from zoneinfo import ZoneInfo
 from flask import Response
 from flask_babel import gettext as _
 
-from blueprints.work import locale, reading, settings
-from mailing.preview import calendar_title
 from practice.models.appointments import Appointment, Attendance
 from practice.rules.invites import CalendarEntry, download
 from practice.rules.lifecycle import AppointmentStatus
-from practice.services.contact import is_discreet
-from practice.words import language_of
 
 BASIC, EXTENDED = "%Y%m%dT%H%M%SZ", "%Y-%m-%dT%H:%M:%SZ"
-
-
-def own_entry(attendance: Attendance) -> CalendarEntry:
-    """Her appointment as her calendar may know it: neutral where somebody else might see it."""
-    appointment, discreet = attendance.appointment, is_discreet(reading(), attendance=attendance)
-    point = appointment.meeting_point
-    title = calendar_title(
-        reading(),
-        format_id=appointment.format_id,
-        languages=(language_of(attendance.client.locale), language_of(locale())),
-        practitioner=appointment.practitioner.name,
-        is_neutral=discreet,
-    )
-    entry = CalendarEntry(
-        uid=attendance.uid,
-        sequence=attendance.sequence,
-        stamped_at=appointment.updated_at,
-        starts_at=appointment.starts_at,
-        ends_at=appointment.ends_at,
-        zone=ZoneInfo(appointment.zone),
-        title=title,
-        description=_("To move or cancel, please use the link in my letter."),
-        place=appointment.place or "",
-        coordinates=(point.latitude, point.longitude) if point else None,
-        public_page=settings().public_url,
-        is_tentative=appointment.status is AppointmentStatus.REQUESTED,
-    )
-    return entry.neutral(title) if discreet else entry
 
 
 def practitioners_entry(appointment: Appointment, people: list[Attendance]) -> CalendarEntry:

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from config import Settings
 from practice.database import Sessions
-from practice.models.profile import PracticeProfile, the_profile
+from practice.models.profile import PracticeProfile
 from practice.work import SYSTEM, Actor, Work, transaction
 
 
@@ -71,7 +71,7 @@ def recorded_reading() -> Iterator[Work]:
 def practice() -> PracticeProfile:
     """The practice's own words and numbers, read once per request."""
     if "practice" not in g:
-        g.practice = reading().session.scalars(the_profile()).one()
+        g.practice = reading().profile
     return cast(PracticeProfile, g.practice)
 
 

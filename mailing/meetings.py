@@ -10,7 +10,6 @@ from config import Settings
 from mailing.failures import DeliveryFailed
 from mailing.letter import Desk, Meeting, Point
 from practice.models.appointments import Appointment, RainPlan
-from practice.models.intake import ConsentText
 from practice.models.meeting_points import MeetingPoint
 from practice.models.people import Practitioner
 from practice.models.profile import PracticeProfile
@@ -18,7 +17,6 @@ from practice.models.scheduling import FormatKind, SessionFormat
 from practice.rules.lifecycle import AppointmentStatus
 from practice.rules.mailboxes import Mailbox
 from practice.words import phone_words
-from practice.work import Work
 
 
 def desk_of(profile: PracticeProfile, practitioner: Practitioner, settings: Settings) -> Desk:
@@ -47,10 +45,9 @@ def mailbox_of(name: str | None, address: str | None) -> Mailbox:
         raise DeliveryFailed(permanent=True, reason="no letter can be sent to this address") from None
 
 
-def meeting_of(work: Work, appointment: Appointment) -> Meeting:
+def meeting_of(appointment: Appointment, *, terms: str) -> Meeting:
     """The appointment on the terms of the day on which it was booked. Its format and meeting point are loaded."""
     chosen = appointment.session_format
-    terms = work.session.get(ConsentText, appointment.terms_id) if appointment.terms_id else None
     return Meeting(
         starts_at=appointment.starts_at,
         ends_at=appointment.ends_at,
@@ -65,7 +62,7 @@ def meeting_of(work: Work, appointment: Appointment) -> Meeting:
         join_url=appointment.join_url or "",
         point=_point(appointment.meeting_point) if appointment.meeting_point else None,
         rain_plan=appointment.rain_plan,
-        terms=terms.words if terms else "",
+        terms=terms,
         is_requested=appointment.status is AppointmentStatus.REQUESTED,
     )
 

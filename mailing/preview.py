@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 from config import Settings
 from mailing import sources
+from mailing.entries import own_entry
 from mailing.facts import facts_to_preview
 from mailing.failures import DeliveryFailed
 from mailing.fields import parts_of
@@ -27,14 +28,13 @@ from practice.models.appointments import RainPlan
 from practice.models.intake import ConsentKind, current_text
 from practice.models.outbox import OutboxMessage
 from practice.models.people import Practitioner
-from practice.models.profile import the_profile
 from practice.models.scheduling import SessionFormat
 from practice.rules.letter_words import Words
 from practice.services import letter_texts
 from practice.words import language_of, local_date
 from practice.work import Work
 
-__all__ = ["Foretold", "Inbox", "Preview", "foretell_booking", "foretell_change", "preview"]
+__all__ = ["Foretold", "Inbox", "Preview", "foretell_booking", "foretell_change", "own_entry", "preview"]
 TUESDAY = 1
 ANY_TIME = datetime(2027, 3, 9, 15, 0, tzinfo=UTC)
 
@@ -125,7 +125,7 @@ def sample(
 
     `chosen`: the format of the session that it is about, where it is about one.
     """
-    profile = work.session.scalars(the_profile()).one()
+    profile = work.profile
     desk = desk_of(profile, practitioner, settings)
     meeting = _meeting(work, name, chosen, profile.zone)
     locale = profile.locale if language == language_of(profile.locale) else language
@@ -134,17 +134,6 @@ def sample(
     own = facts.words if words is None else facts.words.but(name, words)
     facts = replace(facts, words=own, locale=locale)
     return Sample(sample_fields(name, facts), _composed(facts))
-
-
-def calendar_title(
-    work: Work, *, format_id: str, languages: tuple[str, ...], practitioner: str, is_neutral: bool
-) -> str:
-    """How an appointment is called in a client's calendar, as in the file that comes with a letter. `is_neutral`: where
-    somebody else might see it. `languages`: the first is wanted most."""
-    name = "calendar_title_neutral" if is_neutral else "calendar_title"
-    found = letter_texts.words_for(work, names=[name], format_id=format_id, languages=languages)
-    words = found[0].words if found else None
-    return sources.fill_line((words or sources.shipped(name)).body, {"practitioner": practitioner.split(",")[0]})
 
 
 def is_in_letters_about(name: str, chosen: SessionFormat) -> bool:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from flask import Blueprint, redirect, render_template, url_for
 
-from blueprints.add_to_calendar import add_links, entry_file, own_entry
+from blueprints.add_to_calendar import add_links, entry_file
 from blueprints.appointment.facts import OwnPage, own_answers_of
 from blueprints.fields import Form
 from blueprints.guard import client_link, remember_link
 from blueprints.places import remember_place
-from blueprints.work import practice, reading
+from blueprints.work import practice, reading, settings
+from mailing.preview import own_entry
 from practice.errors import LinkNotValid, NotFound
 from practice.models.links import HAND_OVER
 from practice.services import clients, feeds, handing_over, own_page, reminding, waitlist
@@ -33,7 +34,7 @@ def open_link(token):
 def show():
     """The appointment in words, and what may still be done about it."""
     page = OwnPage(client_link().attendance, reading().now)
-    entry = own_entry(page.attendance)
+    entry = own_entry(reading(), attendance=page.attendance, settings=settings())
     return render_template(
         "appointment/show.html",
         page=page,
@@ -61,4 +62,4 @@ def calendar_file():
     attendance = client_link().attendance
     if not OwnPage(attendance, reading().now).is_on:
         raise NotFound
-    return entry_file(own_entry(attendance))
+    return entry_file(own_entry(reading(), attendance=attendance, settings=settings()))

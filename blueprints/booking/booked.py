@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from blueprints.add_to_calendar import add_links, own_entry
+from blueprints.add_to_calendar import add_links
 from blueprints.meeting import Fact, facts_of, map_url, masked, party_words, way_facts
-from blueprints.work import reading
+from blueprints.work import reading, settings
+from mailing.preview import own_entry
 from practice.models.appointments import Appointment, Attendance, Role
 from practice.rules.invites import CalendarEntry
 from practice.rules.lifecycle import AppointmentStatus
@@ -48,7 +49,7 @@ class Booked:
     @property
     def entry(self) -> CalendarEntry:
         """What her calendar may know of it."""
-        return own_entry(self.attendance)
+        return own_entry(reading(), attendance=self.attendance, settings=settings())
 
     @property
     def calendars(self) -> list[tuple[str, str]]:

@@ -8,7 +8,12 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 import vobject
 
+from mailing.preview import shipped_words
+from practice.rules.entity_tags import entity_tag
+from practice.rules.letter_words import Words
 from practice.rules.lifecycle import AppointmentStatus
+from practice.services import letter_texts
+from practice.services.letter_texts import Place
 from tests.booked import AFTER_THE_CHANGE, TUESDAY, TUESDAY_AFTERNOON, Booked, appointment, attendance, book
 from tests.conftest import Unit
 from tests.factories import at
@@ -59,6 +64,17 @@ def test_it_is_the_event_of_her_letters_and_asks_nobody(pages: Pages, unit: Unit
     assert event.location.value == "Heron Park, north gate"
     for absent in ("METHOD", "ORGANIZER", "ATTENDEE", booked.token, "/a/", "Amara", "amara", "0142"):
         assert absent not in text
+
+
+def test_the_file_says_what_the_entry_of_her_letter_says(pages: Pages, unit: Unit, cast: Cast) -> None:
+    with unit() as work:
+        place = Place("calendar_place_phone_practitioner", None, "en")
+        hers = Words("I ring you, wherever you are")
+        shipped = shipped_words(place.name)
+        letter_texts.save(work, place=place, words=hers, shipped=shipped, seen=entity_tag(shipped))
+    event, _ = downloaded(pages, book(unit, cast.phone, phone="+15195550142"))
+    assert event.location.value == "I ring you, wherever you are"
+    assert event.description.value == shipped_words("calendar_description").body
 
 
 def test_after_a_move_it_is_the_same_event_with_a_higher_sequence(pages: Pages, unit: Unit, cast: Cast) -> None:
