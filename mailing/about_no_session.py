@@ -9,7 +9,6 @@ from mailing.notice_facts import notice_facts
 from mailing.notices import Failing, NoticeFacts
 from practice.models.outbox import OutboxMessage
 from practice.models.people import Practitioner
-from practice.models.profile import the_profile
 from practice.rules.letter_kinds import LetterKind
 from practice.rules.letters_due import Withdrawal
 from practice.services import mail_alarm, reading_calendars, urgent
@@ -45,7 +44,7 @@ def _alarm(work: Work, message: OutboxMessage, hers: Practitioner, settings: Set
     facts = _facts(work, message, hers, settings.alarm_email or hers.email, by_that_way)
     found = mail_alarm.find(work)
     why = found.reason or NOBODY_AT_WORK if found else ""
-    zone = work.session.scalars(the_profile()).one().zone
+    zone = work.profile.zone
     failing = Failing(found.since, found.waiting, why, found.cure, zone) if found else None
     return replace(facts, failing=failing)
 

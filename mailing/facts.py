@@ -19,7 +19,6 @@ from mailing.verdicts import appointment_of, beginning_of, hold_on, verdict_on
 from practice.models.appointments import Appointment, Attendance, Role
 from practice.models.links import newest_link
 from practice.models.outbox import OutboxMessage, OutboxState, carried_by
-from practice.models.profile import the_profile
 from practice.rules.letter_kinds import LetterKind
 from practice.rules.letters_due import Withdrawal
 from practice.rules.mail_hours import Hold
@@ -141,19 +140,26 @@ def _with_all(work: Work, message: OutboxMessage) -> OutboxMessage:
 def facts_about(
     work: Work, row: OutboxMessage, kind: LetterKind, before: Sequence[Said], settings: Settings, *, link: str
 ) -> LetterFacts:
-    """The facts of a letter of this kind about what its row says, with everything that they read loaded.
+    """The facts of a letter of this kind about what its row says, with everything that they read loaded, in her words.
 
     `before`: what the letters before it have told. Raises `DeliveryFailed` for an address that is none.
     """
-    appointment = appointment_of(row)
-    profile = work.session.scalars(the_profile()).one()
+    facts = wordless_facts(work, row, kind, before, settings, link=link)
+    return in_her_words(work, facts, format_id=appointment_of(row).format_id, practice_locale=work.profile.locale)
+
+
+def wordless_facts(
+    work: Work, row: OutboxMessage, kind: LetterKind, before: Sequence[Said], settings: Settings, *, link: str
+) -> LetterFacts:
+    """The same before it is known from which words it is written."""
+    appointment, profile = appointment_of(row), work.profile
     desk = desk_of(profile, appointment.practitioner, settings)
     facts = LetterFacts(
         kind=kind,
         locale=profile.locale,
         to=Mailbox(appointment.practitioner.name, appointment.practitioner.email),
         desk=desk,
-        meeting=meeting_of(work, appointment),
+        meeting=meeting_of(appointment, terms=own_page.terms_of(work, appointment=appointment)),
         identity=_identity(row, desk.domain, before),
         link=link,
         previous=told_otherwise(appointment, before),
@@ -169,7 +175,7 @@ def facts_about(
             to=mailbox_of(row.attendance.client.name, row.attendance.client.email),
             is_discreet=is_discreet(work, attendance=row.attendance),
         )
-    return in_her_words(work, facts, format_id=appointment.format_id, practice_locale=profile.locale)
+    return facts
 
 
 def _may_still_change(work: Work, row: OutboxMessage) -> bool:

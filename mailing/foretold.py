@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 from uuid import uuid4
 
 from config import Settings
-from mailing.facts import HIDDEN_TOKEN, facts_about
+from mailing.facts import HIDDEN_TOKEN, wordless_facts
 from mailing.failures import DeliveryFailed
 from mailing.messages import calendar_entry, compose
 from mailing.own_words import in_her_words
@@ -22,7 +22,6 @@ from practice.models.appointments import Appointment, Attendance, Role
 from practice.models.intake import ConsentKind, current_text
 from practice.models.outbox import OutboxMessage
 from practice.models.people import Client, Practitioner
-from practice.models.profile import the_profile
 from practice.models.scheduling import BookingDraft
 from practice.rules.letter_kinds import LetterKind
 from practice.rules.lifecycle import AppointmentStatus
@@ -65,7 +64,7 @@ def foretell_booking(
     hold = mail_hours.hold_for(work, hours=details.mail_hours)
     said = {Role.BOOKER: details} | ({Role.PARTNER: clients.of_partner(details)} if details.partner_email else {})
     kinds = {Role.BOOKER: kind, Role.PARTNER: LetterKind.PARTNER_INVITATION}
-    locale = work.session.scalars(the_profile()).one().locale
+    locale = work.profile.locale
     found = {
         role: _inbox(work, kinds[role], appointment, _part(role, theirs, locale), settings, is_discreet=theirs.discreet)
         for role, theirs in said.items()
@@ -116,12 +115,11 @@ def _inbox(
     row.appointment, row.attendance = appointment, part
     link = f"{settings.public_url}/a/{HIDDEN_TOKEN}"
     try:
-        facts = facts_about(work, row, kind, (), settings, link=link)
+        facts = wordless_facts(work, row, kind, (), settings, link=link)
     except DeliveryFailed:
         return None
-    locale = work.session.scalars(the_profile()).one().locale
-    as_chosen = replace(facts, is_discreet=is_discreet, locale=part.client.locale)
-    facts = in_her_words(work, as_chosen, format_id=appointment.format_id, practice_locale=locale)
+    as_chosen = replace(facts, is_discreet=is_discreet)
+    facts = in_her_words(work, as_chosen, format_id=appointment.format_id, practice_locale=work.profile.locale)
     letter = compose(facts)
     return Inbox(
         sender=letter.sender.name,

@@ -7,7 +7,6 @@ from mailing.meetings import desk_of, mailbox_of
 from mailing.notices import NoticeFacts
 from mailing.own_words import in_her_words
 from practice.models.people import Practitioner
-from practice.models.profile import the_profile
 from practice.rules.letter_kinds import LetterKind
 from practice.work import Work
 
@@ -26,7 +25,7 @@ def notice_facts(
     `message_id` is without its domain, as rows of the outbox keep it. Raises `DeliveryFailed` for an address that is
     none.
     """
-    profile = work.session.scalars(the_profile()).one()
+    profile = work.profile
     desk = desk_of(profile, practitioner, settings)
     mailbox = mailbox_of(practitioner.name if to == practitioner.email else None, to)
     facts = NoticeFacts(desk, mailbox, profile.locale, f"<{message_id}@{desk.domain}>", kind)

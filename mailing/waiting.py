@@ -11,7 +11,6 @@ from mailing.notices import NoticeFacts, Offered
 from mailing.own_words import in_her_words
 from practice.models.outbox import OutboxMessage
 from practice.models.people import Practitioner
-from practice.models.profile import the_profile
 from practice.models.waitlist import WaitlistEntry, WaitlistOffer
 from practice.rules.letters_due import Withdrawal
 from practice.rules.mail_hours import Hold
@@ -43,7 +42,7 @@ def facts_of(work: Work, *, message: OutboxMessage, settings: Settings, token: s
 
     Raises `DeliveryFailed` for an address that is none.
     """
-    row, profile = _with_all(work, message), work.session.scalars(the_profile()).one()
+    row, profile = _with_all(work, message), work.profile
     entry = _entry(row)
     desk = desk_of(profile, work.session.get_one(Practitioner, entry.practitioner_id), settings)
     facts = NoticeFacts(

@@ -7,11 +7,15 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import cast
 
 from sqlalchemy.orm import Session
 
 from practice.database import Sessions
 from practice.errors import NotFound
+from practice.models.profile import PracticeProfile, the_profile
+
+KNOWN = "profile"
 
 
 class ActorKind(StrEnum):
@@ -43,6 +47,13 @@ class Work:
     session: Session
     now: datetime
     actor: Actor
+
+    @property
+    def profile(self) -> PracticeProfile:
+        """What the practice says of itself, asked for once in a session."""
+        if KNOWN not in self.session.info:
+            self.session.info[KNOWN] = self.session.scalars(the_profile()).one()
+        return cast(PracticeProfile, self.session.info[KNOWN])
 
     @property
     def practitioner_id(self) -> str:

@@ -13,7 +13,6 @@ from practice import vault
 from practice.errors import PasswordRefused, WelcomeNotValid
 from practice.models.access import LinkPurpose, OneTimeLink, SignIn, one_time_link_with, sign_in_with
 from practice.models.people import Practitioner, practitioner_with_email
-from practice.models.profile import the_profile
 from practice.rules.passwords import LONGEST, fault_of
 from practice.services import activity
 from practice.work import Actor, ActorKind, Work
@@ -116,7 +115,7 @@ def choose_password(work: Work, *, token: str, password: str, device: str) -> st
 
 def refuse_easy(work: Work, *, practitioner: Practitioner, password: str) -> None:
     """Refuse with PasswordRefused a password that anybody would try for her."""
-    practice_name = work.session.scalars(the_profile()).one().name
+    practice_name = work.profile.name
     if fault := fault_of(password, names=(practice_name, practitioner.name, practitioner.email)):
         raise PasswordRefused(fault)
 

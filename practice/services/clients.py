@@ -14,7 +14,6 @@ from practice.errors import LinkNotValid
 from practice.models.appointments import Answer, Appointment, Attendance, Channel, Role, Voicemail
 from practice.models.links import HAND_OVER, OWN_PAGE, ClientLink, valid_links
 from practice.models.people import Client
-from practice.models.profile import the_profile
 from practice.services.drafts import ClientDetails
 from practice.work import Work
 
@@ -171,7 +170,7 @@ def find_link(work: Work, *, link_id: str | None, purpose: str = OWN_PAGE) -> Cl
 
 
 def _newcomer(work: Work, details: ClientDetails) -> Client:
-    locale = work.session.scalars(the_profile()).one().locale
+    locale = work.profile.locale
     return write_down(work, name=details.name, email=details.email, phone=details.phone, locale=locale)
 
 

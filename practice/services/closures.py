@@ -13,7 +13,7 @@ from sqlalchemy import Date, cast, delete, null, select, union_all
 from practice.database import lock_practitioner
 from practice.errors import NotFound
 from practice.models.appointments import Appointment
-from practice.models.profile import PracticeProfile, the_profile
+from practice.models.profile import PracticeProfile
 from practice.models.scheduling import DatedHours, OpenHoliday, TimeOff, TimeOffKind
 from practice.rules.availability import local_day
 from practice.rules.intervals import Interval, subtract
@@ -111,7 +111,7 @@ def close_holiday(work: Work, *, practitioner_id: str, on: date) -> None:
 def close_all_holidays(work: Work, *, practitioner_id: str) -> int:
     """Close every public holiday of the twelve months to come that is not closed. Returns how many these were."""
     lock_practitioner(work.session, practitioner_id)
-    profile = work.session.scalars(the_profile()).one()
+    profile = work.profile
     zone, said = ZoneInfo(profile.zone), _said(work, practitioner_id)
     near = _near(work, profile, A_YEAR)
     to_close = [each.on for each in near if said.state(each.on, zone) is not HolidayState.CLOSED]
@@ -167,7 +167,7 @@ def _said(work: Work, practitioner_id: str) -> _Said:
 
 def _zone_of_holiday(work: Work, on: date) -> ZoneInfo:
     """The practice's zone, where the day is a public holiday of its region."""
-    profile = work.session.scalars(the_profile()).one()
+    profile = work.profile
     if not public_holidays(profile.region, on, on, locale=profile.locale):
         raise NotFound
     return ZoneInfo(profile.zone)

@@ -13,7 +13,7 @@ from practice.errors import NotFound
 from practice.models.base import Base
 from practice.models.outbox import OutboxMessage, OutboxState
 from practice.models.people import Practitioner
-from practice.models.profile import PracticeProfile, the_profile
+from practice.models.profile import PracticeProfile
 from practice.models.upkeep import Backup, SetupStep, Step
 from practice.rules.letter_kinds import LetterKind
 from practice.services import activity
@@ -79,7 +79,7 @@ def finish(work: Work, *, practitioner: Practitioner, step: Step) -> bool:
     values = {"id": row.id, "step": step, "practitioner_id": practitioner.id, "done_at": work.now}
     if insert_once(work.session, Base.metadata.tables["setup_step"], values, unique="step"):
         activity.record(work, action=f"looked_at_{step}", subjects={"practitioner": practitioner.id})
-    profile = work.session.scalars(the_profile()).one()
+    profile = work.profile
     facts = Facts(*work.session.execute(select(*questions(practitioner.id))).one())
     is_ready = all(found.is_done for found in standing_of(facts, practitioner=practitioner, profile=profile))
     if is_ready:

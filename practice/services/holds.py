@@ -15,7 +15,6 @@ from practice.database import violated
 from practice.errors import NotOffered, SlotTaken
 from practice.models.appointments import Appointment
 from practice.models.guards import NO_OVERLAP
-from practice.models.profile import the_profile
 from practice.models.scheduling import BookingDraft
 from practice.rules.lifecycle import AppointmentStatus
 from practice.rules.policy import HOLD_LENGTH, HOLD_RENEWALS
@@ -87,7 +86,7 @@ def place(work: Work, *, draft: BookingDraft) -> Appointment:
 def draw_up(work: Work, *, draft: BookingDraft) -> Appointment:
     """The draft's time as it would be held on today's conditions. Nothing is held yet."""
     chosen = draft.session_format
-    profile = work.session.scalars(the_profile()).one()
+    profile = work.profile
     return Appointment(
         practitioner_id=chosen.practitioner_id,
         format_id=chosen.id,

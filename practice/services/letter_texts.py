@@ -14,7 +14,7 @@ from sqlalchemy import func, select
 from practice.errors import ChangedMeanwhile, LetterWordsRefused, NotFound
 from practice.models.letters import LetterText, texts_in_force, versions_of
 from practice.models.people import active_practitioners
-from practice.models.profile import PracticeProfile, the_profile
+from practice.models.profile import PracticeProfile
 from practice.models.scheduling import SessionFormat
 from practice.rules.entity_tags import entity_tag
 from practice.rules.letter_fields import FRAMES, Group
@@ -107,7 +107,7 @@ def take_back(work: Work, *, place: Place, shipped: Words, seen: str | None) -> 
 
 def secrets_of(work: Work) -> tuple[str, ...]:
     """What a discreet letter may not say: the names, numbers and addresses by which the practice is known."""
-    profile = work.session.scalars(the_profile()).one()
+    profile = work.profile
     names = [each.name.split(",")[0] for each in work.session.scalars(active_practitioners())]
     said = (profile.name, *names, profile.email, phone_words(profile.phone, profile.region))
     return tuple(dict.fromkeys(filter(None, said)))

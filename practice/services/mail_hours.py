@@ -16,7 +16,6 @@ from sqlalchemy import or_, select
 from practice.models.appointments import Attendance
 from practice.models.outbox import OutboxMessage
 from practice.models.people import Client, clients_with_email
-from practice.models.profile import the_profile
 from practice.rules.letter_kinds import LetterKind
 from practice.rules.mail_hours import AT_ANY_HOUR, Hold, MailHours, is_waited_for
 from practice.words import date_time_words, local_date, time_words
@@ -35,7 +34,7 @@ def hold_for(
     """
     if hours.is_any or is_waited_for(asked_at, now=work.now):
         return None
-    profile = work.session.scalars(the_profile()).one()
+    profile = work.profile
     until = hours.first_from(work.now, zone=ZoneInfo(profile.zone))
     if until <= work.now:
         return None
@@ -47,7 +46,7 @@ def hold_on(work: Work, *, message: OutboxMessage, needed_by: datetime | None = 
     hours. Letters to the practitioner go at any hour."""
     hold = hold_for(work, hours=_hours_of_reader(work, message), asked_at=message.asked_at, needed_by=needed_by)
     if hold is None and message.kind in RESTING_AT_NIGHT:
-        return hold_for(work, hours=work.session.scalars(the_profile()).one().quiet.others)
+        return hold_for(work, hours=work.profile.quiet.others)
     return hold
 
 

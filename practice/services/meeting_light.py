@@ -8,7 +8,6 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from practice.models.meeting_points import MeetingPoint
-from practice.models.profile import the_profile
 from practice.models.scheduling import FormatKind, SessionFormat
 from practice.rules.availability import local_day
 from practice.rules.daylight import Daylight, walkable
@@ -39,7 +38,7 @@ def walk_length(formats: Sequence[SessionFormat]) -> timedelta:
 
 def light_at(work: Work, *, point: MeetingPoint, length: timedelta) -> list[Light]:
     """Today, and this year's longest and shortest day, for a walk of that length; in the practice's zone."""
-    zone = ZoneInfo(work.session.scalars(the_profile()).one().zone)
+    zone = ZoneInfo(work.profile.zone)
     today = work.now.astimezone(zone).date()
     days = [today, *(date(today.year, month, day) for month, day in SOLSTICES)]
     return [_light(on, values_of(point), length, zone) for on in days]

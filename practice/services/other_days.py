@@ -12,7 +12,6 @@ from sqlalchemy import delete, select
 
 from practice.database import lock_practitioner
 from practice.errors import ChangedMeanwhile, HoursRefused
-from practice.models.profile import the_profile
 from practice.models.scheduling import DatedHours, SessionFormat
 from practice.rules.entity_tags import entity_tag
 from practice.rules.wall_hours import HoursFault, WallHours, first_fault
@@ -61,7 +60,7 @@ def save_day(work: Work, *, practitioner_id: str, on: date, format_id: str | Non
     """
     lock_practitioner(work.session, practitioner_id)
     kept = _kept_as(work, practitioner_id, on, format_id, seen)
-    zone = ZoneInfo(work.session.scalars(the_profile()).one().zone)
+    zone = ZoneInfo(work.profile.zone)
     if on < work.now.astimezone(zone).date():
         raise HoursRefused({"on": (0, HoursFault.PAST)})
     if fault := first_fault(hours):

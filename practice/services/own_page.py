@@ -15,7 +15,6 @@ from sqlalchemy import select
 from practice.errors import NotFound, NotPossibleNow, TooLateToChange
 from practice.models.appointments import Answer, Appointment, Attendance, RainPlan, Role, Voicemail
 from practice.models.intake import Consent, ConsentKind, ConsentText, current_text
-from practice.models.profile import the_profile
 from practice.models.scheduling import FormatKind, SessionFormat, bookable_formats
 from practice.rules.letter_kinds import LetterKind
 from practice.rules.lifecycle import AppointmentStatus
@@ -63,7 +62,7 @@ def refuse_too_late(work: Work, *, appointment: Appointment) -> None:
     the appointment is over or cancelled."""
     changes.refuse_unless_upcoming(appointment)
     if not may_change(appointment, now=work.now):
-        phone = work.session.scalars(the_profile()).one().phone
+        phone = work.profile.phone
         raise TooLateToChange(terms_of(work, appointment=appointment), phone)
 
 

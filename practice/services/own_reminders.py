@@ -7,7 +7,6 @@ from datetime import datetime
 
 from practice.errors import NotPossibleNow
 from practice.models.appointments import Answer, Appointment, Attendance
-from practice.models.profile import the_profile
 from practice.rules.reminders import in_order
 from practice.services import changes, reminding
 from practice.work import Work
@@ -33,5 +32,5 @@ def choose(work: Work, *, appointment_id: str, attendance_id: str, leads: Iterab
         mine.reminders = chosen
         changes.record(work, appointment=appointment, what="reminders_chosen")
         reminding.renew(work, appointments=[appointment])
-    profile = work.session.scalars(the_profile()).one()
+    profile = work.profile
     return reminding.coming(work, attendance=mine, appointment=appointment, profile=profile)

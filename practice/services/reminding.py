@@ -20,7 +20,7 @@ from sqlalchemy import Select, or_, select
 
 from practice.models.appointments import Answer, Appointment, Attendance
 from practice.models.outbox import OutboxMessage, OutboxState
-from practice.models.profile import PracticeProfile, the_profile
+from practice.models.profile import PracticeProfile
 from practice.models.scheduling import SessionFormat
 from practice.rules.letter_kinds import LetterKind
 from practice.rules.letters_due import Withdrawal
@@ -110,7 +110,7 @@ def coming(work: Work, *, attendance: Attendance, appointment: Appointment, prof
 
 
 def _clocks(work: Work) -> Clocks:
-    profile = work.session.scalars(the_profile()).one()
+    profile = work.profile
     return Clocks(ZoneInfo(profile.zone), profile.quiet)
 
 

@@ -199,7 +199,7 @@ def find_practitioner(work: Work, *, email: str) -> Practitioner | None:
 
 def change_email(work: Work, *, practitioner: Practitioner, email: str) -> None:
     """Let her sign in, and get her letters, at another address. The practice's own address follows if it was hers."""
-    profile = work.session.scalars(the_profile()).one()
+    profile = work.profile
     if profile.email == practitioner.email:
         profile.email, profile.updated_at = email, work.now
     practitioner.email = email.strip().lower()

@@ -76,9 +76,9 @@ def still_possible(work: Work, *, appointment_id: str | None = None) -> list[Sli
     if appointment_id is not None:
         query = query.where(AppointmentEvent.appointment_id == appointment_id)
     else:
-        people = contains_eager(AppointmentEvent.appointment).selectinload(Appointment.attendances)
+        people = contains_eager(AppointmentEvent.appointment).joinedload(Appointment.attendances)
         query = query.options(people)
-    events = work.session.scalars(query.order_by(AppointmentEvent.at.desc())).all()
+    events = work.session.scalars(query.order_by(AppointmentEvent.at.desc())).unique().all()
     of_each: dict[str, list[AppointmentEvent]] = {}
     for event in events:
         of_each.setdefault(event.appointment_id, []).append(event)

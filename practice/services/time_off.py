@@ -16,7 +16,6 @@ from sqlalchemy.orm import joinedload, selectinload
 from practice.database import lock_practitioner
 from practice.errors import NotFound, PeriodRefused, WouldStrand
 from practice.models.appointments import Appointment
-from practice.models.profile import the_profile
 from practice.models.scheduling import TimeOff, TimeOffKind
 from practice.rules.closed_periods import ClosedPeriod, PeriodFault, laid_on
 from practice.rules.entity_tags import entity_tag
@@ -44,7 +43,7 @@ def close_period(
     WouldStrand when others, or more, lie in the period: she decides once she has seen them.
     """
     lock_practitioner(work.session, practitioner_id)
-    zone = ZoneInfo(work.session.scalars(the_profile()).one().zone)
+    zone = ZoneInfo(work.profile.zone)
     stretch = laid_on(period, zone, now=work.now)
     if isinstance(stretch, PeriodFault):
         raise PeriodRefused(stretch)

@@ -8,7 +8,6 @@ from sqlalchemy import func, select
 
 from practice.models.appointments import Attendance
 from practice.models.outbox import OutboxMessage
-from practice.models.profile import the_profile
 from practice.rules.letter_kinds import LetterKind
 from practice.services import outbox, standings
 from practice.work import Work
@@ -25,7 +24,7 @@ def tell(work: Work, *, attendance: Attendance) -> None:
     to no appointment and to no client: nothing tells whose form it is, and no cancelling takes it back.
     """
     practitioner_id = attendance.appointment.practitioner_id
-    wants_it = work.session.scalars(the_profile()).one().tells_of_urgent_forms
+    wants_it = work.profile.tells_of_urgent_forms
     if wants_it and _lately(work, practitioner_id) < MOST_AN_HOUR:
         outbox.post_notice(work, kind=LetterKind.PRACTITIONER_FORM, practitioner_id=practitioner_id)
 

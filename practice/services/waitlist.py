@@ -17,7 +17,6 @@ from practice import vault
 from practice.database import lock_practitioner
 from practice.errors import LinkNotValid, NotFound, NotOffered, WaitlistRefused
 from practice.models.outbox import OutboxMessage, OutboxState
-from practice.models.profile import the_profile
 from practice.models.scheduling import BookingDraft, Party, SessionFormat
 from practice.models.waitlist import (
     OfferState,
@@ -167,7 +166,7 @@ def take_if_waiting(work: Work, *, entry_id: str) -> WaitlistEntry | None:
 
 def refuse_if_closed(work: Work) -> None:
     """Nobody joins a list that is switched off: WaitlistRefused."""
-    if not work.session.scalars(the_profile()).one().has_waitlist:
+    if not work.profile.has_waitlist:
         raise WaitlistRefused(WaitlistFault.CLOSED)
 
 
@@ -217,7 +216,7 @@ def _today(work: Work) -> date:
 
 
 def _zone(work: Work) -> ZoneInfo:
-    return ZoneInfo(work.session.scalars(the_profile()).one().zone)
+    return ZoneInfo(work.profile.zone)
 
 
 def _record(work: Work, action: str, entry: WaitlistEntry) -> None:

@@ -17,7 +17,6 @@ from sqlalchemy import or_, select
 from practice.database import lock_practitioner
 from practice.errors import NotFound
 from practice.models.outbox import OutboxMessage, OutboxState
-from practice.models.profile import the_profile
 from practice.models.waitlist import (
     OfferState,
     WaitlistEntry,
@@ -93,7 +92,7 @@ def make(work: Work, *, new: NewOffer, practitioner_id: str, by_hand: bool = Fal
     )
     work.session.add(offer)
     work.session.flush()
-    profile = work.session.scalars(the_profile()).one()
+    profile = work.profile
     goes_at = waiting_times.waking_hours(profile).after(work.now, outbox.NOW)
     entry = work.session.get_one(WaitlistEntry, new.entry_id)
     kind = LetterKind.WAITLIST_OFFER
@@ -138,7 +137,7 @@ def _practitioners(work: Work) -> Sequence[str]:
 
 
 def _plan(work: Work, practitioner_id: str) -> _Plan:
-    profile = work.session.scalars(the_profile()).one()
+    profile = work.profile
     latest = {"populate_existing": True}
     entries = work.session.scalars(everybody_waiting(practitioner_id), execution_options=latest).all()
     offers = _offers_of(work, entries)

@@ -12,7 +12,6 @@ from sqlalchemy.orm import selectinload
 
 from practice.database import lock_practitioner
 from practice.errors import NotFound, WaitlistRefused
-from practice.models.profile import the_profile
 from practice.models.waitlist import OfferState, WaitlistEntry, WaitlistOffer, WaitlistState
 from practice.rules.waitlist import NewOffer, Opening, WaitlistFault
 from practice.services import waiting_times, waitlist, waitlist_offers
@@ -94,5 +93,5 @@ def _opening(work: Work, entry: WaitlistEntry, format_id: str, start: datetime) 
 
 
 def _open_until(work: Work) -> datetime:
-    profile = work.session.scalars(the_profile()).one()
+    profile = work.profile
     return waiting_times.waking_hours(profile).after(work.now, profile.offer_length)

@@ -53,17 +53,11 @@ QUERIES = {
     "admin.other_day": {"on": "2027-03-09", "format": "phone"},
 }
 # What these may cost instead of eight questions: they read the practice's whole diary beside an appointment, all that
-# may stand behind each rule, what somebody is asked beside it, all that a letter knows, or
-# what she has just changed and may still take back.
-# Letters are composed for these, from the counsellor's own words: one, or two beside each other.
-SHOWING_LETTERS = {"booking.check": 11, "appointment.correct_address": 12, "appointment.contact_rule": 12}
-MORE = SHOWING_LETTERS | {
-    "admin.letter_words": 9,
-    "admin.message": 10,
-    "admin.today": 11,
+# may stand behind each rule, what somebody is asked beside it, or what may still be taken back.
+MORE = {
+    "admin.today": 10,
     "admin.why": 10,
-    "admin.move": 10,
-    "admin.waitlist_entry": 14,
+    "admin.waitlist_entry": 11,
     "appointment.change_format": 9,
     "appointment.show": 10,
 }
