@@ -122,11 +122,11 @@ def _where_fields(facts: LetterFacts) -> dict[str, str]:
 
 
 def _route(point: Point, locale: str) -> str:
-    """What the way is like, in one line."""
+    """What the way is like, in one line of short sentences."""
     length = distance_words(point.route_metres, locale) if point.route_metres else ""
     steps = {True: "step-free", False: "with steps", None: ""}[point.step_free]
-    said = (length, steps, point.surface, point.gradient, point.benches, point.how_busy)
-    return "; ".join(each.rstrip(".;") for each in said if each)
+    said = (", ".join(filter(None, (length, steps))), point.surface, point.gradient, point.benches, point.how_busy)
+    return " ".join(each.rstrip(".;") + "." for each in said if each)
 
 
 def _where_in_short(meeting: Meeting) -> str:

@@ -96,7 +96,7 @@ class State:
             return ""
         wrong, helps = FAULTS[calendar.fault]
         since = date_time_words(calendar.failing_since)
-        says = _("I cannot read it since %(when)s: %(wrong)s.", when=since, wrong=wrong)
+        says = _("I have not been able to read it since %(when)s: %(wrong)s.", when=since, wrong=wrong)
         stays = _("What it said before still counts.") if calendar.succeeded_at else ""
         return " ".join(filter(None, (says, stays, str(helps))))
 

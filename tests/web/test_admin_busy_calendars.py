@@ -102,7 +102,7 @@ def test_every_fault_is_said_in_words_with_what_helps(
     since = clock.now - timedelta(hours=2)
     google = kept(unit, cast, fault=fault, failing_since=since, succeeded_at=since - timedelta(minutes=10))
     page = ruths_pages.get("admin.busy_calendar", calendar_id=google)
-    assert "I cannot read it since Monday 1 March, 8:00 a.m.: " in page.text
+    assert "I have not been able to read it since Monday 1 March, 8:00 a.m.: " in page.text
     assert "What it said before still counts." in page.text
     assert "Read 2 hours ago." in page.text
     assert not re.search("[a-z]_[a-z]", page.text), "words, not a name of ours"
@@ -210,7 +210,7 @@ def test_a_calendar_that_fails_for_long_waits_for_her_on_today(
     today = ruths_pages.get("admin.today")
     assert "1 thing waits for you" in today.text
     every = today.click("I cannot read 1 of your calendars")
-    assert "I cannot read it since Monday 1 March, 4:01 a.m.: its server reports a fault." in every.text
+    assert "I have not been able to read it since Monday 1 March, 4:01 a.m.: its server reports a fault." in every.text
     assert every.click("Google").path.endswith(google)
 
 
