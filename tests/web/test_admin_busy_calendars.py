@@ -68,7 +68,7 @@ def test_webcal_is_https_and_the_same_calendar_twice_is_one(ruths_pages: Pages, 
         ({"address": "https://ruth:secret@cloud.example.org/"}, "Paste the whole secret address."),
         ({"address": "https://cloud.example.org:5432/"}, "Paste the whole secret address."),
         ({"name": " "}, "Enter a name, like “Google”"),
-        ({"own_addresses": "ruth"}, "Write one e-mail address on each line"),
+        ({"own_addresses": "ruth"}, "Write one email address on each line"),
     ],
 )
 def test_what_cannot_be_read_is_refused_and_kept_as_typed(
@@ -208,7 +208,7 @@ def test_a_calendar_that_fails_for_long_waits_for_her_on_today(
     assert "I cannot read" not in ruths_pages.get("admin.today").text
     clock.move(timedelta(minutes=1))
     today = ruths_pages.get("admin.today")
-    assert "1 thing waits for you" in today.text
+    assert "2 things wait for you" in today.text
     every = today.click("I cannot read 1 of your calendars")
     assert "I have not been able to read it since Monday 1 March, 4:01 a.m.: its server reports a fault." in every.text
     assert every.click("Google").path.endswith(google)

@@ -270,9 +270,9 @@ def test_what_failed_is_settled_another_way_and_says_so(ruths_pages: Pages, unit
     assert "1 letter failed" in ruths_pages.get("admin.today").text
     page = ruths_pages.get("admin.message", message_id=message_id)
     assert "Why: mailbox full. Make room." in page.text
-    page = page.submit("Dismiss")
+    page = page.submit("Settled another way")
     assert "Settled another way, as you noted 1 March 2027, 10:00 a.m." in page.text
-    assert "Dismiss" not in {button.text for button in page.all("button")}
+    assert "Settled another way" not in {button.text for button in page.all("button")}
     assert "letter failed" not in ruths_pages.get("admin.today").text
     assert len(lines(ruths_pages.get("admin.messages", state="failed"))) == 1
     assert "It goes out once more, now." in page.submit("Try again").text
