@@ -14,41 +14,77 @@ message (RFC 5546 section 3.2.2), and a program that is asked nothing leaves it 
 
 from __future__ import annotations
 
+import secrets
+from base64 import encodebytes
+from binascii import b2a_qp
 from datetime import datetime
 from email.header import Header
-from email.message import EmailMessage
-from email.policy import SMTP
 from email.utils import format_datetime, formataddr
 
 from mailing.letter import Message
 from practice.rules.mailboxes import Mailbox
 
-FILE_NAME = "invite.ics"
+FILE_NAME, FILE_NAME_OF_ALL = "invite.ics", "appointments.ics"
 LONGEST_PLAIN = 50
+BOUNDARY_BYTES = 12
+ALWAYS = [
+    # RFC 3834 section 5, and what Exchange reads instead: no holiday reply to a letter that nobody typed.
+    "Auto-Submitted: auto-generated\r\n",
+    "X-Auto-Response-Suppress: OOF\r\n",
+    "MIME-Version: 1.0\r\n",
+]
 
 
 def as_bytes(message: Message, *, sent_at: datetime) -> bytes:
     """The letter as it goes to the server. `sent_at` (aware) becomes its Date.
 
-    Raises `ValueError` if a header would hold a line break: nothing that a person typed starts a header of its
+    Raises `ValueError` for an address that needs more than ASCII: nothing that a person typed starts a header of its
     own. All parts are quoted-printable or base64, so no line is longer than RFC 5322 section 2.1.1 allows.
     """
-    built = EmailMessage(policy=SMTP)
-    built["Date"] = format_datetime(sent_at)
-    # RFC 3834 section 5, and what Exchange reads instead: no holiday reply to a letter that nobody typed.
-    built["Auto-Submitted"] = "auto-generated"
-    built["X-Auto-Response-Suppress"] = "OOF"
-    built.set_content(message.text, cte="quoted-printable")
-    built.add_alternative(message.html, subtype="html", cte="quoted-printable")
+    inner, attached = [_words_part("plain", message.text), _words_part("html", message.html)], []
     if message.invite is not None and message.method is not None:
-        _invite(built, message.invite, message.method.value)
+        inner.append(_invitation(message.invite, message.method.value))
+        attached.append(_attached(message.invite, "application/ics", FILE_NAME))
     if message.calendar is not None:
-        built.add_attachment(message.calendar, maintype="text", subtype="calendar", filename="appointments.ics")
-    return _head(message) + built.as_bytes()
+        attached.append(_attached(message.calendar, "text/calendar", FILE_NAME_OF_ALL))
+    whole = _together("alternative", inner)
+    return _head(message, sent_at) + (_together("mixed", [whole, *attached]) if attached else whole)
 
 
-def _head(message: Message) -> bytes:
-    """The headers that the policy would not write well.
+def _together(how: str, parts: list[bytes]) -> bytes:
+    """Several parts as one. RFC 2045 section 6.7: `=_` stands in no part that is quoted-printable or base64."""
+    boundary = f"=_{secrets.token_hex(BOUNDARY_BYTES)}"
+    between = f"\r\n--{boundary}".encode("ascii")
+    written = b"".join(between + b"\r\n" + part for part in parts)
+    return f'Content-Type: multipart/{how}; boundary="{boundary}"\r\n'.encode("ascii") + written + between + b"--\r\n"
+
+
+def _words_part(subtype: str, words: str) -> bytes:
+    lines = b"\r\n".join(words.encode().splitlines()) + b"\r\n"
+    return _part(f'text/{subtype}; charset="utf-8"', "quoted-printable", b2a_qp(lines))
+
+
+def _invitation(invite: bytes, method: str) -> bytes:
+    """Programs that read the parameters need `method`; Proton and Office 365 go by the name of the part."""
+    kind = f'text/calendar; charset="utf-8"; method="{method}";\r\n component="VEVENT"; name="{FILE_NAME}"'
+    return _part(kind, "base64", _base64(invite))
+
+
+def _attached(content: bytes, kind: str, name: str) -> bytes:
+    return _part(kind, "base64", _base64(content), f'Content-Disposition: attachment; filename="{name}"\r\n')
+
+
+def _part(kind: str, encoding: str, encoded: bytes, more: str = "") -> bytes:
+    head = f"Content-Type: {kind}\r\nContent-Transfer-Encoding: {encoding}\r\n{more}\r\n"
+    return head.encode("ascii") + encoded
+
+
+def _base64(content: bytes) -> bytes:
+    return encodebytes(content).replace(b"\n", b"\r\n")
+
+
+def _head(message: Message, sent_at: datetime) -> bytes:
+    """The headers, up to the one that says which parts follow.
 
     Python 3.11 loses the quotation marks of a long name when it folds the header, so that a comma in it would begin
     another recipient (cpython#121284), leaves the first line of a long subject empty, and hides a long id in encoded
@@ -62,7 +98,8 @@ def _head(message: Message) -> bytes:
     if message.in_reply_to:
         lines.append(f"In-Reply-To: {message.in_reply_to}\r\n")
         lines.append(f"References: {' '.join(message.references)}\r\n")
-    return "".join(lines).encode("ascii")
+    lines.append(f"Date: {format_datetime(sent_at)}\r\n")
+    return "".join(lines + ALWAYS).encode("ascii")
 
 
 def _address_line(field: str, mailbox: Mailbox) -> str:
@@ -77,10 +114,3 @@ def _words(field: str, text: str) -> str:
 
 def _is_plain(text: str) -> bool:
     return text.isascii() and len(text) <= LONGEST_PLAIN and "=?" not in text
-
-
-def _invite(built: EmailMessage, invite: bytes, method: str) -> None:
-    """Programs that read the parameters need `method`; Proton and Office 365 go by the name of the part."""
-    parameters = {"method": method, "component": "VEVENT", "name": FILE_NAME}
-    built.add_alternative(invite.decode("utf-8"), subtype="calendar", cte="base64", params=parameters)
-    built.add_attachment(invite, maintype="application", subtype="ics", filename=FILE_NAME)

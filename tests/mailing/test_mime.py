@@ -88,6 +88,16 @@ def test_text_and_html_come_back_as_they_were() -> None:
     assert html.get_content().rstrip() == message.html
 
 
+@given(st.text(st.characters(exclude_categories=["Cs"]), max_size=300))
+def test_whatever_the_words_are_they_come_back_and_no_line_is_long(words: str) -> None:
+    raw = built(replace(letter(is_discreet=True), text=words, html=words))
+    plain, html = email.message_from_bytes(raw).get_payload()
+    assert plain.get_payload(decode=True) == html.get_payload(decode=True)
+    assert plain.get_payload(decode=True).splitlines() == (words.encode() or b"\n").splitlines()
+    assert max(map(len, raw.split(b"\r\n"))) <= 78
+    assert b"\n" not in raw.replace(b"\r\n", b"")
+
+
 @pytest.mark.parametrize("kind", LetterKind)
 def test_lines_are_short_and_end_as_they_must(kind: LetterKind) -> None:
     raw = built(letter(kind, to=Mailbox("é" * 200, "amara@example.org")))
