@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import io
+import select
 import smtplib
 import socket
 import ssl
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from email.utils import parseaddr
+from time import monotonic
+from typing import Any
 
 import flask_mail
 
@@ -23,8 +26,8 @@ class CheckedConnection(flask_mail.Connection):
         self._settings = settings
 
     def open(self) -> None:
-        """Connect, unless the connection of the letter before still answers."""
-        if self.host is not None and not _still_answers(self.host):
+        """Connect, unless the connection of the letter before is still there."""
+        if self.host is not None and not _is_still_there(self.host):
             self.close()
         if self.host is None:
             self.host = self.configure_host()
@@ -63,7 +66,7 @@ class _PromptSmtp(smtplib.SMTP):
     """Waits for each answer no longer than its time limit, even if the answer comes byte by byte."""
 
     def getreply(self) -> tuple[int, bytes]:
-        with _cut_off(self):
+        with _in_time(self):
             return super().getreply()
 
 
@@ -71,37 +74,53 @@ class _PromptSmtpSsl(smtplib.SMTP_SSL):
     """The same, encrypted from the first byte."""
 
     def getreply(self) -> tuple[int, bytes]:
-        with _cut_off(self):
+        with _in_time(self):
             return super().getreply()
 
 
+class _Answers(io.RawIOBase):
+    """What the server says, until it is late: a socket's own time limit begins anew with every byte."""
+
+    def __init__(self, connection: socket.socket) -> None:
+        self.connection, self.late_at, self.is_late = connection, 0.0, False
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, room: Any) -> int:
+        left = self.late_at - monotonic()
+        try:
+            if left <= 0:
+                raise TimeoutError
+            self.connection.settimeout(left)
+            return self.connection.recv_into(room)
+        except TimeoutError:
+            self.is_late = True
+            raise
+
+
 @contextmanager
-def _cut_off(host: smtplib.SMTP) -> Iterator[None]:
-    """A socket's own time limit begins anew with every byte; this one does not."""
-    is_late = threading.Event()
-    timer = threading.Timer(host.timeout, _end, (host.sock, is_late))
-    timer.daemon = True
-    timer.start()
+def _in_time(host: smtplib.SMTP) -> Iterator[None]:
+    """smtplib reads from `file`, and wants a new one when it has connected, and once more when it is encrypted."""
+    connection: Any = host.sock
+    if host.file is None:
+        host.file = io.BufferedReader(_Answers(connection))
+    answers = host.file.raw
+    answers.late_at = monotonic() + host.timeout
     try:
         yield
-    except (OSError, smtplib.SMTPException):
-        if not is_late.is_set():
-            raise
+    except smtplib.SMTPServerDisconnected:
+        if answers.is_late:
+            raise TimeoutError from None
+        raise
     finally:
-        timer.cancel()
-    if is_late.is_set():  # what was read until then may look like an answer, and is none
-        host.close()
-        raise TimeoutError
+        with suppress(OSError):  # it may be closed
+            connection.settimeout(host.timeout)
 
 
-def _end(connection: socket.socket, is_late: threading.Event) -> None:
-    is_late.set()
-    with suppress(OSError):
-        socket.socket.shutdown(connection, socket.SHUT_RDWR)
-
-
-def _still_answers(host: smtplib.SMTP) -> bool:
+def _is_still_there(host: smtplib.SMTP) -> bool:
+    """Whether the server has kept silent: unasked, it only says that it hangs up, or does."""
     try:
-        return host.noop()[0] == 250
-    except (OSError, smtplib.SMTPException):
+        return host.sock is not None and not select.select([host.sock], [], [], 0)[0]
+    except (OSError, ValueError):  # it was closed
         return False

@@ -60,6 +60,10 @@ class MailServer:
             "MAIL_DEFAULT_SENDER": "Ruth Okafor <practice@example.org>",
         }
 
+    def hang_up(self) -> None:
+        """End every conversation, as a server does that is started anew."""
+        self._controller.hang_up()
+
     def to(self, address: str) -> list[Received]:
         """What one person has received, in order."""
         return [letter for letter in self.letters if address in letter.recipients]
@@ -93,8 +97,11 @@ class _Controller(Controller):
 
     def stop(self, no_assert: bool = False) -> None:
         if self.loop.is_running():
-            asyncio.run_coroutine_threadsafe(self._hang_up(), self.loop).result(5)
+            self.hang_up()
         super().stop(no_assert)
+
+    def hang_up(self) -> None:
+        asyncio.run_coroutine_threadsafe(self._hang_up(), self.loop).result(5)
 
     async def _hang_up(self) -> None:
         for talk in self.talks:

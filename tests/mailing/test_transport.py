@@ -107,6 +107,16 @@ def test_a_connection_that_was_lost_meanwhile_is_opened_again(
     assert len(mail_server.letters) == 2
 
 
+def test_a_server_that_hung_up_between_two_letters_gets_the_second_on_a_new_connection(
+    mail_server: MailServer, transport_to: Callable[..., Any]
+) -> None:
+    transport = transport_to(mail_server.port)
+    transport.deliver(letter(), sent_at=letters.SENT_AT)
+    mail_server.hang_up()
+    transport.deliver(letter(), sent_at=letters.SENT_AT)
+    assert len(mail_server.letters) == 2
+
+
 @pytest.mark.parametrize(
     ("refusal", "is_permanent"),
     [
