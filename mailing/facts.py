@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import joinedload
 
 from config import Settings
@@ -28,6 +28,18 @@ from practice.services.contact import is_discreet
 from practice.work import Work
 
 HIDDEN_TOKEN = "..."
+_WITH_ALL = (
+    select(OutboxMessage)
+    .where(OutboxMessage.id == bindparam("id"))
+    .options(
+        joinedload(OutboxMessage.attendance),
+        joinedload(OutboxMessage.appointment, innerjoin=True).options(
+            joinedload(Appointment.session_format),
+            joinedload(Appointment.meeting_point),
+            joinedload(Appointment.practitioner),
+        ),
+    )
+)
 
 
 def facts_to_send(
@@ -121,20 +133,7 @@ def _remembered(
 
 
 def _with_all(work: Work, message: OutboxMessage) -> OutboxMessage:
-    query = (
-        select(OutboxMessage)
-        .where(OutboxMessage.id == message.id)
-        .options(
-            joinedload(OutboxMessage.attendance),
-            joinedload(OutboxMessage.practitioner),
-            joinedload(OutboxMessage.appointment, innerjoin=True).options(
-                joinedload(Appointment.session_format),
-                joinedload(Appointment.meeting_point),
-                joinedload(Appointment.practitioner),
-            ),
-        )
-    )
-    return work.session.scalars(query, execution_options={"populate_existing": True}).one()
+    return work.session.scalars(_WITH_ALL, {"id": message.id}, execution_options={"populate_existing": True}).one()
 
 
 def facts_about(

@@ -1,7 +1,8 @@
 """Who sends the letters: a process that takes the next one that is due, until it is told to stop.
 
-Three short transactions to a letter: claim it; read what it is about; say what became of it. Before the last it goes,
-with no transaction open. A process that dies loses nothing: the claim runs out, at worst the same letter goes twice.
+Three short transactions to a letter: claim it (a few are claimed together); read what it is about; say what became of
+it. Before the last it goes, with no transaction open. A process that dies loses nothing: the claim runs out, at worst
+the same letter goes twice.
 """
 
 from __future__ import annotations
@@ -38,6 +39,7 @@ from practice.work import SYSTEM, Work, transaction
 SHORTEST_LEASE = timedelta(minutes=10)
 ANSWERS_TO_A_LETTER = 20  # a server may take its time limit for each of them, and as long again is left over
 LOOK_EVERY = timedelta(seconds=2)
+AT_ONCE = 10  # so many letters are claimed together, and sent one by one
 CHORES_EVERY = LONGEST_PAUSE = timedelta(minutes=1)
 SET_ANOTHER_WAY = "Set ALARM_MAIL_SERVER and what belongs to it."
 
@@ -86,36 +88,28 @@ def office_of(app: Flask) -> Office:
     )
 
 
-def send_next(office: Office) -> bool:
-    """Take the next letter that is due and see it through. False when none is due.
+def send_next(office: Office, *, most: int = 1, stop: threading.Event | None = None) -> int:
+    """Take the next letters that are due, at most so many, and see each through. How many were: 0 when none is due.
 
-    Whatever is wrong with one letter is written beside it and never keeps the others waiting. Faults of the database
-    are raised: then no letter could be marked.
+    What is not taken up soon, or when told to stop, is given back.
     """
-    message = _claim(office)
-    if message is None:
-        return False
+    waiting, until, taken = _claim(office, most), office.clock() + LOOK_EVERY, 0
     try:
-        facts = _read(office, message)
-        if facts is not None:
-            office.way_for(message).deliver(compose(facts), sent_at=office.clock())
-    except DeliveryFailed as failure:
-        _say_why_not(office, message, failure)
-    except Exception as fault:  # a fault in one letter must not stop the others
-        log.error("letter %s (%s): %s", message.id, message.kind, place_of(fault))
-        office.close()
-        _say_why_not(office, message, DeliveryFailed(permanent=False, reason=f"a fault ({type(fault).__name__})"))
-    else:
-        if facts is not None:
-            _say_it_has_gone(office, message)
-    return True
+        while waiting and office.clock() < until and not (stop and stop.is_set()):
+            _see_through(office, waiting.pop(0))
+            taken += 1
+    finally:
+        if waiting:
+            with transaction(office.sessions, now=office.clock()) as work:
+                claims.give_back(work, messages=waiting, worker=office.name)
+    return taken
 
 
 def send_all_due(office: Office, *, stop: threading.Event) -> int:
     """Send what is due now, and say how many were taken up. Ends early when told to stop."""
     taken = 0
-    while not stop.is_set() and send_next(office):
-        taken += 1
+    while not stop.is_set() and (sent := send_next(office, most=AT_ONCE, stop=stop)):
+        taken += sent
     office.close()
     return taken
 
@@ -126,7 +120,8 @@ def run_forever(office: Office, *, stop: threading.Event) -> None:
     while not stop.is_set():
         beaten_at = beat(office.settings, office.name, office.clock(), beaten_at)
         try:
-            sent, seen_to_at = send_next(office), see_to_chores(office, seen_to_at)  # however many letters wait
+            sent = send_next(office, most=AT_ONCE, stop=stop)
+            seen_to_at = see_to_chores(office, seen_to_at)  # however many letters wait
             if sent:
                 continue
             pause = LOOK_EVERY
@@ -172,12 +167,30 @@ def run(app: Flask, *, once: bool = False, beside: Callable[[threading.Event], N
             run_forever(office, stop=stop)
 
 
-def _claim(office: Office) -> OutboxMessage | None:
+def _claim(office: Office, most: int) -> list[OutboxMessage]:
     with office.sessions.reading() as session:
         if not claims.something_is_due(Work(session, office.clock(), SYSTEM)):
-            return None
+            return []
     with transaction(office.sessions, now=office.clock()) as work:
-        return claims.claim_next(work, worker=office.name, lease=office.lease)
+        return claims.claim_due(work, worker=office.name, lease=office.lease, most=most)
+
+
+def _see_through(office: Office, message: OutboxMessage) -> None:
+    """Whatever is wrong with one letter is written beside it and never keeps the others waiting. Faults of the database
+    are raised: then no letter could be marked."""
+    try:
+        facts = _read(office, message)
+        if facts is not None:
+            office.way_for(message).deliver(compose(facts), sent_at=office.clock())
+    except DeliveryFailed as failure:
+        _say_why_not(office, message, failure)
+    except Exception as fault:  # a fault in one letter must not stop the others
+        log.error("letter %s (%s): %s", message.id, message.kind, place_of(fault))
+        office.close()
+        _say_why_not(office, message, DeliveryFailed(permanent=False, reason=f"a fault ({type(fault).__name__})"))
+    else:
+        if facts is not None:
+            _say_it_has_gone(office, message)
 
 
 def _read(office: Office, message: OutboxMessage) -> LetterFacts | NoticeFacts | None:

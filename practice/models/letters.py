@@ -37,6 +37,17 @@ class LetterText(Base):
         return None if self.body is None else Words(self.body, self.subject, self.preview, self.button)
 
 
+_newer = aliased(LetterText)
+_newest_version = select(func.max(_newer.version)).where(
+    _newer.name == LetterText.name,
+    _newer.format_id.is_not_distinct_from(LetterText.format_id),
+    _newer.language == LetterText.language,
+)
+_NEWEST = select(LetterText).where(
+    LetterText.body.is_not(None), LetterText.version == _newest_version.scalar_subquery()
+)
+
+
 def texts_in_force(
     names: Iterable[str], *, formats: Iterable[str] | None = None, languages: Iterable[str] | None = None
 ) -> Select[LetterText]:
@@ -44,17 +55,7 @@ def texts_in_force(
 
     `formats`: only for these and for all formats; `languages`: only in these.
     """
-    newer = aliased(LetterText)
-    newest = select(func.max(newer.version)).where(
-        newer.name == LetterText.name,
-        newer.format_id.is_not_distinct_from(LetterText.format_id),
-        newer.language == LetterText.language,
-    )
-    query = select(LetterText).where(
-        LetterText.name.in_(names),
-        LetterText.body.is_not(None),
-        LetterText.version == newest.scalar_subquery(),
-    )
+    query = _NEWEST.where(LetterText.name.in_(names))
     if formats is not None:
         query = query.where(or_(LetterText.format_id.is_(None), LetterText.format_id.in_(formats)))
     return query if languages is None else query.where(LetterText.language.in_(languages))

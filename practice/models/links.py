@@ -30,6 +30,11 @@ class ClientLink(Base):
     attendance: Mapped[Attendance] = relationship(lazy="raise")
 
 
+_NEWEST_FIRST = select(ClientLink).order_by(
+    ClientLink.revoked_at.is_not(None), ClientLink.created_at.desc(), ClientLink.id
+)
+
+
 def valid_links(now: datetime) -> Select[ClientLink]:
     """Links that are neither revoked nor expired."""
     return select(ClientLink).where(ClientLink.revoked_at.is_(None), ClientLink.expires_at > now)
@@ -43,5 +48,4 @@ def newest_link(attendance_id: str, now: datetime) -> Select[ClientLink]:
 
 def links_of(attendance_id: str, purpose: str) -> Select[ClientLink]:
     """All links of this purpose, also revoked ones, the newest first."""
-    newest_first = ClientLink.revoked_at.is_not(None), ClientLink.created_at.desc(), ClientLink.id
-    return select(ClientLink).filter_by(attendance_id=attendance_id, purpose=purpose).order_by(*newest_first)
+    return _NEWEST_FIRST.where(ClientLink.attendance_id == attendance_id, ClientLink.purpose == purpose)

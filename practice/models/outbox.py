@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, Select, String, or_, select
+from sqlalchemy import ForeignKey, Index, LargeBinary, Select, String, bindparam, or_, select
 from sqlalchemy.orm import Mapped, aliased, mapped_column, relationship
 
 from practice.models.appointments import Appointment, Attendance
@@ -105,32 +105,6 @@ class OutboxMessage(Base):
         return bool(self.held_until and self.needed_by and self.held_until >= self.needed_by)
 
 
-def next_due(now: datetime) -> Select[OutboxMessage]:
-    """The letter that has been due longest and that nobody holds.
-
-    A letter waits while another one to the same person about the same appointment is being sent.
-    """
-    other = aliased(OutboxMessage)
-    is_behind_another = select(other.id).where(
-        other.appointment_id == OutboxMessage.appointment_id,
-        other.attendance_id.is_not_distinct_from(OutboxMessage.attendance_id),
-        other.id != OutboxMessage.id,
-        other.claimed_until > now,
-    )
-    return (
-        select(OutboxMessage)
-        .where(
-            OutboxMessage.state == OutboxState.WAITING,
-            OutboxMessage.due_at <= now,
-            OutboxMessage.carried_by_id.is_(None),
-            or_(OutboxMessage.claimed_until.is_(None), OutboxMessage.claimed_until <= now),
-            ~is_behind_another.exists(),
-        )
-        .order_by(OutboxMessage.due_at, OutboxMessage.created_at, OutboxMessage.sequence, OutboxMessage.id)
-        .limit(1)
-    )
-
-
 def too_late_at(now: datetime) -> Select[OutboxMessage]:
     """What is held back until after it would have been of use, while it can still be told another way."""
     return select(OutboxMessage).where(
@@ -155,17 +129,39 @@ def letters_about(appointment_id: str, attendance_id: str | None) -> Select[Outb
 
     Left out are links that somebody asked for, reminders, and letters that were withdrawn and surely have not gone.
     """
-    return (
-        select(OutboxMessage)
-        .where(
-            OutboxMessage.appointment_id == appointment_id,
-            OutboxMessage.attendance_id.is_not_distinct_from(attendance_id),
-            OutboxMessage.kind.not_in(CHANGING_NOTHING),
-            or_(
-                OutboxMessage.state != OutboxState.WITHDRAWN,
-                OutboxMessage.sent_at.is_not(None),
-                OutboxMessage.detail_sealed.is_not(None),
-            ),
-        )
-        .order_by(OutboxMessage.created_at, OutboxMessage.sequence)
+    return _TELLING.where(
+        OutboxMessage.appointment_id == appointment_id, OutboxMessage.attendance_id.is_not_distinct_from(attendance_id)
     )
+
+
+_TELLING = (
+    select(OutboxMessage)
+    .where(
+        OutboxMessage.kind.not_in(CHANGING_NOTHING),
+        or_(
+            OutboxMessage.state != OutboxState.WITHDRAWN,
+            OutboxMessage.sent_at.is_not(None),
+            OutboxMessage.detail_sealed.is_not(None),
+        ),
+    )
+    .order_by(OutboxMessage.created_at, OutboxMessage.sequence)
+)
+_other = aliased(OutboxMessage)
+_is_behind_another = select(_other.id).where(
+    _other.appointment_id == OutboxMessage.appointment_id,
+    _other.attendance_id.is_not_distinct_from(OutboxMessage.attendance_id),
+    _other.id != OutboxMessage.id,
+    _other.claimed_until > bindparam("now"),
+)
+DUE = (  # at `now` (aware), at most `most` of them: the letters that nobody holds, those first that have waited longest
+    select(OutboxMessage)
+    .where(
+        OutboxMessage.state == OutboxState.WAITING,
+        OutboxMessage.due_at <= bindparam("now"),
+        OutboxMessage.carried_by_id.is_(None),
+        or_(OutboxMessage.claimed_until.is_(None), OutboxMessage.claimed_until <= bindparam("now")),
+        ~_is_behind_another.exists(),  # it waits while another one to the same person about the same is being sent
+    )
+    .order_by(OutboxMessage.due_at, OutboxMessage.created_at, OutboxMessage.sequence, OutboxMessage.id)
+    .limit(bindparam("most"))
+)

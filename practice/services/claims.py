@@ -9,12 +9,13 @@ of it.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 
 from practice.models.appointments import Appointment, Attendance
-from practice.models.outbox import OutboxMessage, OutboxState, next_due
+from practice.models.outbox import DUE, OutboxMessage, OutboxState
 from practice.models.people import Client, clients_with_email
 from practice.rules.letter_kinds import LetterKind
 from practice.rules.letters_due import MOST_TRIES, wait_before_try
@@ -27,38 +28,44 @@ from practice.work import Work
 
 LINKS_ARE_SENT_FOR = timedelta(days=30)
 LOOKED_UP = "looked up"
+_LOCKED = DUE.with_for_update(skip_locked=True, of=OutboxMessage)  # others look past it
+_HELD = select(OutboxMessage.id).where(
+    OutboxMessage.id == bindparam("message_id"),
+    OutboxMessage.claimed_by == bindparam("worker"),
+    OutboxMessage.state == OutboxState.WAITING,
+)
 
 
 def something_is_due(work: Work) -> bool:
     """Whether a claim would find a letter. Asked first, because looking takes no lock and claiming does."""
-    return work.session.scalars(next_due(work.now)).first() is not None
+    return work.session.scalars(DUE, {"now": work.now, "most": 1}).first() is not None
 
 
-def claim_next(work: Work, *, worker: str, lease: timedelta) -> OutboxMessage | None:
-    """Take the letter that has been due longest, for `lease` at the least; None when nothing is due.
+def claim_due(work: Work, *, worker: str, lease: timedelta, most: int = 1) -> list[OutboxMessage]:
+    """Take the letters that have been due longest, at most so many, each for `lease` at the least.
 
     The caller commits before it sends. No two letters to one person about one appointment are out at once, so that
-    they arrive in order.
+    they arrive in order. One that was tried before is taken alone: should it kill the worker, no other waits for it.
     """
-    locked = next_due(work.now).with_for_update(skip_locked=True, of=OutboxMessage)  # others look past it
-    message = work.session.scalars(locked).first()
-    if message is None:
-        return None
-    message.tries += 1
-    message.claimed_by = worker
-    message.claimed_until = work.now + max(lease, wait_before_try(message.tries, key=message.id))
+    taken = _at_once(work.session.scalars(_LOCKED, {"now": work.now, "most": most}).all())
+    for message in taken:
+        message.tries += 1
+        message.claimed_by = worker
+        message.claimed_until = work.now + max(lease, wait_before_try(message.tries, key=message.id))
     work.session.flush()
-    return message
+    return taken
+
+
+def give_back(work: Work, *, messages: Iterable[OutboxMessage], worker: str) -> None:
+    """Let go of letters that were claimed and not taken up, as if they had not been claimed."""
+    ids = [message.id for message in messages]
+    held = update(OutboxMessage).where(OutboxMessage.id.in_(ids), OutboxMessage.claimed_by == worker)
+    write_at_once(work, held.values(claimed_by=None, claimed_until=None, tries=OutboxMessage.tries - 1))
 
 
 def still_holds(work: Work, *, message: OutboxMessage, worker: str) -> bool:
     """Whether a claimed letter is still this worker's to send. Withdrawn meanwhile, it lets go of it."""
-    held = select(OutboxMessage.id).where(
-        OutboxMessage.id == message.id,
-        OutboxMessage.claimed_by == worker,
-        OutboxMessage.state == OutboxState.WAITING,
-    )
-    if work.session.scalar(held) is not None:
+    if work.session.scalar(_HELD, {"message_id": message.id, "worker": worker}) is not None:
         return True
     _let_go(work, message, worker)
     return False
@@ -148,3 +155,14 @@ def _let_go(work: Work, message: OutboxMessage, worker: str) -> None:
     """End a claim without a word about the letter, so that the next one to the same person need not wait for it."""
     held = update(OutboxMessage).where(OutboxMessage.id == message.id, OutboxMessage.claimed_by == worker)
     write_at_once(work, held.values(claimed_by=None, claimed_until=None))
+
+
+def _at_once(found: Sequence[OutboxMessage]) -> list[OutboxMessage]:
+    """Which of some letters may be out together: the first, and if nobody has tried that, others that nobody has."""
+    taken: dict[object, OutboxMessage] = {}
+    for message in found:
+        if taken and (message.tries or found[0].tries):
+            continue
+        to_whom = (message.appointment_id, message.attendance_id) if message.appointment_id else message.id
+        taken.setdefault(to_whom, message)
+    return list(taken.values())

@@ -100,7 +100,7 @@ def test_a_claim_that_ran_out_while_sending_is_left_to_the_next_worker(
     def another_worker_takes_it() -> None:
         clock.move(post.office.lease)
         with post.unit() as work:
-            assert claims.claim_next(work, worker="another", lease=post.office.lease) is not None
+            assert claims.claim_due(work, worker="another", lease=post.office.lease)
 
     post.postbox.at_delivery = another_worker_takes_it
     assert send_next(post.office)
@@ -206,3 +206,24 @@ def test_once_sends_what_is_due_and_ends(post: Post, app: Any, monkeypatch: Any)
     post.owe(LetterKind.CONFIRMATION)
     worker.run(app, once=True)
     assert len(post.postbox.letters) == 1
+
+
+def test_letters_that_the_worker_has_not_begun_when_it_is_told_to_stop_are_free_at_once(
+    post: Post, stop: threading.Event, clock: Clock
+) -> None:
+    post.owe(LetterKind.CONFIRMATION)
+    clock.move(timedelta(minutes=1))
+    second = post.owe(LetterKind.PRACTITIONER_NEW, to=None)
+    post.postbox.at_delivery = stop.set
+    run_forever(post.office, stop=stop)
+    assert len(post.postbox.letters) == 1
+    assert (post.row(second).claimed_by, post.row(second).tries) == (None, 0)
+
+
+def test_letters_behind_a_slow_server_are_free_for_others(post: Post, clock: Clock) -> None:
+    post.owe(LetterKind.CONFIRMATION)
+    clock.move(timedelta(minutes=1))
+    second = post.owe(LetterKind.PRACTITIONER_NEW, to=None)
+    post.postbox.at_delivery = lambda: clock.move(worker.LOOK_EVERY)
+    assert send_next(post.office, most=10) == 1
+    assert (post.row(second).claimed_by, post.row(second).tries) == (None, 0)

@@ -53,7 +53,7 @@ def hurry(unit: Unit, cast: Cast, message_id: str) -> Hurried:
 
 def claim(unit: Unit) -> OutboxMessage | None:
     with unit() as work:
-        return claims.claim_next(work, worker="worker", lease=timedelta(minutes=10))
+        return next(iter(claims.claim_due(work, worker="worker", lease=timedelta(minutes=10))), None)
 
 
 def test_a_letter_that_waits_goes_now_and_twice_is_once(unit: Unit, cast: Cast, booked: Booked) -> None:

@@ -52,7 +52,12 @@ def owe(work: Work, part: Attendance, kind: LetterKind = LetterKind.CONFIRMATION
 
 def claim(unit: Unit, worker: str = "worker") -> OutboxMessage | None:
     with unit() as work:
-        return claims.claim_next(work, worker=worker, lease=LEASE)
+        return next(iter(claims.claim_due(work, worker=worker, lease=LEASE)), None)
+
+
+def claim_several(unit: Unit) -> list[OutboxMessage]:
+    with unit() as work:
+        return claims.claim_due(work, worker="worker", lease=LEASE, most=10)
 
 
 def row(unit: Unit, message: OutboxMessage) -> OutboxMessage:
@@ -409,8 +414,47 @@ def test_workers_that_come_together_take_different_letters(
         assert {claim(unit, "one").attendance_id, claim(unit, "two").attendance_id} >= {amara.id}
         return
     with unit() as one, unit() as two:
-        first = claims.claim_next(one, worker="one", lease=LEASE)
-        second = claims.claim_next(two, worker="two", lease=LEASE)
-        third = claims.claim_next(two, worker="two", lease=LEASE)
+        (first,) = claims.claim_due(one, worker="one", lease=LEASE)
+        (second,) = claims.claim_due(two, worker="two", lease=LEASE, most=10)
+        third = claims.claim_due(two, worker="two", lease=LEASE)
     assert first.id != second.id
-    assert third is None
+    assert not third
+
+
+def test_of_several_that_are_taken_together_no_two_are_to_one_person_about_one_appointment(
+    unit: Unit, amara: Attendance, cast: Cast
+) -> None:
+    with unit() as work:
+        first = owe(work, amara)
+        work.session.get_one(Attendance, amara.id).sequence = 1
+        owe(work, amara, LetterKind.MOVED)
+        to_ruth = outbox.post(work, kind=LetterKind.PRACTITIONER_NEW, appointment=amara.appointment)
+        other_day = owe(work, book(work, cast, day=10))
+    taken = claim_several(unit)
+    assert {each.id for each in taken} == {first.id, to_ruth.id, other_day.id}
+    assert claim(unit) is None, "the move waits for the confirmation"
+
+
+def test_a_letter_that_was_tried_before_is_taken_alone(unit: Unit, amara: Attendance, cast: Cast, clock: Clock) -> None:
+    """Should it kill the worker, the others have not been in its hands."""
+    with unit() as work:
+        deadly = owe(work, amara)
+        harmless = {owe(work, book(work, cast, day=day)).id for day in (10, 11, 12)}
+    assert {each.id for each in claim_several(unit)} == {deadly.id, *harmless}
+    clock.move(LEASE)
+    assert [len(claim_several(unit)) for _ in range(5)] == [1, 1, 1, 1, 0]
+
+
+def test_what_was_claimed_and_not_taken_up_is_as_if_it_had_not_been(unit: Unit, amara: Attendance, cast: Cast) -> None:
+    with unit() as work:
+        owe(work, amara)
+        owe(work, book(work, cast, day=10))
+    taken, not_mine = claim_several(unit), claim(unit, "another")
+    assert not_mine is None
+    with unit() as work:
+        claims.give_back(work, messages=taken, worker="another")
+    assert claim(unit) is None, "only who holds them can give them back"
+    with unit() as work:
+        claims.give_back(work, messages=taken, worker="worker")
+    assert {row(unit, each).tries for each in taken} == {0}
+    assert len(claim_several(unit)) == 2
