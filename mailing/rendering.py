@@ -35,22 +35,39 @@ class Written:
 
 
 def written(words: Words, fields: Mapping[str, str], *, language: str) -> Written:
-    """A letter's words with their fields filled in. Its one link stands where the words have their button."""
+    """A letter's words with their fields filled in. Its one link stands where the words have their button.
+
+    The styles are inlined, where mail programs read them.
+    """
     source = sources.parted(words)
-    opening, rest = sources.fill(source.opening, fields), sources.fill(source.rest, fields)
+    before, after = (_markdown().parse(sources.fill(each, fields)) for each in (source.opening, source.rest))
     button, link = sources.fill_line(source.button, fields), fields[source.button_to]
     subject, preview = sources.fill_line(source.subject, fields), sources.fill_line(source.preview, fields)
-    pointer = sources.fill("{button}: [{link}](<{link}>)", {"button": button, "link": link})
-    text = to_text("\n\n".join(filter(None, (opening, pointer, rest))))
-    html = in_layout(
-        language=language, subject=subject, preview=preview, opening=opening, button=button, link=link, rest=rest
+    page = _layout().get_template(LAYOUT)
+    html = page.render(
+        language=language.replace("_", "-"),
+        subject=subject,
+        preview=preview,
+        opening=_html_of(before),
+        button=button,
+        link=link,
+        rest=_html_of(after),
     )
-    return Written(subject, preview, text, html)
+    text = several_lines("\n\n".join((_text_of(before), f"{button}: {link}", _text_of(after))))
+    return Written(subject, preview, text, _inliner().inline(html))
 
 
 def to_text(markdown: str) -> str:
     """The letter as plain text: paragraphs apart, links written out, no marks of Markdown left."""
-    tokens = _markdown().parse(markdown)
+    return _text_of(_markdown().parse(markdown))
+
+
+def to_html(markdown: str) -> Markup:
+    """The letter as HTML of a few plain tags. What would be HTML in the source is shown as text."""
+    return _html_of(_markdown().parse(markdown))
+
+
+def _text_of(tokens: list[Token]) -> str:
     blocks = []
     for before, token in zip([None, *tokens], tokens, strict=False):
         if token.type == "inline":
@@ -59,25 +76,9 @@ def to_text(markdown: str) -> str:
     return several_lines("\n\n".join(blocks))
 
 
-def to_html(markdown: str) -> Markup:
-    """The letter as HTML of a few plain tags. What would be HTML in the source is shown as text."""
-    rendered = _markdown().render(markdown)
+def _html_of(tokens: list[Token]) -> Markup:
+    rendered = _markdown().renderer.render(tokens, _markdown().options, {})
     return Markup(nh3.clean(rendered, tags=TAGS, attributes={"a": {"href"}}, url_schemes=SCHEMES))
-
-
-def in_layout(*, language: str, subject: str, preview: str, opening: str, button: str, link: str, rest: str) -> str:
-    """A whole HTML part, its styles inlined where mail programs read them. `opening` and `rest` are Markdown."""
-    page = _layout().get_template(LAYOUT)
-    html = page.render(
-        language=language.replace("_", "-"),
-        subject=subject,
-        preview=preview,
-        opening=to_html(opening),
-        button=button,
-        link=link,
-        rest=to_html(rest),
-    )
-    return _inliner().inline(html)
 
 
 def _inline_text(tokens: list[Token]) -> str:
