@@ -15,7 +15,7 @@ from blueprints.weather_words import plan_words, way_words
 from blueprints.work import reading, unit_of_work
 from practice.errors import NotPossibleNow, ReasonNeeded, SlotTaken
 from practice.models.appointments import RainPlan, Role
-from practice.services import appointments, changes, weather
+from practice.services import appointments, weather
 
 
 class RainPlanForm(Form):
@@ -86,5 +86,4 @@ def _page(found, form, against=()):
         form=form,
         appointment=found,
         against=[against_words(reason) for reason in against],
-        told=changes.readers(found),
     )
