@@ -27,9 +27,11 @@ _HOUSES = tuple(
     ip_network(network)
     for network in (
         *("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "127.0.0.0/8"),
-        *("fc00::/7", "::1/128"),
+        *("fc00::/7", "fec0::/10", "::1/128"),
     )
 )
+# where clouds keep their secrets within such networks
+_CLOUDS = tuple(ip_network(network) for network in ("100.100.100.200/32", "fd00:ec2::/32", "fd20:ce::/32"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,10 +82,12 @@ def split_address(typed: str, *, allow_private: bool) -> SplitAddress:
 
 
 def may_connect(number: IPAddress, *, allow_private: bool) -> bool:
-    """Whether a machine may be asked. `allow_private` opens the networks of a house, never link-local numbers (where
-    clouds keep their secrets), nor those that reach many machines or none."""
+    """Whether a machine may be asked. `allow_private` opens the networks of a house, never the numbers at which clouds
+    keep their secrets (link-local ones and a few others), nor those that reach many machines or none."""
     number = _as_reached(number)
     if number.is_multicast or number.is_unspecified or number.is_link_local:
+        return False
+    if any(number in network for network in _CLOUDS):
         return False
     if any(number in network for network in _HOUSES):
         return allow_private

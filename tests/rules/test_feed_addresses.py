@@ -107,6 +107,7 @@ def test_public_machines_may_be_asked(number: str) -> None:
         "100.64.0.1",
         "100.127.255.254",
         "fd00::1",
+        "fec0::1",
         "::1",
         "::ffff:192.168.1.1",
         "::ffff:127.0.0.1",
@@ -137,6 +138,9 @@ def test_a_private_machine_may_be_asked_only_where_the_practice_allows_it(number
         "64:ff9b::a9fe:a9fe",
         "2002:a9fe:a9fe::1",
         "::169.254.169.254",
+        "100.100.100.200",
+        "fd00:ec2::254",
+        "fd20:ce::254",
     ],
 )
 def test_some_machines_are_never_asked(number: str) -> None:
