@@ -58,7 +58,7 @@ def test_amara_books_online_and_is_told_what_her_own_clock_will_show(
 
 def test_amara_books_a_walk_and_says_what_to_do_in_the_rain(amara: Client, deployment: Deployment):
     amara.books("Walk & Talk", phone="519 555 0142", rain_plan="We talk by phone instead")
-    amara.reads("Sample Park, main gate", "We talk by phone instead", "Level, paved paths with benches")
+    amara.reads("Sample Park, main gate", "We talk by phone instead", "I wait fifteen minutes at the gate")
     (letter,) = deployment.letters_to(amara.email)
     assert "Sample Park" in invitation_in(letter).location.value
 

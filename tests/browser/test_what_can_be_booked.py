@@ -66,6 +66,8 @@ def adds_a_meeting_point(elizabeth: Counsellor) -> None:
     expect(elizabeth.page.locator(".error-summary")).to_be_focused()
     elizabeth.looks_at_the_page()
     elizabeth.types("Where it is on the map", "42.9712, -81.2603")
+    elizabeth.types("How long you wait", "I wait ten minutes on the bench.")
+    elizabeth.types("Length of the way, in metres", "1800")
     elizabeth.presses("Save")
     elizabeth.sees(BOAT_HOUSE)
     elizabeth.reads("Sunrise", "Last start of 50 minutes", "No format starts here yet.")
