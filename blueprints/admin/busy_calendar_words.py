@@ -9,7 +9,6 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext, ngettext
 
 from blueprints.filters import date_time_words, length_words
-from practice.models.calendars import FAILS_AFTER
 from practice.rules.feed_faults import FeedFault
 from practice.services.busy_calendars import Kept
 
@@ -68,8 +67,7 @@ class State:
     @property
     def is_failing(self) -> bool:
         """Whether it has failed for so long that she was written to."""
-        since = self.kept.calendar.failing_since
-        return self.kept.calendar.active and since is not None and self.now - since >= FAILS_AFTER
+        return self.kept.calendar.has_failed_long(self.now)
 
     @property
     def words(self) -> str:

@@ -9,7 +9,19 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, Select, String, or_, select, true
+from sqlalchemy import (
+    CheckConstraint,
+    ColumnElement,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    Select,
+    String,
+    and_,
+    or_,
+    select,
+    true,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from practice.models.base import Base, Sealed, closed_set
@@ -58,6 +70,10 @@ class BusyCalendar(Base):
 
     address = Sealed()
     own_addresses = Sealed()
+
+    def has_failed_long(self, now: datetime) -> bool:
+        """Whether it counts, and could not be read for so long that somebody should look."""
+        return self.active and self.failing_since is not None and self.failing_since <= now - FAILS_AFTER
 
     def forget(self) -> None:
         """Have it read from the beginning: what is known of it is of another calendar, or read otherwise."""
@@ -140,7 +156,12 @@ def next_to_read(now: datetime) -> Select[BusyCalendar]:
 
 def failing_calendars(now: datetime) -> Select[BusyCalendar]:
     """Those that could not be read for so long that somebody should look."""
-    return select(BusyCalendar).where(BusyCalendar.active, BusyCalendar.failing_since <= now - FAILS_AFTER)
+    return select(BusyCalendar).where(has_failed_long(now))
+
+
+def has_failed_long(now: datetime) -> ColumnElement[bool]:
+    """The condition for that, as `BusyCalendar.has_failed_long` says it of one."""
+    return and_(BusyCalendar.active, BusyCalendar.failing_since <= now - FAILS_AFTER)
 
 
 def feed_with(digest: bytes) -> Select[FeedAddress, PracticeProfile]:

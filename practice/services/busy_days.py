@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import ScalarSelect, func, select
 from sqlalchemy.orm import joinedload
 
-from practice.models.calendars import FAILS_AFTER, BusyCalendar, BusyTime, busy_between
+from practice.models.calendars import BusyCalendar, BusyTime, busy_between, has_failed_long
 from practice.rules.availability import LocalDay, local_day
 from practice.work import Work
 
@@ -41,8 +41,7 @@ def busy_on(work: Work, *, practitioner_id: str, zone: str, days: Sequence[date]
 def questions(work: Work, practitioner_id: str) -> tuple[ScalarSelect[int], ScalarSelect[int]]:
     """How many other calendars she has, and how many could not be read for so long that she should look."""
     counted = select(func.count(BusyCalendar.id)).where(BusyCalendar.practitioner_id == practitioner_id)
-    is_failing = BusyCalendar.active, BusyCalendar.failing_since <= work.now - FAILS_AFTER
-    return counted.scalar_subquery(), counted.where(*is_failing).scalar_subquery()
+    return counted.scalar_subquery(), counted.where(has_failed_long(work.now)).scalar_subquery()
 
 
 def _part(row: BusyTime, day: LocalDay) -> BusyOnDay:

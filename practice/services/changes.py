@@ -187,9 +187,14 @@ def record(
     return event
 
 
+def expected(appointment: Appointment) -> list[Attendance]:
+    """Everybody who has not said that she does not come. Its attendances are loaded."""
+    return [part for part in appointment.attendances if part.answer is not Answer.DECLINED]
+
+
 def readers(appointment: Appointment) -> list[Attendance]:
-    """Everybody who is still expected and can be written to. Somebody may have no address: she is told by phone."""
-    return [part for part in appointment.attendances if part.answer is not Answer.DECLINED and part.is_written_to]
+    """Those of them who can be written to. Somebody may have no address: she is told another way."""
+    return [part for part in expected(appointment) if part.is_written_to]
 
 
 def tell(

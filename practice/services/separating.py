@@ -18,7 +18,7 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from practice.database import violated
 from practice.errors import NotPossibleNow, NotTakenBack, ReasonNeeded, SlotTaken
-from practice.models.appointments import Answer, Appointment, Attendance, Role
+from practice.models.appointments import Appointment, Attendance, Role
 from practice.models.guards import NO_OVERLAP
 from practice.models.outbox import OutboxMessage
 from practice.models.scheduling import Party, SessionFormat
@@ -43,8 +43,8 @@ class TwoTimes:
 
 def may_start_individually(appointment: Appointment, *, now: datetime) -> bool:
     """Whether two people are to come together to a session that is booked and ahead. Its attendances are loaded."""
-    both = [part for part in appointment.attendances if part.answer is not Answer.DECLINED]
-    return appointment.status is AppointmentStatus.BOOKED and now < appointment.starts_at and len(both) == 2
+    are_two = len(changes.expected(appointment)) == 2
+    return appointment.status is AppointmentStatus.BOOKED and now < appointment.starts_at and are_two
 
 
 def start_individually(work: Work, *, appointment_id: str, times: TwoTimes) -> tuple[Appointment, Appointment]:

@@ -17,7 +17,7 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from practice import vault
 from practice.errors import NotFound, NotPossibleNow, ReasonNeeded, SlotTaken
-from practice.models.appointments import Answer, Appointment, AppointmentEvent, Attendance
+from practice.models.appointments import Appointment, AppointmentEvent
 from practice.models.intake import ConsentKind, current_text
 from practice.rules import slots as rules
 from practice.rules.letter_kinds import LetterKind
@@ -64,7 +64,7 @@ class Booked:
 def may_go_on(appointment: Appointment) -> bool:
     """Whether a series can follow it: it is or was kept, and somebody comes to it. Its attendances are loaded."""
     stands = appointment.status in (AppointmentStatus.BOOKED, AppointmentStatus.ATTENDED)
-    return stands and appointment.separated_at is None and bool(_expected(appointment))
+    return stands and appointment.separated_at is None and bool(changes.expected(appointment))
 
 
 def book(work: Work, *, appointment_id: str, token: str, starts: Sequence[datetime], reason: str | None) -> Booked:
@@ -154,7 +154,7 @@ def _book_one(
     settling.settle(
         work, appointment=appointment, chosen=chosen, status=AppointmentStatus.BOOKED, details=as_before, terms=terms
     )
-    for part in _expected(pattern):
+    for part in changes.expected(pattern):
         clients.attend_again(work, appointment=appointment, part=part)
     work.session.refresh(appointment, ["attendances"])
     event = changes.record(
@@ -178,7 +178,7 @@ def _against(work: Work, pattern: Appointment, start: datetime) -> tuple[Reason,
 
 def _tell(work: Work, *, pattern: Appointment, made: Sequence[Appointment]) -> None:
     """Owe each person one letter: about the first of them, in which those about the others travel along."""
-    for part in _expected(pattern):
+    for part in changes.expected(pattern):
         carrier = None
         for each in made:
             (own,) = (mine for mine in each.attendances if mine.role is part.role)
@@ -188,10 +188,6 @@ def _tell(work: Work, *, pattern: Appointment, made: Sequence[Appointment]) -> N
                 )
                 letter.carried_by_id = carrier.id if carrier else None
                 carrier = carrier or letter
-
-
-def _expected(appointment: Appointment) -> list[Attendance]:
-    return [part for part in appointment.attendances if part.answer is not Answer.DECLINED]
 
 
 def _in_series(work: Work, series_id: str) -> Sequence[Appointment]:
