@@ -16,6 +16,7 @@ from sqlalchemy import or_, select
 from practice.models.appointments import Attendance
 from practice.models.outbox import OutboxMessage
 from practice.models.people import Client, clients_with_email
+from practice.models.waitlist import WaitlistEntry
 from practice.rules.letter_kinds import LetterKind
 from practice.rules.mail_hours import AT_ANY_HOUR, Hold, MailHours, is_waited_for
 from practice.words import date_time_words, local_date, time_words
@@ -48,6 +49,11 @@ def hold_on(work: Work, *, message: OutboxMessage, needed_by: datetime | None = 
     if hold is None and message.kind in RESTING_AT_NIGHT:
         return hold_for(work, hours=work.profile.quiet.others)
     return hold
+
+
+def read_at(work: Work, *, entry: WaitlistEntry, sent: datetime) -> datetime:
+    """When a letter that is due at `sent` (aware) may reach somebody on the waitlist."""
+    return hours_of_mailbox(work, email=entry.email or "").first_from(sent, zone=ZoneInfo(work.profile.zone))
 
 
 def hours_of_mailbox(work: Work, *, email: str) -> MailHours:

@@ -9,7 +9,7 @@ An offer keeps the time from nobody. Whoever books it first has it.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from sqlalchemy import or_, select
@@ -27,7 +27,7 @@ from practice.models.waitlist import (
 )
 from practice.rules.letter_kinds import LetterKind
 from practice.rules.waitlist import WITHIN, Given, NewOffer, Opening, Waiting, next_offers
-from practice.services import activity, outbox, taking_back, waiting_times, waitlist
+from practice.services import activity, mail_hours, outbox, taking_back, waiting_times, waitlist
 from practice.services.waiting_times import Occupied
 from practice.work import Work
 
@@ -150,15 +150,26 @@ def _plan(work: Work, practitioner_id: str) -> _Plan:
         if left != entry.seen:
             plan.seen.append((entry, left))
     if profile.has_waitlist and not _may_be_a_slip(work, practitioner_id):
-        plan.new = next_offers(
-            [_waiting(entry) for entry in entries if entry.expires_at > work.now],
-            openings,
-            [_given(offer, is_over.get(offer.id, offer.state)) for offer in offers],
-            now=work.now,
-            length=profile.offer_length,
-            waking=waiting_times.waking_hours(profile),
-        )
+        given = [_given(offer, is_over.get(offer.id, offer.state)) for offer in offers]
+        plan.new = _new_offers(work, {entry.id: entry for entry in entries}, openings, given)
     return plan
+
+
+def _new_offers(
+    work: Work, entries: Mapping[str, WaitlistEntry], openings: Sequence[Opening], given: Sequence[Given]
+) -> list[NewOffer]:
+    """The offers for which it is time; whoever would read of hers only when it is over is asked at another hour."""
+    waking = waiting_times.waking_hours(work.profile)
+    goes_at = waking.after(work.now, outbox.NOW)
+    waiting = [_waiting(entry) for entry in entries.values() if entry.expires_at > work.now]
+    while True:
+        length = work.profile.offer_length
+        found = next_offers(waiting, openings, given, now=work.now, length=length, waking=waking)
+        read_at = {new.entry_id: mail_hours.read_at(work, entry=entries[new.entry_id], sent=goes_at) for new in found}
+        too_late = {new.entry_id for new in found if read_at[new.entry_id] >= new.open_until}
+        if not too_late:
+            return found
+        waiting = [each for each in waiting if each.entry_id not in too_late]
 
 
 def _may_be_a_slip(work: Work, practitioner_id: str) -> bool:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import time, timedelta
 
 import pytest
 from sqlalchemy import select, update
 
 from practice.errors import NotFound, SlotTaken
-from practice.models.appointments import Appointment
+from practice.models.appointments import Appointment, Attendance
 from practice.models.intake import ConsentKind, current_text
 from practice.models.outbox import OutboxMessage, OutboxState
 from practice.models.profile import the_profile
@@ -28,6 +28,7 @@ from tests.questions import asked_of
 from tests.waiting import TWO_HOURS, close_everything, entry_of, join, letters, look, offers, open_at
 
 TUESDAY, WEDNESDAY = at("2027-03-09T14:00"), at("2027-03-10T14:00")
+LAST_MONTH = at("2027-02-09T14:00")
 
 
 @pytest.fixture(autouse=True)
@@ -143,6 +144,22 @@ def test_an_offer_at_night_waits_for_the_morning(unit: Unit, cast: Cast, clock: 
     assert look(unit) == 0
     clock.set(at("2027-03-04T13:00"))
     assert look(unit) == 1
+
+
+def test_nobody_is_offered_a_time_that_she_would_read_of_too_late(unit: Unit, cast: Cast, clock: Clock) -> None:
+    past = book(unit, cast.walk, start=LAST_MONTH)
+    with unit() as work:
+        part = work.session.get_one(Attendance, past.booker)
+        part.mail_opens, part.mail_closes = time(16), time(18)
+    amara, bea = both(unit, clock, cast.walk)
+    open_at(unit, cast, TUESDAY)
+    clock.set(at("2027-03-03T15:00"))  # 10 a.m.: hers begin at 4 p.m., an offer would be over at noon
+    assert look(unit) == 1
+    assert (offers(unit, amara), offers(unit, bea)) == ([], [(TUESDAY, OfferState.OPEN)])
+    clock.set(at("2027-03-03T19:30"))  # 2.30 p.m.: now it stands until 4.30
+    assert look(unit) == 1
+    assert offers(unit, amara) == [(TUESDAY, OfferState.OPEN)]
+    assert letters(unit, amara)[-1] is LetterKind.WAITLIST_OFFER
 
 
 def test_the_counsellor_says_how_long_an_offer_stands(unit: Unit, cast: Cast, clock: Clock) -> None:
