@@ -33,6 +33,7 @@ _WITH_ALL = (
     .where(OutboxMessage.id == bindparam("id"))
     .options(
         joinedload(OutboxMessage.attendance),
+        joinedload(OutboxMessage.practitioner),
         joinedload(OutboxMessage.appointment, innerjoin=True).options(
             joinedload(Appointment.session_format),
             joinedload(Appointment.meeting_point),

@@ -71,11 +71,11 @@ class OutboxMessage(Base):
     written_from: Mapped[str | None] = mapped_column(String(32))  # a letter text's id, or what stands for shipped words
 
     detail = Sealed()  # JSON: the address to look up, or what the letter said
-    attendance: Mapped[Attendance | None] = relationship(lazy="raise")
-    appointment: Mapped[Appointment | None] = relationship(lazy="raise")
-    practitioner: Mapped[Practitioner | None] = relationship(lazy="raise")
-    waitlist_entry: Mapped[WaitlistEntry | None] = relationship(lazy="raise")
-    waitlist_offer: Mapped[WaitlistOffer | None] = relationship(lazy="raise")
+    attendance: Mapped[Attendance | None] = relationship(lazy="raise_on_sql")
+    appointment: Mapped[Appointment | None] = relationship(lazy="raise_on_sql")
+    practitioner: Mapped[Practitioner | None] = relationship(lazy="raise_on_sql")
+    waitlist_entry: Mapped[WaitlistEntry | None] = relationship(lazy="raise_on_sql")
+    waitlist_offer: Mapped[WaitlistOffer | None] = relationship(lazy="raise_on_sql")
 
     @property
     def is_lookup(self) -> bool:

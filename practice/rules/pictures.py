@@ -12,7 +12,7 @@ from enum import StrEnum
 from hashlib import sha256
 from io import BytesIO
 
-from PIL import Image, ImageOps
+from PIL import Image, ImageFile, ImageOps
 
 READABLE = ("JPEG", "PNG", "WEBP")
 LARGEST_FILE = 12 * 1024 * 1024
@@ -59,6 +59,7 @@ def made_small(file: bytes) -> SmallPicture | PictureFault:
     """A file as the picture that may be shown, or why it cannot be one. Of a moving picture its first moment."""
     if len(file) > LARGEST_FILE:
         return PictureFault.FILE_TOO_LARGE
+    ImageFile.LOAD_TRUNCATED_IMAGES = False  # WeasyPrint turns it on, and then half a picture is one
     try:
         with Image.open(BytesIO(file), formats=READABLE) as opened:
             if opened.width * opened.height > MOST_PIXELS:

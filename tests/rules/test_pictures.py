@@ -8,7 +8,7 @@ from io import BytesIO
 from typing import Any
 
 import pytest
-from PIL import Image
+from PIL import Image, ImageFile
 
 from practice.rules.pictures import LARGEST_FILE, LONGEST_SIDE, PictureFault, SmallPicture, made_small
 from tests.photographs import photograph
@@ -94,7 +94,8 @@ def test_what_is_no_picture_is_refused(file: bytes) -> None:
 
 
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
-def test_a_picture_that_breaks_off_is_refused(kind: str) -> None:
+def test_a_picture_that_breaks_off_is_refused(kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ImageFile, "LOAD_TRUNCATED_IMAGES", True)  # as WeasyPrint leaves it
     whole = photograph(kind, size=(640, 480))
     assert made_small(whole[: len(whole) // 2]) is PictureFault.UNREADABLE
 

@@ -21,6 +21,7 @@ from tests.booked import Booked, book
 from tests.conftest import Clock, Unit
 from tests.pages import Page, Pages
 from tests.people import Cast
+from tests.waiting import join
 
 
 @pytest.fixture
@@ -144,6 +145,16 @@ def test_a_letter_to_herself_can_be_read_too(
     page = ruths_pages.get("admin.message", message_id=her_own)
     assert "You, r" in page.text
     assert "Open the appointment" in page.text
+
+
+def test_a_letter_to_somebody_who_waits_can_be_read_too(ruths_pages: Pages, unit: Unit, cast: Cast) -> None:
+    entry_id = join(unit, cast.walk)
+    with unit() as work:
+        found = select(OutboxMessage.id).filter_by(waitlist_entry_id=entry_id)
+        message_id = work.session.scalars(found).one()
+    page = ruths_pages.get("admin.message", message_id=message_id)
+    assert "A. D., a…@example.org" in page.text
+    assert "Open it once to say so" in page.text
 
 
 def test_without_a_mail_server_a_letter_reads_as_it_was_kept(
