@@ -84,6 +84,6 @@ class Counsellor:
         self.types("Date", f"{day.astimezone(TORONTO):%Y-%m-%d}")
         self.page.get_by_label("Time", exact=True).fill(wall_time)
 
-    def opens_the_newest_letter_to(self, client: Client) -> None:
+    def opens_the_confirmation_to(self, client: Client) -> None:
         letters = self.page.locator("li").filter(has_text=client.wall_time).get_by_role("link")
-        letters.filter(has_text=client.email[0] + "…@").first.click()
+        letters.filter(has_text="Confirmation").filter(has_text=client.email[0] + "…@").first.click()

@@ -98,7 +98,7 @@ def test_elizabeth_reads_the_letter_that_amara_got(amara: Client, elizabeth: Cou
     amara.books("In person")
     deployment.letters_to(amara.email)
     elizabeth.follows("Messages")
-    elizabeth.opens_the_newest_letter_to(amara)
+    elizabeth.opens_the_confirmation_to(amara)
     elizabeth.reads(
         "The letter", "You are booked. I look forward to meeting you.", "As it was kept in the data folder."
     )
