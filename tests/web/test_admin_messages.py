@@ -9,19 +9,22 @@ import pytest
 from flask import Flask
 from sqlalchemy import select, update
 
+from blueprints.admin.wording import LETTERS
 from mailing.facts import facts_to_send
 from mailing.messages import compose
-from practice.models.appointments import Attendance
+from practice.models.appointments import Appointment, Attendance
 from practice.models.outbox import OutboxMessage, OutboxState
 from practice.models.people import Client, email_index
 from practice.rules.letter_kinds import LetterKind
+from practice.services import outbox
 from practice.work import Work
 from tests import people
 from tests.booked import Booked, book
 from tests.conftest import Clock, Unit
+from tests.factories import at
 from tests.pages import Page, Pages
 from tests.people import Cast
-from tests.waiting import join
+from tests.waiting import close_everything, join, look, open_at
 
 
 @pytest.fixture
@@ -147,14 +150,31 @@ def test_a_letter_to_herself_can_be_read_too(
     assert "Open the appointment" in page.text
 
 
-def test_a_letter_to_somebody_who_waits_can_be_read_too(ruths_pages: Pages, unit: Unit, cast: Cast) -> None:
-    entry_id = join(unit, cast.walk)
+@pytest.mark.parametrize("kind", [kind for kind in LetterKind if not kind.is_of_the_waitlist])
+def test_a_letter_of_any_kind_can_be_read(ruths_pages: Pages, unit: Unit, booked: Booked, kind: LetterKind) -> None:
     with unit() as work:
-        found = select(OutboxMessage.id).filter_by(waitlist_entry_id=entry_id)
-        message_id = work.session.scalars(found).one()
-    page = ruths_pages.get("admin.message", message_id=message_id)
-    assert "A. D., a…@example.org" in page.text
-    assert "Open it once to say so" in page.text
+        appointment = work.session.get_one(Appointment, booked.id)
+        hers = None if kind.is_to_practitioner else work.session.get_one(Attendance, booked.booker)
+        lead = "48h" if kind is LetterKind.REMINDER else None
+        owed = outbox.post(work, kind=kind, appointment=appointment, attendance=hers, lead=lead).id
+    page = ruths_pages.get("admin.message", message_id=owed)
+    assert page.h1 == str(LETTERS[kind])
+    assert ("You, r…@example.org" if hers is None else "A. D., a…@example.org") in page.text
+
+
+def test_letters_to_somebody_who_waits_can_be_read_too(ruths_pages: Pages, unit: Unit, cast: Cast) -> None:
+    close_everything(unit, cast)
+    entry_id = join(unit, cast.walk)
+    open_at(unit, cast, at("2027-03-09T14:00"))
+    assert look(unit) == 1
+    with unit() as work:
+        found = select(OutboxMessage).filter_by(waitlist_entry_id=entry_id)
+        owed = {message.kind: message.id for message in work.session.scalars(found)}
+    assert set(owed) == {LetterKind.WAITLIST_JOINED, LetterKind.WAITLIST_OFFER}
+    for kind, message_id in owed.items():
+        page = ruths_pages.get("admin.message", message_id=message_id)
+        assert page.h1 == str(LETTERS[kind])
+        assert "A. D., a…@example.org" in page.text
 
 
 def test_without_a_mail_server_a_letter_reads_as_it_was_kept(
