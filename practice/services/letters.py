@@ -33,8 +33,10 @@ def count(work: Work, *, practitioner_id: str) -> dict[OutboxState, int]:
 
 
 def newest(work: Work, *, practitioner_id: str, state: OutboxState | None = None, page: int = 0) -> Letters:
-    """The letters to her and to her clients, each with its appointment and its reader. Pages count from 0."""
-    query = with_reader(practitioner_id).order_by(OutboxMessage.created_at.desc(), OutboxMessage.id)
+    """The letters to her and to her clients, each with its appointment and its reader; of what was owed at one moment
+    first what goes last. Pages count from 0."""
+    latest = OutboxMessage.created_at.desc(), OutboxMessage.due_at.desc(), OutboxMessage.id
+    query = with_reader(practitioner_id).order_by(*latest)
     if state is not None:
         query = query.where(OutboxMessage.state == state)
     rows = work.session.scalars(query.offset(page * PAGE).limit(PAGE + 1)).all()

@@ -103,6 +103,26 @@ def test_a_letter_that_waits_says_when_it_goes(ruths_pages: Pages, unit: Unit, b
     assert "Goes out in 3 minutes, at 10:03 a.m." in lines(ruths_pages.get("admin.messages", state="waiting"))[0]
 
 
+def test_what_was_owed_at_one_moment_stands_in_the_order_in_which_it_goes(
+    ruths_pages: Pages, unit: Unit, booked: Booked
+) -> None:
+    with unit() as work:
+        theirs = {
+            "appointment": work.session.get_one(Appointment, booked.id),
+            "attendance": work.session.get_one(Attendance, booked.booker),
+        }
+        for days in (3, 1, 5, 2, 4):
+            outbox.post(work, kind=LetterKind.REMINDER, lead=f"{days}h", due_in=timedelta(days=days), **theirs)
+    reminders = [line for line in lines(ruths_pages.get("admin.messages")) if line.startswith("Reminder")]
+    assert [line.split("Goes out on ")[1].split(",")[0] for line in reminders] == [
+        "Saturday 6 March",
+        "Friday 5 March",
+        "Thursday 4 March",
+        "Wednesday 3 March",
+        "Tuesday 2 March",
+    ]
+
+
 def test_a_reminder_is_sent_early_only_from_its_own_page(ruths_pages: Pages, unit: Unit, booked: Booked) -> None:
     with unit() as work:
         soon = work.now + timedelta(days=3)
