@@ -26,6 +26,7 @@ STYLES = {
 }
 SCRIPTS = {
     "main.js": ("*.js",),
+    "admin.js": ("*.js", "admin/*.js"),  # instead of it on the practitioner's pages
     # instead of it where somebody answers questions: what such a page can use, and no request more
     "form.js": ("character-count.js", "error-summary.js", "leave-site.js", "submit-once.js", "form/*.js"),
 }

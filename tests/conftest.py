@@ -70,6 +70,15 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
             terminalreporter.write_line(f"largest {kind} (at most {limit}): {sizes}")
 
 
+@pytest.fixture(autouse=True)
+def no_zone_of_another_calendar() -> None:
+    """vobject goes on using the first VTIMEZONE of a name that it has read; ours say what holds about their entry."""
+    reader = sys.modules.get("vobject.icalendar")
+    if reader is not None:
+        vars(reader)["__tzidMap"].clear()
+        reader.registerTzid("UTC", reader.utc)
+
+
 @pytest.fixture(scope="session")
 def engines(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engines]:
     """The databases of this process; the PostgreSQL server and the migrated templates are the whole run's."""

@@ -114,6 +114,7 @@ PAGES: tuple[tuple[LazyString, tuple[Page, ...]], ...] = (
             Page(
                 "admin.account", _("Your sign-in"), _("Your name and email, and the browsers you are signed in with.")
             ),
+            Page("admin.keyboard", _("Keys"), _("Single keys that take you somewhere, off until you want them.")),
             Page("admin.password", _("Your password"), _("Choose another one, whenever you like.")),
         ),
     ),

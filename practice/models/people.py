@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, LargeBinary, Select, String, UniqueConstraint, select
+from sqlalchemy import ForeignKey, LargeBinary, Select, String, UniqueConstraint, false, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from practice import vault
@@ -24,6 +24,7 @@ class Practitioner(Base):
     active: Mapped[bool] = mapped_column(default=True)
     created_at: Mapped[datetime]
     steps_put_away_at: Mapped[datetime | None]  # since when Today leaves out the first steps
+    has_shortcuts: Mapped[bool] = mapped_column(default=False, server_default=false())  # single keys do something
 
     @property
     def may_sign_in(self) -> bool:

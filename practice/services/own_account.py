@@ -63,6 +63,11 @@ def save(work: Work, *, practitioner_id: str, values: AccountValues, password: s
     return True
 
 
+def use_shortcuts(work: Work, *, practitioner_id: str, wanted: bool) -> None:
+    """Whether single keys do something on her pages. Saying the same twice is no fault."""
+    _locked(work, practitioner_id).has_shortcuts = wanted
+
+
 def change_password(work: Work, *, practitioner_id: str, current: str, password: str, device: str) -> str:
     """Another password. Ends all her sessions and begins one here; returns its token.
 
