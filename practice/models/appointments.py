@@ -19,8 +19,10 @@ from sqlalchemy import (
     String,
     Text,
     UniqueConstraint,
+    false,
     func,
     literal_column,
+    text,
 )
 from sqlalchemy.dialects.postgresql import ExcludeConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -31,8 +33,12 @@ from practice.models.guards import NO_OVERLAP, OCCUPIES, guard_against_overlap
 from practice.models.meeting_points import MeetingPoint
 from practice.models.people import Client, Practitioner
 from practice.models.scheduling import BookingDraft, Party, SessionFormat
+from practice.rules.cancelling import CancelKind
 from practice.rules.lifecycle import UPCOMING, AppointmentStatus, may_become, may_move
 from practice.rules.mail_hours import MailHours
+
+LATE = "cancelled_late AND late_settled_at IS NULL"
+LATE_ON_SQLITE = "cancelled_late = 1 AND late_settled_at IS NULL"
 
 
 class RainPlan(StrEnum):
@@ -85,6 +91,7 @@ class Appointment(Base):
         CheckConstraint("status <> 'held' OR held_until IS NOT NULL", name="hold_ends"),
         CheckConstraint("buffer_before >= 0 AND buffer_after >= 0", name="buffers"),
         Index(None, "practitioner_id", "starts_at"),
+        Index(None, "cancelled_at", sqlite_where=text(LATE_ON_SQLITE), postgresql_where=text(LATE)),
         ExcludeConstraint(
             (literal_column("practitioner_id"), "="),
             (func.tstzrange(literal_column("starts_at"), literal_column("ends_at"), "[)"), "&&"),
@@ -116,6 +123,10 @@ class Appointment(Base):
     rain_plan: Mapped[RainPlan | None] = mapped_column(closed_set(RainPlan))
     override_reason_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
     cancelled_by: Mapped[str | None] = mapped_column(String(20))
+    cancelled_at: Mapped[datetime | None]
+    cancel_kind: Mapped[CancelKind | None] = mapped_column(closed_set(CancelKind))
+    cancelled_late: Mapped[bool] = mapped_column(default=False, server_default=false())
+    late_settled_at: Mapped[datetime | None]  # since when she has seen to what a late one owes
     cancel_reason_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
     uid: Mapped[str] = mapped_column(String(64), unique=True)
     revision: Mapped[int] = mapped_column(default=0)

@@ -12,11 +12,12 @@ from sqlalchemy.orm import joinedload
 
 from practice.errors import NotFound, NotPossibleNow, ReasonNeeded
 from practice.models.appointments import Appointment, AppointmentEvent, Attendance
+from practice.rules.cancelling import CancelKind
 from practice.rules.letter_kinds import LetterKind
 from practice.rules.lifecycle import AppointmentStatus
 from practice.rules.slips import TIME_TO_TAKE_BACK
 from practice.rules.slots import Rule
-from practice.services import changes, outbox, reminding, slips
+from practice.services import cancelling, changes, outbox, reminding, slips
 from practice.work import Work
 
 
@@ -55,20 +56,35 @@ def reschedule_by_practitioner(work: Work, *, appointment_id: str, start: dateti
     return appointment
 
 
-def cancel_by_practitioner(work: Work, *, appointment_id: str, reason: str) -> Appointment:
-    """Cancel one of her appointments. `reason` is for her own records, sealed; no letter carries it.
+def cancel_by_practitioner(
+    work: Work,
+    *,
+    appointment_id: str,
+    reason: str,
+    kind: CancelKind = CancelKind.PRACTITIONER,
+    is_forgiven: bool = False,
+) -> Appointment:
+    """Cancel one of her appointments. `reason` is for her own records, sealed; no letter carries it, nor the `kind`.
+
+    What comes from their side after the deadline counts as late, unless it `is_forgiven`.
 
     Refuses with NotPossibleNow when it is over or cancelled already, and with NotFound.
     """
     appointment = changes.take_hers(work, appointment_id=appointment_id)
-    return _call_off(work, appointment, reason, kind=LetterKind.CANCELLED_BY_PRACTITIONER, what="cancelled")
+    before = slips.look(work, appointment=appointment)
+    event = cancelling.call_off(work, appointment=appointment, kind=kind, reason=reason, is_forgiven=is_forgiven)
+    _tell_it_is_off(work, appointment, LetterKind.CANCELLED_BY_PRACTITIONER, event, before)
+    return appointment
 
 
 def decline_request(work: Work, *, appointment_id: str, reason: str) -> Appointment:
     """Say no to a time that somebody asked for. Refuses with NotPossibleNow unless it is a request; NotFound."""
     appointment = changes.take_hers(work, appointment_id=appointment_id)
     refuse_unless_requested(appointment)
-    return _call_off(work, appointment, reason, kind=LetterKind.REQUEST_DECLINED, what="declined")
+    before, kind = slips.look(work, appointment=appointment), CancelKind.PRACTITIONER
+    event = cancelling.call_off(work, appointment=appointment, kind=kind, reason=reason, what="declined")
+    _tell_it_is_off(work, appointment, LetterKind.REQUEST_DECLINED, event, before)
+    return appointment
 
 
 def approve(work: Work, *, appointment_id: str) -> Appointment:
@@ -109,13 +125,11 @@ def mark_no_show(work: Work, *, appointment_id: str) -> Appointment:
     return _say_who_came(work, appointment_id, AppointmentStatus.NO_SHOW)
 
 
-def _call_off(work: Work, appointment: Appointment, reason: str, *, kind: LetterKind, what: str) -> Appointment:
-    before = slips.look(work, appointment=appointment)
-    event = _become(work, appointment, AppointmentStatus.CANCELLED, what=what)
-    appointment.cancelled_by, appointment.cancel_reason = str(work.actor.kind), reason or None
+def _tell_it_is_off(
+    work: Work, appointment: Appointment, kind: LetterKind, event: AppointmentEvent, before: slips.Before
+) -> None:
     changes.tell(work, appointment=appointment, kind=kind, due_in=TIME_TO_TAKE_BACK)
     slips.keep(work, event=event, appointment=appointment, before=before)
-    return appointment
 
 
 def _say_who_came(work: Work, appointment_id: str, status: AppointmentStatus) -> Appointment:

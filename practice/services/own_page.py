@@ -16,9 +16,10 @@ from practice.errors import NotFound, NotPossibleNow, TooLateToChange
 from practice.models.appointments import Answer, Appointment, Attendance, RainPlan, Role, Voicemail
 from practice.models.intake import Consent, ConsentKind, ConsentText, current_text
 from practice.models.scheduling import FormatKind, SessionFormat, bookable_formats
+from practice.rules.cancelling import CancelKind
 from practice.rules.letter_kinds import LetterKind
 from practice.rules.lifecycle import AppointmentStatus
-from practice.services import availability, changes, reminding, weather
+from practice.services import availability, cancelling, changes, reminding, weather
 from practice.work import ActorKind, Work
 
 
@@ -139,10 +140,7 @@ def cancel(work: Work, *, appointment_id: str, attendance_id: str, reason: str |
     if appointment.status is AppointmentStatus.CANCELLED and appointment.cancelled_by == ActorKind.CLIENT:
         return appointment
     refuse_too_late(work, appointment=appointment)
-    before = appointment.status
-    appointment.become(AppointmentStatus.CANCELLED, now=work.now)
-    appointment.cancelled_by, appointment.cancel_reason = str(work.actor.kind), reason or None
-    changes.record(work, appointment=appointment, what="cancelled", from_status=before)
+    cancelling.call_off(work, appointment=appointment, kind=CancelKind.CLIENT_ASKED, reason=reason)
     changes.tell(
         work,
         appointment=appointment,

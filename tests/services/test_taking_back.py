@@ -98,7 +98,10 @@ def stands(unit: Unit, booked: Booked) -> dict[str, Any]:
     """All that anybody could notice of it."""
     with unit() as work:
         row = appointment(work, booked)
-        told = "status starts_at ends_at change_until party price_cents format_id rain_plan place join_url"
+        told = (
+            "status starts_at ends_at change_until party price_cents format_id rain_plan place join_url "
+            "cancelled_at cancel_kind cancelled_late late_settled_at"
+        )
         kept = {name: getattr(row, name) for name in told.split()}
         reasons = {"override": row.override_reason, "cancel": row.cancel_reason, "by": row.cancelled_by}
         links = select(ClientLink.id, ClientLink.expires_at, ClientLink.revoked_at).order_by(ClientLink.id)
