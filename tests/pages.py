@@ -79,7 +79,13 @@ class Pages:
 
     def leads_somewhere(self, method: str, address: str) -> bool:
         """Whether an address of ours is a URL rule for that method, or a published file."""
-        path = urlsplit(address).path
+        known = self.app.extensions.setdefault("ways", {})  # neither changes while an application lives
+        way = method, urlsplit(address).path
+        if way not in known:
+            known[way] = self._leads_somewhere(*way)
+        return bool(known[way])
+
+    def _leads_somewhere(self, method: str, path: str) -> bool:
         if path.startswith("/static/"):
             with self.client.get(path, base_url=self.origin) as file:
                 return file.status_code == 200

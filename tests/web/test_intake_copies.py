@@ -7,7 +7,6 @@ import re
 import zlib
 from collections.abc import Mapping
 
-import html5lib
 import pytest
 from sqlalchemy import select
 
@@ -18,6 +17,7 @@ from practice.rules.conditions import Value
 from practice.services import handing_in, intake
 from tests.booked import Booked, book
 from tests.conftest import Unit
+from tests.markup import parse
 from tests.pages import Pages
 from tests.people import Cast
 
@@ -86,7 +86,7 @@ def test_as_a_file_it_needs_nothing_of_the_site_and_has_no_secret(pages: Pages, 
     assert answered.headers["Content-Disposition"] == 'attachment; filename="appointment-form.html"'
     assert answered.headers["Cache-Control"] == "no-store"
     text = answered.get_data(as_text=True)
-    html5lib.HTMLParser(strict=True).parse(text)
+    parse(text)
     assert not re.search(r"\b(?:href|src|action)\s*=|url\(|@import|https?:", text)
     assert "<title>Appointment form</title>" in text
     assert "asked &lt;b&gt;what&lt;/b&gt;" in text
