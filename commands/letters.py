@@ -1,6 +1,7 @@
 """How do letters leave from a terminal? `flask worker` sends what is due, `flask send-test-email` tries the way.
 
-The worker reads other calendars beside it: one process more to look after would be one too many for a small practice.
+The worker reads other calendars and does what takes long beside it: one process more to look after would be one too
+many for a small practice.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ import mailing.worker
 from commands.edges import now, reading, refuse_wrong_keys, settings
 from fetching.rounds import read_all_due, read_forever, reader_of
 from mailing.failures import DeliveryFailed
+from mailing.long_work import do_all, do_forever, doer_of
 from mailing.notice_facts import notice_facts
 from mailing.notices import compose_notice
 from practice.services import setup
@@ -29,12 +31,13 @@ from practice.services import setup
 @click.option("--once", is_flag=True, help="Do what is due now, then end: for a timer instead of a process.")
 @with_appcontext
 def worker(once: bool) -> None:
-    """Send letters and read other calendars as they fall due, until Ctrl-C."""
+    """Send letters and read other calendars as they fall due, and do what takes long, until Ctrl-C."""
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
     with suppress(OperationalError):  # the database is away: its keys are looked at when it is back
         refuse_wrong_keys()
     app = cast(Flask, current_app._get_current_object())  # type: ignore[attr-defined]
-    mailing.worker.run(app, once=once, beside=partial(read_all_due if once else read_forever, reader_of(app)))
+    read, do = (read_all_due, do_all) if once else (read_forever, do_forever)
+    mailing.worker.run(app, once=once, beside=(partial(read, reader_of(app)), partial(do, doer_of(app))))
 
 
 @click.command("send-test-email")

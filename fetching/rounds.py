@@ -9,6 +9,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 
 from flask import Flask
 
@@ -16,14 +17,11 @@ from config import CalendarSettings
 from fetching.asking import USUAL_LIMITS, Answer, Limits, Question, Validators
 from fetching.looking import Stopped, look
 from practice.database import Sessions
-from practice.faults import place_of
-from practice.services import reading_calendars
+from practice.services import reading_calendars, rounds
 from practice.services.reading_calendars import Errand, Read
 from practice.work import SYSTEM, Work, transaction
 
 LEASE = timedelta(minutes=5)  # longer than the longest look
-LOOK_EVERY = timedelta(seconds=2)
-LONGEST_PAUSE = timedelta(minutes=1)
 
 log = logging.getLogger(__name__)
 
@@ -66,22 +64,12 @@ def read_next(reader: Reader, *, stop: threading.Event) -> bool:
 
 def read_all_due(reader: Reader, stop: threading.Event) -> None:
     """Read what is due now. Ends early when told to stop."""
-    while not stop.is_set() and read_next(reader, stop=stop):
-        pass
+    rounds.all_there_is(partial(read_next, reader, stop=stop), stop=stop)
 
 
 def read_forever(reader: Reader, stop: threading.Event) -> None:
     """Read calendars as they fall due, until told to stop. Survives every fault."""
-    pause = LOOK_EVERY
-    while not stop.is_set():
-        try:
-            if read_next(reader, stop=stop):
-                continue
-            pause = LOOK_EVERY
-        except Exception as fault:  # the database is away, or no process could be started
-            log.error("reading calendars goes on after a fault: %s", place_of(fault))
-            pause = min(pause * 2, LONGEST_PAUSE)
-        stop.wait(pause.total_seconds())
+    rounds.for_ever(partial(read_next, reader, stop=stop), stop=stop, log=log, what="reading calendars")
 
 
 def _claim(reader: Reader) -> Errand | None:

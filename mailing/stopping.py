@@ -4,25 +4,24 @@ from __future__ import annotations
 
 import signal
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
 
 @contextmanager
-def in_a_thread(beside: Callable[[threading.Event], None] | None, stop: threading.Event) -> Iterator[None]:
-    """Do other work beside the block, in a thread. It ends when it is done or told to stop, and is waited for."""
-    if beside is None:
-        yield
-        return
-    thread = threading.Thread(target=beside, args=(stop,))
-    thread.start()
+def in_threads(beside: Sequence[Callable[[threading.Event], None]], stop: threading.Event) -> Iterator[None]:
+    """Do other work beside the block, each in a thread. It ends when it is done or told to stop, and is waited for."""
+    threads = [threading.Thread(target=each, args=(stop,)) for each in beside]
+    for thread in threads:
+        thread.start()
     try:
         yield
     except BaseException:
         stop.set()
         raise
     finally:
-        thread.join()
+        for thread in threads:
+            thread.join()
 
 
 @contextmanager

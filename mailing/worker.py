@@ -12,7 +12,7 @@ import logging
 import os
 import secrets
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -25,7 +25,7 @@ from mailing.heartbeat import beat
 from mailing.letter import LetterFacts
 from mailing.messages import compose
 from mailing.notices import NoticeFacts
-from mailing.stopping import in_a_thread, stopped_by_signals
+from mailing.stopping import in_threads, stopped_by_signals
 from mailing.transport import Transport
 from practice.database import Sessions
 from practice.faults import place_of
@@ -153,13 +153,13 @@ def see_to_chores(office: Office, last_at: datetime | None = None) -> datetime:
     return now
 
 
-def run(app: Flask, *, once: bool = False, beside: Callable[[threading.Event], None] | None = None) -> None:
+def run(app: Flask, *, once: bool = False, beside: Sequence[Callable[[threading.Event], None]] = ()) -> None:
     """The process behind `flask worker`: until SIGTERM or Ctrl-C, or once through what is due.
 
-    `beside` is other work of this process, in a thread of its own: no letter waits for it. It ends when it is told to.
+    `beside` is other work of this process, each in a thread of its own: no letter waits for it. It ends when told to.
     """
     office, stop = office_of(app), threading.Event()
-    with stopped_by_signals(stop), in_a_thread(beside, stop):
+    with stopped_by_signals(stop), in_threads(beside, stop):
         if once:
             see_to_chores(office)
             send_all_due(office, stop=stop)

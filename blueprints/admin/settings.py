@@ -126,6 +126,11 @@ PAGES: tuple[tuple[LazyString, tuple[Page, ...]], ...] = (
                 _("Keys and backups"),
                 _("What has to be kept in another place, when that was last done, and how to put it back."),
             ),
+            Page(
+                "admin.all_long_work",
+                _("What takes longer"),
+                _("What you asked for that goes on by itself, how far it is, and what came of it."),
+            ),
         ),
     ),
 )

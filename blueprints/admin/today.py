@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 
 from blueprints.admin.facts import Person, Row
 from blueprints.admin.forms import HolidayForm
+from blueprints.admin.long_work_words import Standing
 from blueprints.admin.mail_alarm import alarm
 from blueprints.admin.steps import step_rows
 from blueprints.admin.undo_bar import bars
@@ -17,7 +18,7 @@ from blueprints.filters import day_words
 from blueprints.guard import practitioner
 from blueprints.work import practice, reading, unit_of_work
 from practice.rules.availability import DAY
-from practice.services import closures, diary
+from practice.services import closures, diary, long_work
 
 blueprint = Blueprint("admin", __name__)
 NOON, EVENING = time(12), time(17)
@@ -39,6 +40,7 @@ def show_today(form=None):
         today=found,
         bars=bars() if found.may_undo else [],
         alarm=alarm() if found.mail_may_be_shut else None,
+        standing=_standing(work, found.long_work_id),
         greeting=_greeting(work.now),
         sessions=sessions,
         following=next((row for row in sessions if row.appointment.ends_at > work.now), None),
@@ -65,6 +67,11 @@ def close_holiday():
         closures.close_holiday(work, practitioner_id=practitioner().id, on=form.on.data)
     flash(_("%(day)s is closed. Nobody can book it.", day=day_words(form.on.data)), "success")
     return redirect(url_for("admin.today"), 303)
+
+
+def _standing(work, long_work_id):
+    """How far that is which takes long, if something is under way or was finished lately."""
+    return Standing(long_work.find(work, long_work_id=long_work_id), work.now) if long_work_id else None
 
 
 def _greeting(now):

@@ -8,6 +8,7 @@ from __future__ import annotations
 from practice.services import (
     forgetting,
     form_reminding,
+    long_work,
     mail_alarm,
     reminding,
     slips,
@@ -22,5 +23,6 @@ CHORES = (
     (waitlist_offers.something_is_due, waitlist_offers.offer_due),
     (waitlist_sweeping.something_is_over, waitlist_sweeping.close_and_forget),
     (slips.something_is_due, slips.forget_due),
+    (long_work.something_is_over, long_work.forget_over),
 )
 RAISE_THE_ALARM = ((mail_alarm.is_due, mail_alarm.post_due),)  # where there is another way to raise it by

@@ -86,6 +86,7 @@ class Today:
     untold: Sequence[OutboxMessage]
     may_undo: bool
     mail_may_be_shut: bool
+    long_work_id: str | None
     failing_calendars: int
     busy: Mapping[date, Sequence[BusyOnDay]]
     on_waitlist: Counts
@@ -148,6 +149,7 @@ def today(work: Work, *, practitioner_id: str, zone: str) -> Today:
         untold=letters.too_late(work, practitioner_id=practitioner_id) if small.late_letters else (),
         may_undo=small.may_undo,
         mail_may_be_shut=small.mail_may_be_shut,
+        long_work_id=small.long_work_id,
         failing_calendars=small.failing_calendars,
         busy=busy_days.busy_on(
             work, practitioner_id=practitioner_id, zone=zone, days=(on, on + DAY) if small.calendars else ()

@@ -17,6 +17,7 @@ from practice.services import (
     busy_days,
     first_steps,
     letters,
+    long_work,
     mail_alarm,
     taking_back,
     waitlist_overview,
@@ -27,8 +28,8 @@ from practice.work import Work
 @dataclass(frozen=True, slots=True)
 class Answers:
     """The next start (aware UTC), letters that failed and that come too late, calendars that are read and that fail,
-    whether something may be taken back and whether letters may not leave at all (both worth asking then), who waits,
-    what tells of the first steps, and what clients agreed to."""
+    whether something may be taken back and whether letters may not leave at all (both worth asking then), what takes
+    long (its id), who waits, what tells of the first steps, and what clients agreed to."""
 
     next_at: datetime | None
     failed_letters: int
@@ -37,6 +38,7 @@ class Answers:
     failing_calendars: int
     may_undo: bool
     mail_may_be_shut: bool
+    long_work_id: str | None
     on_waitlist: waitlist_overview.Counts
     steps: first_steps.Facts
     agreed: asked_consents.Facts
@@ -54,7 +56,7 @@ def ask(work: Work, *, practitioner_id: str, clients: Collection[str]) -> Answer
         (next_start.scalar_subquery(),),
         letters.questions(work, practitioner_id),
         busy_days.questions(work, practitioner_id),
-        (is_worth_asking, mail_alarm.suspected(work)),
+        (is_worth_asking, mail_alarm.suspected(work), long_work.latest(work, practitioner_id=practitioner_id)),
         waitlist_overview.questions(practitioner_id),
         first_steps.questions(practitioner_id),
         asked_consents.questions(set(clients)),
@@ -69,6 +71,7 @@ def ask(work: Work, *, practitioner_id: str, clients: Collection[str]) -> Answer
         failing_calendars=calendars[1],
         may_undo=may[0],
         mail_may_be_shut=may[1],
+        long_work_id=may[2],
         on_waitlist=waitlist_overview.Counts(*waiting),
         steps=first_steps.Facts(*steps),
         agreed=asked_consents.Facts(*agreed),

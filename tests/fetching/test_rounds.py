@@ -16,7 +16,6 @@ from sqlalchemy import event, select
 from sqlalchemy.exc import OperationalError
 
 from config import CalendarSettings
-from fetching import rounds
 from fetching.asking import Limits
 from fetching.rounds import Reader, read_all_due, read_forever, read_next, reader_of
 from mailing import worker
@@ -24,6 +23,7 @@ from practice.models.calendars import BusyCalendar, BusyTime
 from practice.models.people import Practitioner
 from practice.rules.feed_faults import FeedFault
 from practice.services import outbox
+from practice.services import rounds as pace
 from tests import factories
 from tests.clock import Clock
 from tests.conftest import Unit
@@ -167,7 +167,7 @@ def test_letters_go_while_a_calendar_is_slow(read: Round, app: Any, cast: Cast, 
     read.server.say = wait_for_the_letter
     read.clock.move(TEN_MINUTES)
     patient = replace(read.reader, limits=Limits())
-    worker.run(app, once=True, beside=partial(read_all_due, patient))
+    worker.run(app, once=True, beside=[partial(read_all_due, patient)])
     assert letter_has_gone.is_set()
     assert from_the_server == ["asked"]
     assert read.kept().succeeded_at == read.clock.now
@@ -206,7 +206,7 @@ def test_reading_survives_a_database_that_is_away(
         talk.answer(200, CALENDAR)
         stop.set()
 
-    monkeypatch.setattr(rounds, "LOOK_EVERY", timedelta(milliseconds=1))
+    monkeypatch.setattr(pace, "LOOK_EVERY", timedelta(milliseconds=1))
     read.server.say = answer
     read.clock.move(TEN_MINUTES)
     engine = read.reader.sessions.engine

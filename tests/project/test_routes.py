@@ -17,9 +17,10 @@ from werkzeug.routing import Rule
 
 from blueprints import guard
 from practice.models.calendars import FeedLevel
+from practice.models.long_work import LongWorkKind
 from practice.models.outbox import OutboxMessage
 from practice.models.scheduling import Party
-from practice.services import accounts, booking, feeds, series, waitlist
+from practice.services import accounts, booking, feeds, long_work, series, waitlist
 from practice.work import Actor, ActorKind
 from tests import factories
 from tests.booked import TUESDAY, TUESDAY_AFTERNOON, book
@@ -53,9 +54,9 @@ QUERIES = {
     "admin.other_day": {"on": "2027-03-09", "format": "phone"},
 }
 # What these may cost instead of eight questions: they read the practice's whole diary beside an appointment, all that
-# may stand behind each rule, what somebody is asked beside it, or what may still be taken back.
+# may stand behind each rule, what somebody is asked beside it, what may still be taken back, or how far something is.
 MORE = {
-    "admin.today": 10,
+    "admin.today": 11,
     "admin.why": 10,
     "admin.waitlist_entry": 11,
     "appointment.change_format": 9,
@@ -109,6 +110,7 @@ def site(app, database, unit, cast, pages, ruths_pages) -> Site:
         message = work.session.scalars(about_it.limit(1)).one()
         diary = feeds.add(work, practitioner_id=cast.ruth.id, name="My phone", level=FeedLevel.FULL)
         google = factories.busy_calendar(work, practitioner=cast.ruth)
+        waits = long_work.begin(hers, kind=LongWorkKind.IMPORT_CHECK, detail=None)
     pages.answer("GET", "appointment.open_link", token=booked.token)
     with pages.client.session_transaction(base_url=pages.origin) as session:
         session["draft"], session["place"] = draft, place.id
@@ -136,6 +138,7 @@ def site(app, database, unit, cast, pages, ruths_pages) -> Site:
         "section": "meaning",
         "number": "1",
         "calendar_id": google.id,
+        "long_work_id": waits.id,
         "letter": "confirmation",
     }
     return Site(app, database, browsers, variables)
