@@ -2,6 +2,7 @@
 
 from . import (
     account,
+    activity,
     address,
     appointments,
     book,
@@ -44,6 +45,7 @@ from .today import blueprint
 
 __all__ = [
     "account",
+    "activity",
     "address",
     "appointments",
     "blueprint",

@@ -33,7 +33,10 @@ FIRST: Sequence[Place] = (
     Place("admin.appointments", _("Appointments"), "calendar-days", "c"),
     Place("admin.messages", _("Messages"), "mail", "m"),
 )
-FURTHER: Sequence[Place] = (Place("admin.settings", _("Practice"), "house", "p"),)
+FURTHER: Sequence[Place] = (
+    Place("admin.activity", _("Activity"), "history", "a"),
+    Place("admin.settings", _("Practice"), "house", "p"),
+)
 
 
 @blueprint.app_template_global()

@@ -1,0 +1,113 @@
+"""How an act of the log is said in words, and what it is about."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _
+from flask_babel.speaklater import LazyString
+
+from blueprints.admin.activity_settings_words import TOLD as SETTINGS
+
+
+class Matter(StrEnum):
+    """What acts are about."""
+
+    SIGN_IN = "sign_in"
+    READ = "read"
+    APPOINTMENTS = "appointments"
+    PEOPLE = "people"
+    EXPORT = "export"
+    ERASE = "erase"
+    MONEY = "money"
+    SETTINGS = "settings"
+
+
+MATTERS = {
+    Matter.SIGN_IN: _("Signing in"),
+    Matter.READ: _("What was read"),
+    Matter.APPOINTMENTS: _("Appointments"),
+    Matter.PEOPLE: _("People and forms"),
+    Matter.EXPORT: _("Copies and exports"),
+    Matter.ERASE: _("What was erased"),
+    Matter.MONEY: _("Money"),
+    Matter.SETTINGS: _("The practice"),
+}
+TOLD: dict[Matter, dict[str, LazyString]] = {
+    Matter.SIGN_IN: {
+        "signed_in": _("%(who)s signed in"),
+        "signed_out": _("%(who)s signed out"),
+        "changed_account": _("%(who)s changed the name or the address for signing in"),
+        "changed_password": _("%(who)s changed the password"),
+        "ended_sign_ins": _("%(who)s signed out everywhere else"),
+    },
+    Matter.READ: {
+        "answers_read": _("%(who)s read the answers"),
+        "safety_read": _("%(who)s read what was said about safety"),
+        "notes_read": _("%(who)s read the notes"),
+    },
+    Matter.APPOINTMENTS: {
+        "appointment.booked": _("%(who)s booked an appointment"),
+        "appointment.started_individually": _("%(who)s gave each of two people a time alone"),
+        "appointment.taken_back": _("%(who)s took back a change to an appointment"),
+        "appointments.booked_as_series": _("%(who)s booked several appointments in one go"),
+        "joined_waitlist": _("%(who)s joined the waitlist"),
+        "changed_waitlist_wish": _("%(who)s changed what to wait for"),
+        "waitlist_booked": _("%(who)s booked a time from the waitlist"),
+        "waitlist_left": _("%(who)s left the waitlist"),
+        "waitlist_removed": _("%(who)s took somebody off the waitlist"),
+        "waitlist_expired": _("%(who)s closed a place on the waitlist, as its time was over"),
+        "waitlist_offered": _("%(who)s offered a time to somebody on the waitlist"),
+        "waitlist_offer_booked": _("%(who)s noted that an offered time was booked"),
+        "waitlist_offer_declined": _("%(who)s did not want the time that was offered"),
+        "waitlist_offer_ran_out": _("%(who)s ended an offer that nobody had answered"),
+        "waitlist_offer_gone": _("%(who)s ended an offer: the time was no longer open"),
+        "waitlist_offer_undelivered": _("%(who)s ended an offer whose letter could not be delivered"),
+        "waitlist_offer_withdrawn": _("%(who)s took back an offer"),
+    },
+    Matter.PEOPLE: {
+        "form_sent": _("%(who)s sent the answers"),
+        "form_withdrawn": _("%(who)s took the answers back"),
+        "form_changed": _("%(who)s changed an answer after sending"),
+        "form_marked_read": _("%(who)s marked the answers as read"),
+        "agreed": _("%(who)s agreed to a wording"),
+        "agreement_withdrawn": _("%(who)s took an agreement back"),
+        "words_shared": _("%(who)s shared words of their own"),
+        "words_taken_back": _("%(who)s keeps their own words private again"),
+        "note_added": _("%(who)s added a note"),
+        "contact_taken_over": _("%(who)s took over a name or a number from the answers"),
+        "address_corrected": _("%(who)s put an address right"),
+        "safety_asked_in_person": _("%(who)s noted that safety was asked about in person"),
+        "safety_asked_taken_back": _("%(who)s took back that safety was asked about in person"),
+        "clients.separated": _("%(who)s made two records of what two people shared"),
+    },
+    Matter.EXPORT: {
+        "activity.exported": _("%(who)s exported lines of this log"),
+        "restored": _("%(who)s was put back from a backup"),
+    },
+    Matter.ERASE: {
+        "answer_forgotten": _("%(who)s erased an answer that was promised to be erased"),
+        "waitlist_forgotten": _("%(who)s erased a place on the waitlist"),
+    },
+    Matter.MONEY: {},
+    Matter.SETTINGS: SETTINGS,
+}
+
+
+def actions_of(matter: Matter) -> frozenset[str]:
+    """Every act that is about this."""
+    return frozenset(TOLD[matter])
+
+
+def matter_of(action: str) -> Matter | None:
+    """What an act is about; None for one that an older or a newer version wrote."""
+    return next((matter for matter, told in TOLD.items() if action in told), None)
+
+
+def act_words(action: str, who: str) -> str:
+    """Who did what, as a sentence without its full stop. An act without words of its own is said by its name."""
+    matter = matter_of(action)
+    if matter is None:
+        return gettext("%(who)s: %(act)s", who=who, act=action.replace("_", " ").replace(".", " "))
+    return str(TOLD[matter][action]) % {"who": who}
