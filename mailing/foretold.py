@@ -16,6 +16,7 @@ from uuid import uuid4
 from config import Settings
 from mailing.facts import HIDDEN_TOKEN, wordless_facts
 from mailing.failures import DeliveryFailed
+from mailing.letter import LetterFacts
 from mailing.messages import calendar_entry, compose
 from mailing.own_words import in_her_words
 from practice.models.appointments import Appointment, Attendance, Role
@@ -118,8 +119,12 @@ def _inbox(
         facts = wordless_facts(work, row, kind, (), settings, link=link)
     except DeliveryFailed:
         return None
-    as_chosen = replace(facts, is_discreet=is_discreet)
-    facts = in_her_words(work, as_chosen, format_id=appointment.format_id, practice_locale=work.profile.locale)
+    return inbox_of(work, replace(facts, is_discreet=is_discreet), format_id=appointment.format_id, settings=settings)
+
+
+def inbox_of(work: Work, facts: LetterFacts, *, format_id: str, settings: Settings) -> Inbox:
+    """The letter of these facts as a list of letters shows it, in the words for this session format."""
+    facts = in_her_words(work, facts, format_id=format_id, practice_locale=work.profile.locale)
     letter = compose(facts)
     return Inbox(
         sender=letter.sender.name,

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from mailing.letter import LetterFacts
+from mailing.letter import LetterFacts, Meeting
 from mailing.messages import brings_entries, source_of
 from mailing.notices import NoticeFacts
 from practice.models.appointments import Appointment
@@ -65,10 +65,10 @@ def said_by(letter: OutboxMessage) -> Said:
     )
 
 
-def told_otherwise(appointment: Appointment, before: Sequence[Said]) -> tuple[datetime, datetime] | None:
+def told_otherwise(what: Appointment | Meeting, before: Sequence[Said]) -> tuple[datetime, datetime] | None:
     """The time that the letter before told, if it was another one."""
     told = before[-1].times if before else None
-    return told if told != (appointment.starts_at, appointment.ends_at) else None
+    return told if told != (what.starts_at, what.ends_at) else None
 
 
 def remember(message: OutboxMessage, facts: LetterFacts | NoticeFacts) -> None:

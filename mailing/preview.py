@@ -18,6 +18,7 @@ from mailing.facts import facts_to_preview
 from mailing.failures import DeliveryFailed
 from mailing.fields import parts_of
 from mailing.foretold import Foretold, Inbox, foretell_booking, foretell_change
+from mailing.foretold_changes import AS_IT_IS, Plan, foretell_letters
 from mailing.letter import LetterFacts, Meeting
 from mailing.meetings import desk_of, meeting_in
 from mailing.messages import compose
@@ -34,7 +35,18 @@ from practice.services import letter_texts
 from practice.words import language_of, local_date
 from practice.work import Work
 
-__all__ = ["Foretold", "Inbox", "Preview", "foretell_booking", "foretell_change", "own_entry", "preview"]
+__all__ = [
+    "AS_IT_IS",
+    "Foretold",
+    "Inbox",
+    "Plan",
+    "Preview",
+    "foretell_booking",
+    "foretell_change",
+    "foretell_letters",
+    "own_entry",
+    "preview",
+]
 TUESDAY = 1
 ANY_TIME = datetime(2027, 3, 9, 15, 0, tzinfo=UTC)
 

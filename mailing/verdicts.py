@@ -22,7 +22,19 @@ def verdict_on(work: Work, row: OutboxMessage, before: Sequence[Said]) -> Letter
         return Withdrawal.NO_ADDRESS
     if attendance is not None and not attendance.is_written_to:
         return Withdrawal.NO_EMAIL_WISHED
-    standing = Standing(
+    verdict = what_to_say(standing_of(row, before), now=work.now)
+    if verdict is LetterKind.FORM_REMINDER and attendance is not None:
+        return form_reminding.why_not(work, attendance=attendance, appointment=appointment) or verdict
+    if verdict is LetterKind.REMINDER and attendance is not None:
+        why_not = reminding.why_not(work, message=row, attendance=attendance, appointment=appointment)
+        return why_not or verdict
+    return verdict
+
+
+def standing_of(row: OutboxMessage, before: Sequence[Said]) -> Standing:
+    """A letter and what it is about, as they stand at this moment."""
+    appointment, attendance = appointment_of(row), row.attendance
+    return Standing(
         kind=row.kind,
         sequence=row.sequence,
         current_sequence=attendance.sequence if attendance else appointment.revision,
@@ -36,13 +48,6 @@ def verdict_on(work: Work, row: OutboxMessage, before: Sequence[Said]) -> Letter
         tells_nothing_new=bool(before) and before[-1].holds_for(appointment),
         told_what_holds=row.sent_at is not None and said_by(row).holds_for(appointment),
     )
-    verdict = what_to_say(standing, now=work.now)
-    if verdict is LetterKind.FORM_REMINDER and attendance is not None:
-        return form_reminding.why_not(work, attendance=attendance, appointment=appointment) or verdict
-    if verdict is LetterKind.REMINDER and attendance is not None:
-        why_not = reminding.why_not(work, message=row, attendance=attendance, appointment=appointment)
-        return why_not or verdict
-    return verdict
 
 
 def hold_on(work: Work, row: OutboxMessage, kind: LetterKind, before: Sequence[Said]) -> Hold | None:

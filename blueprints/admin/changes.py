@@ -9,6 +9,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from blueprints.admin.forms import CancelForm, DeclineForm, MoveForm
+from blueprints.admin.letters_ahead import letters_ahead
 from blueprints.admin.today import blueprint
 from blueprints.admin.wording import against_words
 from blueprints.fields import refuse_without_token
@@ -16,6 +17,7 @@ from blueprints.filters import date_time_words
 from blueprints.guard import practitioner
 from blueprints.work import practice, read_again, reading, unit_of_work
 from practice.errors import NotPossibleNow, ReasonNeeded, SlotTaken
+from practice.rules.letter_kinds import LetterKind
 from practice.services import appointments, availability, changes, taking_back
 from practice.words import sentence
 
@@ -62,7 +64,8 @@ def cancel(appointment_id):
         with unit_of_work() as work:
             appointments.cancel_by_practitioner(work, appointment_id=appointment_id, reason=form.reason.data)
         return _back(found, _told(found, _("Cancelled."), _("A letter says so in three minutes.")))
-    page = render_template("admin/cancel.html", form=form, appointment=found)
+    letters = letters_ahead(found, LetterKind.CANCELLED_BY_PRACTITIONER)
+    page = render_template("admin/cancel.html", form=form, appointment=found, letters=letters)
     return page, 422 if form.errors else 200
 
 
@@ -85,7 +88,9 @@ def decline(appointment_id):
         with unit_of_work() as work:
             appointments.decline_request(work, appointment_id=appointment_id, reason=form.reason.data or "")
         return _back(found, _told(found, _("Declined."), _("A letter says so in three minutes.")))
-    return render_template("admin/decline.html", form=form, appointment=found), 422 if form.errors else 200
+    letters = letters_ahead(found, LetterKind.REQUEST_DECLINED)
+    page = render_template("admin/decline.html", form=form, appointment=found, letters=letters)
+    return page, 422 if form.errors else 200
 
 
 @blueprint.post("/appointments/<appointment_id>/attended")

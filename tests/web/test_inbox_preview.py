@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
@@ -10,11 +11,17 @@ from email.policy import default
 import pytest
 from flask import Flask
 from icalendar import Calendar
+from sqlalchemy import update
 
 from mailing import worker
+from mailing.foretold import Inbox
+from mailing.foretold_changes import Plan, foretell_letters
+from practice.models.outbox import OutboxMessage, OutboxState
 from practice.models.scheduling import SessionFormat
-from practice.services import own_page
-from tests.booked import AFTER_THE_CHANGE, attendance, book
+from practice.rules.letter_kinds import LetterKind
+from practice.services import appointments, own_page
+from practice.work import Work
+from tests.booked import AFTER_THE_CHANGE, as_ruth, attendance, book
 from tests.clock import Clock
 from tests.conftest import Unit
 from tests.markup import parse, words
@@ -37,6 +44,17 @@ def empty_folder(app: Flask) -> None:
     """Letters of other tests are nobody's here."""
     for path in app.extensions["settings"].letters_dir.glob("*.eml"):
         path.unlink()
+
+
+Act = Callable[[Work, str, Plan], object]
+CHANGES: dict[LetterKind, Act] = {
+    LetterKind.CANCELLED_BY_PRACTITIONER: lambda work, its_id, _plan: appointments.cancel_by_practitioner(
+        work, appointment_id=its_id, reason="I am ill"
+    ),
+    LetterKind.MOVED: lambda work, its_id, plan: appointments.reschedule_by_practitioner(
+        work, appointment_id=its_id, start=plan.starts_at or AFTER_THE_CHANGE, reason=None
+    ),
+}
 
 
 def shown(page: Page) -> list[Shown]:
@@ -162,3 +180,32 @@ def test_nobody_sees_a_letter_of_a_partner_who_gave_no_address(pages: Pages, uni
         attendance(work, booked.partner).client.set_email(None)
     pages.get("appointment.open_link", token=booked.partners_token)
     assert shown(pages.get("appointment.contact_rule")) == []
+
+
+@pytest.mark.parametrize("is_told_already", [True, False], ids=["told of it", "not told yet"])
+@pytest.mark.parametrize("kind", CHANGES)
+def test_before_ruth_changes_it_she_sees_what_each_of_two_will_read(
+    app: Flask, unit: Unit, cast: Cast, clock: Clock, kind: LetterKind, is_told_already: bool
+) -> None:
+    booked = book(unit, cast.in_person, couple=True)
+    with unit() as work:
+        again = update(OutboxMessage).values(state=OutboxState.WAITING, sent_at=None)
+        work.session.execute(again)
+    if is_told_already:
+        sent(app, "amara@example.org")
+    plan = Plan(starts_at=AFTER_THE_CHANGE) if kind is LetterKind.MOVED else Plan()
+    with unit(as_ruth(cast)) as work:
+        found = appointments.find_appointment(work, appointment_id=booked.id, practitioner_id=cast.ruth.id)
+        ahead = foretell_letters(work, kind=kind, appointment=found, settings=app.extensions["settings"], plan=plan)
+    with unit(as_ruth(cast)) as work:
+        CHANGES[kind](work, booked.id, plan)
+    clock.move(timedelta(minutes=3))
+    for part, address in ((booked.booker, "amara@example.org"), (booked.partner, "jonas@example.com")):
+        gone = sent(app, address)[1:] if is_told_already else sent(app, address)
+        assert gone == ([_as_foretold(ahead[part])] if part in ahead else [])
+    assert booked.booker in ahead
+
+
+def _as_foretold(inbox: Inbox) -> Shown:
+    entry = f"In your calendar: {inbox.entry}" if inbox.entry else "Nothing for the calendar"
+    return f"{inbox.sender} <{inbox.address}>", inbox.subject, inbox.first_line, entry
