@@ -85,6 +85,8 @@ TOLD: dict[Matter, dict[str, LazyString]] = {
     Matter.EXPORT: {
         "activity.exported": _("%(who)s exported lines of this log"),
         "restored": _("%(who)s was put back from a backup"),
+        "long_work.begun": _("%(who)s began work that takes long"),
+        "long_work.called_off": _("%(who)s called off work that takes long"),
     },
     Matter.ERASE: {
         "answer_forgotten": _("%(who)s erased an answer that was promised to be erased"),
