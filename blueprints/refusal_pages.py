@@ -31,6 +31,7 @@ NOT_LIKE_THAT = Page(
 NOT_KEPT = (
     refusals.FormatRefused,
     refusals.LetterWordsRefused,
+    refusals.MoneyRefused,
     refusals.NotTakenBack,
     refusals.QuestionnaireRefused,
     refusals.PlaceInUse,

@@ -28,9 +28,9 @@ def backup(target: Path | None, keep: int | None) -> None:
     """
     with copying.in_words("This database could not be copied"):
         current, head = revisions(settings().database_url)
-    if current is None or current != head:
-        raise click.ClickException(f"The database is at revision {current or 'none'}, not {head}. Run: flask setup")
-    refuse_wrong_keys()
+        if current is None or current != head:
+            raise click.ClickException(f"The database is at revision {current or 'none'}, not {head}. Run: flask setup")
+        refuse_wrong_keys()
     path = _place(target)
     made = copying.make(settings(), path, now=now())
     copying.prove(settings(), path, now=now())

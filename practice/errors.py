@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from practice.rules.closed_periods import PeriodFault
+from practice.rules.fees import MoneyFault
 from practice.rules.format_faults import FormatFault
 from practice.rules.intervals import Interval
 from practice.rules.letter_words import FaultyWords
@@ -190,6 +191,13 @@ class LetterWordsRefused(Refusal):
     """No letter can be written from these words. `faults`: by the text, `subject`, `preview`, `button` or `body`."""
 
     faults: Mapping[str, FaultyWords]
+
+
+@dataclass(eq=False)
+class MoneyRefused(Refusal):
+    """A sum, a payment or a receipt cannot be kept like that. Nothing has changed."""
+
+    fault: MoneyFault
 
 
 class AlreadyAnswered(Refusal):

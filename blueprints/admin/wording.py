@@ -42,6 +42,12 @@ EVENTS = {
     "separated": lazy_gettext("They are two records from now on"),
     "contact_rule_changed": lazy_gettext("How they may be reached was changed"),
     "reminders_chosen": lazy_gettext("When they are reminded was changed"),
+    "fee_agreed": lazy_gettext("Another fee was agreed"),
+    "paid": lazy_gettext("A payment was noted"),
+    "refunded": lazy_gettext("Money was given back"),
+    "payment_taken_back": lazy_gettext("A payment was noted by mistake and taken back"),
+    "late_fee_charged": lazy_gettext("A fee for not coming, or for cancelling late"),
+    "late_fee_waived": lazy_gettext("No fee for not coming, or for cancelling late"),
     "rain_plan_changed": lazy_gettext("The plan for bad weather was changed"),
 }
 ACTORS = {

@@ -35,7 +35,7 @@ def offer_of(chosen: SessionFormat, *, attendance: Attendance) -> Offer:
 
 
 def _differences(chosen: SessionFormat, appointment: Appointment) -> Iterable[str]:
-    length, price = chosen.length_for(appointment.party), chosen.price_for(appointment.party)
+    length, price = chosen.length_for(appointment.party), appointment.fee_in(chosen, appointment.party)
     if chosen.place and chosen.kind in (FormatKind.IN_PERSON, FormatKind.WALK):
         yield _("Where: %(place)s.", place=chosen.place.rstrip("."))
     if length != appointment.length:

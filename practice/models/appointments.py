@@ -29,6 +29,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from practice.errors import NotPossibleNow
 from practice.models.base import Base, Sealed, closed_set, only_where
+from practice.models.fees import Charged
 from practice.models.guards import NO_OVERLAP, OCCUPIES, guard_against_overlap
 from practice.models.meeting_points import MeetingPoint
 from practice.models.people import Client, Practitioner
@@ -82,7 +83,7 @@ class Voicemail(StrEnum):
     NONE = "none"
 
 
-class Appointment(Base):
+class Appointment(Charged, Base):
     """A time that is held, requested or booked. Price, buffers, terms and deadline are those of the day of booking."""
 
     __tablename__ = "appointment"
@@ -112,8 +113,6 @@ class Appointment(Base):
     draft_id: Mapped[str | None] = mapped_column(ForeignKey("booking_draft.id"), unique=True)
     buffer_before: Mapped[timedelta]
     buffer_after: Mapped[timedelta]
-    price_cents: Mapped[int]
-    currency: Mapped[str] = mapped_column(String(3))
     terms_id: Mapped[str | None] = mapped_column(ForeignKey("consent_text.id"))
     change_until: Mapped[datetime]
     place: Mapped[str | None] = mapped_column(Text)
@@ -166,6 +165,7 @@ class Appointment(Base):
         if not may_become(self.status, status):
             raise NotPossibleNow(self.status)
         self.status, self.held_until, self.updated_at = status, None, now
+        self.late_fee_cents = self.late_settled_at = None  # what was decided of another status counts no more
         self.revision += 1
 
     def move_to(self, starts_at: datetime, ends_at: datetime, *, now: datetime) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from sqlalchemy import JSON, Select, String, Text, select, text, true
@@ -41,6 +41,16 @@ class PracticeProfile(Base):
     # on the wall; the same twice for none
     quiet_from: Mapped[time] = mapped_column(default=time(21), server_default="21:00:00.000000")
     quiet_until: Mapped[time] = mapped_column(default=time(8), server_default="08:00:00.000000")
+    payments_since: Mapped[date | None]  # she notes payments of sessions from this day on; None: not here
+    how_to_pay: Mapped[str | None] = mapped_column(Text)  # for clients who are asked for a deposit
+    late_fee_percent: Mapped[int | None]  # of whoever does not come or calls off late: per cent, or a fixed sum
+    late_fee_fixed_cents: Mapped[int | None]
+    receipt_name: Mapped[str | None] = mapped_column(String(200))  # who gives receipts, where that is not the practice
+    receipt_words: Mapped[str | None] = mapped_column(String(200))  # beside a session's length: what it was
+    registration: Mapped[str | None] = mapped_column(String(200))  # a number of hers that receipts carry
+    tax_name: Mapped[str | None] = mapped_column(String(40))
+    tax_permille: Mapped[int | None]  # contained in every fee; 130 are 13 per cent
+    tax_number: Mapped[str | None] = mapped_column(String(60))
     updated_at: Mapped[datetime]
 
     @property

@@ -22,6 +22,9 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from practice.models.base import Base, Sealed, closed_set, to_json
 from practice.models.meeting_points import MeetingPoint
+from practice.models.prices import Priced
+from practice.rules.parties import Parties as Parties
+from practice.rules.parties import Party as Party
 from practice.rules.reminders import USUAL
 
 # 00:00 is the end of the day; SQLite compares times as text of this width
@@ -35,21 +38,6 @@ class FormatKind(StrEnum):
     PHONE = "phone"
     ONLINE = "online"
     WALK = "walk"
-
-
-class Party(StrEnum):
-    """Who is coming."""
-
-    ONE = "one"
-    COUPLE = "couple"
-
-
-class Parties(StrEnum):
-    """Whom a format is for."""
-
-    ONE = "one"
-    COUPLE = "couple"
-    EITHER = "either"
 
 
 class Caller(StrEnum):
@@ -68,7 +56,7 @@ class TimeOffKind(StrEnum):
     OTHER = "other"
 
 
-class SessionFormat(Base):
+class SessionFormat(Priced, Base):
     """One way to meet: its length, price, place and rules."""
 
     __tablename__ = "session_format"
@@ -93,8 +81,6 @@ class SessionFormat(Base):
     access: Mapped[str | None] = mapped_column(Text)  # step-free, parking, how to get in
     length: Mapped[timedelta]
     couple_length: Mapped[timedelta | None]  # null: as long as for one
-    price_cents: Mapped[int]
-    couple_price_cents: Mapped[int | None]
     parties: Mapped[Parties] = mapped_column(closed_set(Parties))
     buffer_before: Mapped[timedelta]
     buffer_after: Mapped[timedelta]
@@ -127,11 +113,6 @@ class SessionFormat(Base):
     def length_for(self, party: Party) -> timedelta:
         """A couple's session may be longer."""
         return self.couple_length or self.length if party is Party.COUPLE else self.length
-
-    def price_for(self, party: Party) -> int:
-        """In cents."""
-        couple = self.couple_price_cents
-        return couple if party is Party.COUPLE and couple is not None else self.price_cents
 
     @property
     def wants_phone(self) -> bool:

@@ -173,7 +173,7 @@ def _suits(chosen: SessionFormat, appointment: Appointment) -> bool:
 def _meet_differently(
     work: Work, *, appointment: Appointment, chosen: SessionFormat, rain_plan: RainPlan | None
 ) -> None:
-    appointment.price_cents = chosen.price_for(appointment.party)
+    appointment.price_cents = appointment.fee_in(chosen, appointment.party)
     appointment.rain_plan = rain_plan if chosen.kind is FormatKind.WALK else None
     changes.meet_in(work, appointment=appointment, session_format=chosen)
 

@@ -154,7 +154,7 @@ def _shorten(work: Work, appointment: Appointment, times: TwoTimes) -> tuple[Rea
     """Hers, for one. Her own start is hers already; at another one every rule counts."""
     start = times.bookers_start or appointment.starts_at
     appointment.party = Party.ONE
-    appointment.price_cents = appointment.session_format.price_for(Party.ONE)
+    appointment.price_cents = appointment.fee_in(appointment.session_format, Party.ONE)
     reasons = changes.why_not(work, appointment=appointment, start=start)
     if start == appointment.starts_at:
         reasons = tuple(found for found in reasons if found.rule is Rule.TAKEN)
@@ -185,6 +185,8 @@ def _own_appointment(
         price_cents=chosen.price_for(Party.ONE),
         currency=appointment.currency,
         terms_id=appointment.terms_id,
+        late_fee_percent=appointment.late_fee_percent,
+        late_fee_fixed_cents=appointment.late_fee_fixed_cents,
         change_until=start - deadline,
         place=appointment.place,
         access=appointment.access,
