@@ -45,6 +45,12 @@ REFUSALS: dict[type[refusals.Refusal], Page] = {
         _("Somebody else has just taken it. Choose another time; what you typed is still there."),
         BOOK,
     ),
+    refusals.StillToCome: Page(
+        409,
+        _("There are appointments ahead"),
+        _("Nothing was erased. Cancel what is ahead first, or wait until it is over."),
+        TODAY,
+    ),
     refusals.DraftNotFound: Page(
         404,
         _("Let us start again"),

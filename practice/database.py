@@ -8,6 +8,7 @@ so that code which forgets the lock still cannot double-book.
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -103,6 +104,17 @@ def lock_practitioner(session: Session, practitioner_id: str) -> None:
     practitioner, appointment, outbox, activity head. On SQLite a session that writes has the only lock there is."""
     if session.get_bind().dialect.name != "sqlite":
         session.execute(select(Practitioner.id).where(Practitioner.id == practitioner_id).with_for_update()).one()
+
+
+def leave_no_trace(engine: Engine) -> None:
+    """After something was erased and committed: have nothing of it stay beside the database.
+
+    SQLite's log still has the pages as they were; here it is written into the file, where deleted rows are overwritten
+    (secure_delete), and cut to nothing. PostgreSQL gives deleted rows' room to others by itself (VACUUM).
+    """
+    if engine.dialect.name == "sqlite":
+        with closing(engine.raw_connection()) as connection:
+            connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
 def insert_once(session: Session, table: Table, values: dict[str, Any], *, unique: str) -> bool:

@@ -69,6 +69,13 @@ class NotPossibleNow(Refusal):
 
 
 @dataclass(eq=False)
+class StillToCome(Refusal):
+    """Somebody has so many appointments ahead: nothing of her record is erased before they are over or cancelled."""
+
+    appointments: int
+
+
+@dataclass(eq=False)
 class NotTakenBack(Refusal):
     """A change cannot be taken back any more. What has become of it can still be changed like anything else."""
 

@@ -29,6 +29,7 @@ TOLD = {
     "changed_booking_rules": _("%(who)s changed the booking rules"),
     "changed_changeovers": _("%(who)s changed the changeover times"),
     "changed_waitlist_rules": _("%(who)s changed the settings of the waitlist"),
+    "changed_keeping": _("%(who)s changed how long things are kept"),
     "changed_profile": _("%(who)s changed what the practice says of itself"),
     "changed_crisis_lines": _("%(who)s changed the crisis numbers"),
     "changed_text": _("%(who)s changed a wording that clients agree to"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import ForeignKey, LargeBinary, Select, String, UniqueConstraint, false, select
 from sqlalchemy.orm import Mapped, mapped_column
@@ -44,6 +44,8 @@ class Client(Base):
     locale: Mapped[str] = mapped_column(String(16))
     merged_into_id: Mapped[str | None] = mapped_column(ForeignKey("client.id"))
     archived_at: Mapped[datetime | None]
+    keep_until: Mapped[date | None]  # her file is kept at least until then, however long ago her last appointment was
+    erased_at: Mapped[datetime | None]  # since when nothing of hers is left but this row
     created_at: Mapped[datetime]
 
     name = Sealed()

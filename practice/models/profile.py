@@ -9,6 +9,7 @@ from sqlalchemy import JSON, Select, String, Text, select, text, true
 from sqlalchemy.orm import Mapped, mapped_column
 
 from practice.models.base import Base
+from practice.rules.keeping import Keeping
 from practice.rules.reminders import QuietHours
 
 OFFER_LENGTH = timedelta(hours=2)  # how long a time is offered to somebody on the waitlist, unless she says otherwise
@@ -51,7 +52,16 @@ class PracticeProfile(Base):
     tax_name: Mapped[str | None] = mapped_column(String(40))
     tax_permille: Mapped[int | None]  # contained in every fee; 130 are 13 per cent
     tax_number: Mapped[str | None] = mapped_column(String(60))
+    # how long is kept what (rules/keeping)
+    file_years: Mapped[int] = mapped_column(default=10, server_default=text("10"))
+    receipt_years: Mapped[int] = mapped_column(default=6, server_default=text("6"))
+    draft_days: Mapped[int] = mapped_column(default=30, server_default=text("30"))
     updated_at: Mapped[datetime]
+
+    @property
+    def keeping(self) -> Keeping:
+        """How long she keeps what."""
+        return Keeping(self.file_years, self.receipt_years, self.draft_days)
 
     @property
     def quiet(self) -> QuietHours:

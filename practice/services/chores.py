@@ -8,6 +8,7 @@ from __future__ import annotations
 from practice.services import (
     forgetting,
     form_reminding,
+    keeping,
     long_work,
     mail_alarm,
     reminding,
@@ -20,6 +21,7 @@ CHORES = (
     (reminding.somebody_has_none, reminding.owe_missing),
     (form_reminding.somebody_is_due, form_reminding.post_due),
     (forgetting.something_is_due, forgetting.forget_due),
+    (keeping.drafts_are_old, keeping.forget_drafts),
     (waitlist_offers.something_is_due, waitlist_offers.offer_due),
     (waitlist_sweeping.something_is_over, waitlist_sweeping.close_and_forget),
     (slips.something_is_due, slips.forget_due),
