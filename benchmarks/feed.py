@@ -101,7 +101,12 @@ def _rows(found: dict[str, list[float]], questions: int, kept: int) -> Iterator[
 def _write_people(work: Work) -> str:
     """Somebody for each appointment, with a name that is sealed; the practitioner whose diary it is."""
     for appointment in work.session.scalars(select(Appointment)):
-        client = Client(name=f"Amara Diallo {appointment.id[:4]}", locale="en_CA", created_at=work.now)
+        client = Client(
+            practitioner_id=appointment.practitioner_id,
+            name=f"Amara Diallo {appointment.id[:4]}",
+            locale="en_CA",
+            created_at=work.now,
+        )
         client.set_email(f"{client.id}@example.org")
         work.session.add(client)
         work.session.flush()

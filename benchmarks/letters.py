@@ -107,7 +107,8 @@ def _by_way_of(settings: Settings, port: int) -> Settings:
 def _owe(work: Work) -> None:
     """Somebody with an address for every appointment, and her confirmation."""
     for number, appointment in enumerate(work.session.scalars(select(Appointment).order_by(Appointment.starts_at))):
-        person = Client(name=f"Client {number}", locale="en_CA", created_at=work.now)
+        whose = {"practitioner_id": appointment.practitioner_id, "locale": "en_CA", "created_at": work.now}
+        person = Client(name=f"Client {number}", **whose)
         person.set_email(f"client-{number}@example.org")
         work.session.add(person)
         work.session.flush()

@@ -14,7 +14,7 @@ from practice.models.intake import ConsentKind, ConsentText
 from practice.models.links import ClientLink
 from practice.models.meeting_points import MeetingPoint
 from practice.models.outbox import OutboxMessage, OutboxState
-from practice.models.people import Client, Practitioner
+from practice.models.people import Client, Practitioner, active_practitioners
 from practice.models.profile import PracticeProfile
 from practice.models.scheduling import (
     Caller,
@@ -182,8 +182,18 @@ def consent_text(work: Work, *, kind: ConsentKind, version: int = 1, **changes: 
     return _write(work, ConsentText, values, changes)
 
 
-def client(work: Work, *, name: str = "Amara Diallo", email: str = "amara@example.org", phone: str = "") -> Client:
-    written = clients.write_down(work, name=name, email=email, phone=phone or None, locale="en_CA")
+def client(
+    work: Work,
+    *,
+    name: str = "Amara Diallo",
+    email: str = "amara@example.org",
+    phone: str = "",
+    practitioner_id: str | None = None,
+) -> Client:
+    """Somebody whose record is kept by the practitioner who is there, if not another is named."""
+    kept_by = practitioner_id or work.session.scalars(active_practitioners().limit(1)).one().id
+    said = {"name": name, "email": email, "phone": phone or None, "locale": "en_CA"}
+    written = clients.write_down(work, practitioner_id=kept_by, **said)
     work.session.flush()
     return written
 

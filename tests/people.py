@@ -101,7 +101,7 @@ def _the_others(work: Work, *, ruths: SessionFormat) -> None:
     )
     factories.weekly_hours(work, practitioner=noor, weekdays=range(7), opens=time(0), closes=time(0))
     factories.time_off(work, practitioner=noor, starts_at=at("2027-03-01T00:00"), ends_at=at("2027-06-01T00:00"))
-    other_amara = factories.client(work, email="amara.diallo@example.com")
+    other_amara = factories.client(work, email="amara.diallo@example.com", practitioner_id=noor.id)
     for day in (2, 3, 4, 5):
         visit = factories.appointment(work, session_format=gone, starts_at=at(f"2027-03-0{day}T14:00"))
         part = factories.attendance(work, appointment=visit, client=other_amara, discreet=True)

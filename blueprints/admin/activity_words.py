@@ -46,6 +46,8 @@ TOLD: dict[Matter, dict[str, LazyString]] = {
         "answers_read": _("%(who)s read the answers"),
         "safety_read": _("%(who)s read what was said about safety"),
         "notes_read": _("%(who)s read the notes"),
+        "client.opened": _("%(who)s opened a client's record"),
+        "clients.searched": _("%(who)s looked for a client"),
     },
     Matter.APPOINTMENTS: {
         "appointment.booked": _("%(who)s booked an appointment"),
@@ -80,6 +82,7 @@ TOLD: dict[Matter, dict[str, LazyString]] = {
         "address_corrected": _("%(who)s put an address right"),
         "safety_asked_in_person": _("%(who)s noted that safety was asked about in person"),
         "safety_asked_taken_back": _("%(who)s took back that safety was asked about in person"),
+        "client.added": _("%(who)s wrote a client down"),
         "clients.separated": _("%(who)s made two records of what two people shared"),
     },
     Matter.EXPORT: {

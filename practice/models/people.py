@@ -37,6 +37,7 @@ class Client(Base):
 
     __tablename__ = "client"
 
+    practitioner_id: Mapped[str] = mapped_column(ForeignKey("practitioner.id"), index=True)  # who keeps her record
     name_sealed: Mapped[bytes] = mapped_column(LargeBinary)
     email_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
     phone_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
@@ -93,6 +94,14 @@ def practitioner_with_email(email: str) -> Select[Practitioner]:
 def clients_with_email(email: str) -> Select[Client]:
     """All clients whose address this is: possibly several people."""
     return select(Client).where(Client.email_index.in_(email_indexes(email)), Client.archived_at.is_(None))
+
+
+def clients_of(practitioner_id: str) -> Select[Client]:
+    """Everybody whose record a practitioner keeps, whether or not she ever came; the archived among them.
+
+    Who was merged into another is not a client any more.
+    """
+    return select(Client).where(Client.practitioner_id == practitioner_id, Client.merged_into_id.is_(None))
 
 
 def _as_compared(email: str) -> str:

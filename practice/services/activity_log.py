@@ -16,7 +16,7 @@ from sqlalchemy import ColumnElement, Select, and_, literal, literal_column, or_
 from practice.models.activity import ActivityEntry
 from practice.models.appointments import Appointment, Attendance
 from practice.models.meeting_points import MeetingPoint
-from practice.models.people import Client, Practitioner
+from practice.models.people import Client, Practitioner, clients_of
 from practice.models.scheduling import SessionFormat
 from practice.models.waitlist import WaitlistEntry
 from practice.work import Actor, ActorKind, Work
@@ -199,10 +199,7 @@ def _parts(work: Work, practitioner_id: str, ids: set[str]) -> dict[str, tuple[s
 def _clients(work: Work, practitioner_id: str, ids: set[str]) -> dict[str, str]:
     if not ids:
         return {}
-    came_to_her = (
-        select(Attendance.client_id).join(Attendance.appointment).where(Appointment.practitioner_id == practitioner_id)
-    )
-    hers = select(Client).where(Client.id.in_(ids), Client.id.in_(came_to_her))
+    hers = clients_of(practitioner_id).where(Client.id.in_(ids))
     return {client.id: client.name or "" for client in work.session.scalars(hers)}
 
 

@@ -28,6 +28,7 @@ FEWEST_DIGITS = 3
 _NO_DIGIT, _PUNCTUATION = re.compile(r"\D+"), re.compile(r"[\s()+./-]+")
 # what stands over, under or in a letter once it is taken apart: Latin, Greek, Cyrillic; Hebrew and Arabic vowels
 _ACCENTS = re.compile("[\u0300-\u036f\u0483-\u0487\u0591-\u05bd\u0610-\u061a\u064b-\u065f\u1ab0-\u1aff\u1dc0-\u1dff]+")
+SealedColumn = InstrumentedAttribute[bytes] | InstrumentedAttribute[bytes | None]
 Fits = Callable[[str], int | None]  # how well an opened value fits, 0 best; None: not at all
 
 
@@ -60,12 +61,12 @@ def find_clients(work: Work, *, practitioner_id: str, words: str) -> Matches:
     With an `@` they are part of an address; digits alone, at least three, part of a number; else every word is part
     of a name, whatever its case and accents.
     """
-    column, fits = _meant(words)
+    column, fits = meant(words)
     if fits is None:
         return Matches()
     fitting = (
         (rank, fold(value), client_id)
-        for client_id, value in _opened(work, column, practitioner_id)
+        for client_id, value in opened(work, column, whose=_is_hers(practitioner_id))
         if (rank := fits(value)) is not None
     )
     best = nsmallest(MOST + 1, fitting)
@@ -87,7 +88,7 @@ def fold(text: str) -> str:
     return _ACCENTS.sub("", unicodedata.normalize("NFKD", text.casefold()))
 
 
-def _meant(words: str) -> tuple[InstrumentedAttribute[bytes] | InstrumentedAttribute[bytes | None], Fits | None]:
+def meant(words: str) -> tuple[SealedColumn, Fits | None]:
     """The sealed column that the words are about, and how they are compared with what it says."""
     sought = fold(words.strip())
     digits = _NO_DIGIT.sub("", sought)
@@ -107,12 +108,10 @@ def _fits_name(parts: Iterable[str], name: str) -> int | None:
     return 0 if all(f" {part}" in f" {name}" for part in parts) else 1
 
 
-def _opened(
-    work: Work, column: InstrumentedAttribute[bytes] | InstrumentedAttribute[bytes | None], practitioner_id: str
-) -> Iterator[tuple[str, str]]:
-    """One sealed column of all her clients, opened without making objects of the rows."""
+def opened(work: Work, column: SealedColumn, *, whose: ColumnElement[bool]) -> Iterator[tuple[str, str]]:
+    """One sealed column of these clients, opened without making objects of the rows; who has no value is left out."""
     safe = vault.in_use()
-    for client_id, sealed in work.session.execute(select(Client.id, column).where(_is_hers(practitioner_id))):
+    for client_id, sealed in work.session.execute(select(Client.id, column).where(whose)):
         if sealed is not None:
             yield client_id, safe.open(sealed, vault.Binding(Client.__tablename__, column.key, client_id))
 
@@ -143,8 +142,5 @@ def _with_facts(work: Work, ids: list[str]) -> tuple[Match, ...]:
 
 
 def _is_hers(practitioner_id: str) -> ColumnElement[bool]:
-    came_to_her = (
-        select(Attendance.client_id).join(Attendance.appointment).where(Appointment.practitioner_id == practitioner_id)
-    )
     is_one = Client.archived_at.is_(None) & Client.merged_into_id.is_(None)
-    return is_one & Client.id.in_(came_to_her)
+    return is_one & (Client.practitioner_id == practitioner_id)

@@ -45,7 +45,7 @@ _WITH_ALL = (
 
 def add_booker(work: Work, *, appointment: Appointment, details: ClientDetails) -> Attendance:
     """The part of the one who books: a new client, her contact rule, her link. Booking is her yes."""
-    client = _newcomer(work, details)
+    client = _newcomer(work, details, appointment.practitioner_id)
     return _attend(work, appointment=appointment, client=client, answer=Answer.CONFIRMED, rule=details)
 
 
@@ -80,7 +80,7 @@ def add_partner(work: Work, *, appointment: Appointment, details: ClientDetails)
     partner = of_partner(details)
     is_passed_on = details.partner_is_handed_over and not partner.email
     answer = Answer.INVITED if partner.email or is_passed_on else Answer.CONFIRMED
-    client = _newcomer(work, partner)
+    client = _newcomer(work, partner, appointment.practitioner_id)
     part = _attend(work, appointment=appointment, client=client, answer=answer, rule=partner, role=Role.PARTNER)
     issue_link(work, attendance=part, appointment=appointment, purpose=HAND_OVER if is_passed_on else OWN_PAGE)
     return part
@@ -107,9 +107,14 @@ def of_partner(details: ClientDetails) -> ClientDetails:
     return ClientDetails(name=details.partner_name or "", email=details.partner_email or "", discreet=True)
 
 
-def write_down(work: Work, *, name: str, email: str | None, phone: str | None, locale: str) -> Client:
-    """A new client. An address never identifies anybody: two people may share one; and some have none."""
-    client = Client(name=name, phone=phone, locale=locale, created_at=work.now)
+def write_down(
+    work: Work, *, practitioner_id: str, name: str, email: str | None, phone: str | None, locale: str
+) -> Client:
+    """A new client, whose record this practitioner keeps; she needs no appointment to be found. `phone` in E.164.
+
+    An address never identifies anybody: two people may share one; and some have none.
+    """
+    client = Client(practitioner_id=practitioner_id, name=name, phone=phone, locale=locale, created_at=work.now)
     client.set_email(email or None)
     work.session.add(client)
     return client
@@ -169,9 +174,15 @@ def find_link(work: Work, *, link_id: str | None, purpose: str = OWN_PAGE) -> Cl
     return found
 
 
-def _newcomer(work: Work, details: ClientDetails) -> Client:
-    locale = work.profile.locale
-    return write_down(work, name=details.name, email=details.email, phone=details.phone, locale=locale)
+def _newcomer(work: Work, details: ClientDetails, practitioner_id: str) -> Client:
+    return write_down(
+        work,
+        practitioner_id=practitioner_id,
+        name=details.name,
+        email=details.email,
+        phone=details.phone,
+        locale=work.profile.locale,
+    )
 
 
 def _attend(

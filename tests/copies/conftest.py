@@ -22,10 +22,11 @@ def practice(unit, cast):
     booked = book(unit, cast.in_person, couple=True, phone="+15195550142")
     with unit() as work:
         sealed.fill(work, booked)
-        kept = Client(id="f" * 32, name="Amara Diallo, once more", locale="en_CA", created_at=work.now)
+        shared = {"practitioner_id": cast.ruth.id, "locale": "en_CA", "created_at": work.now}
+        kept = Client(id="f" * 32, name="Amara Diallo, once more", **shared)
         work.session.add(kept)
         work.session.flush()
-        first_by_id = Client(id="0" * 32, name="Amara D.", locale="en_CA", created_at=work.now)
+        first_by_id = Client(id="0" * 32, name="Amara D.", **shared)
         first_by_id.merged_into_id = kept.id
         work.session.add(first_by_id)
         people.sign_in_ruth(work, cast.ruth)

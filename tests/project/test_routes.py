@@ -16,6 +16,7 @@ from sqlalchemy import select
 from werkzeug.routing import Rule
 
 from blueprints import guard
+from practice.models.appointments import Attendance
 from practice.models.calendars import FeedLevel
 from practice.models.long_work import LongWorkKind
 from practice.models.outbox import OutboxMessage
@@ -108,6 +109,7 @@ def site(app, database, unit, cast, pages, ruths_pages) -> Site:
         assert place is not None
         about_it = select(OutboxMessage.id).where(OutboxMessage.appointment_id == booked.id)
         message = work.session.scalars(about_it.limit(1)).one()
+        amara = work.session.get_one(Attendance, booked.booker).client_id
         diary = feeds.add(work, practitioner_id=cast.ruth.id, name="My phone", level=FeedLevel.FULL)
         google = factories.busy_calendar(work, practitioner=cast.ruth)
         waits = long_work.begin(hers, kind=LongWorkKind.IMPORT_CHECK, detail=None)
@@ -140,6 +142,7 @@ def site(app, database, unit, cast, pages, ruths_pages) -> Site:
         "calendar_id": google.id,
         "long_work_id": waits.id,
         "letter": "confirmation",
+        "client_id": amara,
     }
     return Site(app, database, browsers, variables)
 

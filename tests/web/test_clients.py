@@ -1,0 +1,65 @@
+"""Does the counsellor find each of her clients, and see in one record how she is reached and when she comes?"""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+
+from practice.models.activity import ActivityEntry
+from practice.models.appointments import Attendance
+from practice.models.people import Client
+from tests import factories
+from tests.booked import book
+
+
+def test_a_client_is_found_by_a_part_of_her_name_which_stands_in_no_address(ruths_pages, unit, cast):
+    book(unit, cast.in_person)
+    with unit() as work:
+        factories.client(work, name="Olga Weber", email="olga@example.org")
+    found = ruths_pages.get("admin.clients").submit("Find", words="olga")
+    assert "olga" not in found.address.lower()
+    assert "Amara" not in found.text
+    record = found.click("Olga Weber")
+    assert "Nothing is booked." in record.text
+    with unit() as work:
+        actions = work.session.scalars(select(ActivityEntry.action).order_by(ActivityEntry.number)).all()
+    assert actions[-2:] == ["clients.searched", "client.opened"]
+
+
+def test_the_heads_of_the_list_sort_it_and_turn_it_round(ruths_pages, unit, cast):
+    book(unit, cast.in_person)
+    with unit() as work:
+        factories.client(work, name="Olga Weber", email="olga@example.org")
+    page = ruths_pages.get("admin.clients")
+    assert [head.get("aria-sort") for head in page.all("th", "aria-sort")] == ["ascending"]
+    turned = page.click("Name")
+    assert [head.get("aria-sort") for head in turned.all("th", "aria-sort")] == ["descending"]
+    assert turned.text.index("Olga Weber") < turned.text.index("Amara Diallo")
+    assert "sort=next" in turned.click("Next appointment").address
+
+
+def test_somebody_is_written_down_without_an_appointment(ruths_pages, unit, cast):
+    page = ruths_pages.get("admin.new_client")
+    wrong = page.submit("Add", name="Olga Weber", email="olga@", phone="519 555 0177", status=422)
+    assert (wrong.value("name"), wrong.value("phone")) == ("Olga Weber", "519 555 0177")
+    record = wrong.submit("Add", email="olga@example.org")
+    assert "No letter says so." in record.text
+    assert "(519) 555-0177" in record.text
+    with unit() as work:
+        assert work.session.scalars(select(Client).where(Client.practitioner_id == cast.ruth.id)).one().phone == (
+            "+15195550177"
+        )
+
+
+def test_a_record_says_in_red_what_to_heed_and_names_who_comes_along(ruths_pages, unit, cast):
+    booked = book(unit, cast.in_person, couple=True, discreet=True)
+    with unit() as work:
+        client_id = work.session.get_one(Attendance, booked.booker).client_id
+    page = ruths_pages.get("admin.client", client_id=client_id)
+    assert page.all("p", class_="contact-rule")
+    assert page.click("Jonas Weber").address != page.address
+
+
+def test_a_colleagues_client_is_no_client_of_hers(ruths_pages, unit, cast):
+    with unit() as work:
+        noors = work.session.scalars(select(Client.id).where(Client.practitioner_id != cast.ruth.id)).first()
+    ruths_pages.get("admin.client", client_id=noors, status=404)
