@@ -11,6 +11,7 @@ from practice.models.appointments import Appointment, AppointmentEvent
 from practice.models.base import Base, Sealed
 from practice.models.calendars import BusyCalendar, FeedLevel
 from practice.models.intake import Consent, ConsentText, IntakeAnswer, IntakeResponse, Note, OwnWords, ResponseState
+from practice.models.long_work import LongWork, LongWorkKind
 from practice.models.money import Receipt
 from practice.models.people import Client
 from practice.models.scheduling import BookingDraft
@@ -58,7 +59,7 @@ def fill(work: Work, booked: Booked) -> None:
 
 
 def fill_beside_appointments(work: Work, made: Appointment, *, name: str) -> None:
-    """The same where nobody's part is: calendars, read by us and by others, a receipt, and somebody who waits."""
+    """The same where nobody's part is: calendars, ours and others', a receipt, long work, and somebody who waits."""
     busy = BusyCalendar(practitioner_id=made.practitioner_id, name="At home", due_at=work.now, created_at=work.now)
     busy.address, busy.own_addresses = f"https://calendar.example.org/{name}.ics", f"{name}@example.org"
     receipt = Receipt(
@@ -72,7 +73,8 @@ def fill_beside_appointments(work: Work, made: Appointment, *, name: str) -> Non
         currency="CAD",
         content=f"A receipt for {name}",
     )
-    work.session.add_all([busy, receipt])
+    asked = LongWork(practitioner_id=made.practitioner_id, kind=LongWorkKind.EXPORT, created_at=work.now)
+    work.session.add_all([busy, receipt, asked])
     feeds.add(work, practitioner_id=made.practitioner_id, name=f"The phone of {name}", level=FeedLevel.FULL)
     wish = Wish(format_ids=(made.format_id,), party=made.party)
     newcomer = Newcomer(name=name, email=f"{name}@example.com", discreet=True, wish=wish)

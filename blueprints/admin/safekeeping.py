@@ -10,9 +10,10 @@ from blueprints.admin.today import blueprint, show_today
 from blueprints.fields import refuse_without_token
 from blueprints.guard import practitioner
 from blueprints.work import reading, settings, unit_of_work
+from practice import vault
 from practice.models.people import Practitioner
 from practice.models.upkeep import Step
-from practice.services import backups, first_steps, upkeep
+from practice.services import backups, first_steps, seals, upkeep
 
 
 @blueprint.post("/steps/<step>")
@@ -48,6 +49,7 @@ def safekeeping():
         data_dir=settings().data_dir,
         newest=newest,
         is_stale=newest is None or reading().now - newest.made_at > upkeep.BACKUP_EVERY,
+        rotation=seals.progress(reading()) if len(vault.in_use().keys) > 1 else None,
     )
 
 

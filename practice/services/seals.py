@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import ColumnElement, LargeBinary, Select, func, inspect, not_, or_, select
+from sqlalchemy import ColumnElement, LargeBinary, Select, case, func, inspect, not_, or_, select, union_all
 from sqlalchemy.orm import Session
 
 from practice import vault
@@ -71,6 +71,14 @@ def look_at(work: Work) -> Seals:
     return found
 
 
+def progress(work: Work) -> tuple[int, int]:
+    """How many values the current key has sealed, of how many there are. One question, whatever is sealed where."""
+    counted = [_counted(table, column) for table, column in sorted(sealed_columns())]
+    each = union_all(*counted).subquery()
+    made, total = work.session.execute(select(func.sum(each.c.made), func.sum(each.c.total))).one()
+    return int(made), int(total)
+
+
 def sealed_columns() -> Iterator[tuple[str, str]]:
     """Table and column of everything that is sealed."""
     for mapper in Base.registry.mappers:
@@ -90,6 +98,13 @@ def is_by(table: str, column: str, *key_ids: str) -> ColumnElement[bool]:
     value = Base.metadata.tables[table].c[column]
     begins = ((vault.head(key_id), len(vault.head(key_id))) for key_id in key_ids)
     return or_(*(func.substr(value, 1, length, type_=LargeBinary) == head for head, length in begins))
+
+
+def _counted(table: str, column: str) -> Select[Any]:
+    made = is_by(table, column, vault.in_use().current)
+    rows = Base.metadata.tables[table]
+    count = func.count(rows.c[column])
+    return select(func.coalesce(func.sum(case((made, 1), else_=0)), 0).label("made"), count.label("total"))
 
 
 def _look_at(work: Work, table: str, column: str, found: Seals) -> None:

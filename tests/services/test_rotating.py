@@ -14,6 +14,7 @@ from practice.services import contact, rotating, seals
 from practice.vault import Vault
 from tests import factories, sealed
 from tests.booked import attendance, book
+from tests.questions import asked_of
 
 OLD, NEW = bytes(range(32)), bytes(range(32, 64))
 ONLY_OLD, BOTH, ONLY_NEW = {"test": OLD}, {"next": NEW, "test": OLD}, {"next": NEW}
@@ -187,3 +188,14 @@ def test_what_somebody_holds_is_passed_over_and_what_she_writes_stands(unit, boo
     with unit() as work:
         assert work.session.get_one(Client, client_id).name == "Amara, who wrote meanwhile"
     assert looked_at(unit).used == {"next"}
+
+
+def test_how_far_it_has_come_is_one_question(unit, booked, with_keys, database):
+    with_keys(BOTH)
+    with unit() as work, asked_of(work.session.get_bind()) as questions:
+        made, total = seals.progress(work)
+        assert (made, len(questions)) == (0, 1)
+        assert total == sum(seals.look_at(work).values.values())
+    everything_anew(unit)
+    with unit() as work:
+        assert seals.progress(work) == (total, total)

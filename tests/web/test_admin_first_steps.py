@@ -9,6 +9,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from practice import vault
 from practice.models.activity import ActivityEntry
 from practice.models.people import Practitioner
 from practice.models.profile import the_profile
@@ -173,3 +174,17 @@ def test_the_page_about_keys_and_backups_says_where_they_are(
     assert "That is more than a week ago." in page.text
     for secret in (app.config["SECRET_KEY"], "AAECAwQF"):
         assert secret not in page.html
+
+
+def test_while_everything_is_sealed_anew_the_page_says_how_far_that_is(ruths_pages: Pages, unit: Unit) -> None:
+    assert "Another key" not in ruths_pages.get("admin.safekeeping").text
+    vault.use(vault.Vault({"next": bytes(32), **vault.in_use().keys}))
+    try:
+        page = ruths_pages.get("admin.safekeeping")
+        bar = page.all("progress")[0]
+        assert bar.get("value") == "0"
+        assert f"0 of {bar.get('max')} values are sealed with the new key." in page.text
+    finally:
+        keys = dict(vault.in_use().keys)
+        del keys["next"]
+        vault.use(vault.Vault(keys))
