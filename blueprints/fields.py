@@ -72,6 +72,11 @@ class Form(FlaskForm):
         field = self[name]
         field.errors = [*field.errors, words]
 
+    @property
+    def status(self) -> int:
+        """The HTTP status of the page that shows this form."""
+        return 422 if self.errors else 200
+
 
 def refuse_without_token() -> None:
     """What a press posts has the token of its page: 422 for anything else."""

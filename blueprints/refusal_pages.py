@@ -123,7 +123,7 @@ REFUSALS: dict[type[refusals.Refusal], Page] = {
         _("There is no such period that could be closed. Nothing was changed."),
         TODAY,
     ),
-    refusals.WouldStrand: Page(
+    refusals.LookFirst: Page(
         409, _("Somebody is booked then"), _("Look at these appointments first. Nothing was changed."), TODAY
     ),
     refusals.MeetingPointInUse: Page(

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from practice.rules.closed_periods import PeriodFault
 from practice.rules.fees import MoneyFault
 from practice.rules.format_faults import FormatFault
-from practice.rules.intervals import Interval
 from practice.rules.letter_words import FaultyWords
 from practice.rules.merging import Differences
+from practice.rules.outlook import Outlook
 from practice.rules.passwords import PasswordFault
 from practice.rules.pictures import PictureFault
 from practice.rules.questionnaire_faults import EditRefused
@@ -125,10 +125,10 @@ class PeriodRefused(Refusal):
 
 
 @dataclass(eq=False)
-class WouldStrand(Refusal):
-    """Appointments lie in the `stretch` to be closed, and she has not been shown all of them. Nothing is closed."""
+class LookFirst(Refusal):
+    """A change was only to be looked at, or strands appointments that she has not been shown. Nothing is changed."""
 
-    stretch: Interval
+    outlook: Outlook
 
 
 @dataclass(eq=False)

@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 from flask import flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 
+from blueprints.admin.ahead import LooksAhead
 from blueprints.admin.edits import EditForm
 from blueprints.admin.fields import LengthField
 from blueprints.admin.format_faults import show_faults
@@ -16,7 +17,7 @@ from blueprints.admin.today import blueprint
 from blueprints.fields import optional
 from blueprints.guard import practitioner
 from blueprints.work import read_again, reading, unit_of_work
-from practice.errors import ChangedMeanwhile, FormatRefused
+from practice.errors import ChangedMeanwhile, FormatRefused, LookFirst
 from practice.models.scheduling import SessionFormat
 from practice.services import changeovers as services
 from practice.services import formats
@@ -25,7 +26,7 @@ from practice.services.changeovers import Changeovers, Pair
 MOST = 24 * 60
 
 
-class ChangeoversForm(EditForm):
+class ChangeoversForm(LooksAhead, EditForm):
     """A length for each pair of formats. Made for the formats that there are: `ChangeoversForm.among(formats)`."""
 
     pairs: ClassVar[dict[str, Pair]] = {}
@@ -59,12 +60,14 @@ def changeovers():
     form = ChangeoversForm.among(offered).about(services.values_of(reading(), practitioner_id=hers))
     if form.validate_on_submit():
         try:
-            with unit_of_work() as work:
+            with unit_of_work() as work, form.weighing(work):
                 services.save(work, practitioner_id=hers, values=form.values(), seen=form.seen.data)
         except ChangedMeanwhile:
             form.show_conflict(services.values_of(read_again(), practitioner_id=hers))
         except FormatRefused as refusal:
             show_faults(form, refusal.faults)
+        except LookFirst as refusal:
+            form.show_ahead(refusal.outlook)
         else:
             flash(_("Saved. The booking page keeps to it now."), "success")
             return redirect(url_for("admin.changeovers"), 303)

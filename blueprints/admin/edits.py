@@ -11,7 +11,7 @@ from wtforms import BooleanField, Field, HiddenField
 from blueprints.fields import Form
 from practice.rules.entity_tags import entity_tag
 
-BESIDE = ("csrf_token", "seen", "booked")  # what a form asks beside the values that are kept
+BESIDE = ("csrf_token", "seen", "shown", "booked")  # what a form asks beside the values that are kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ class EditForm(Form):
     @property
     def status(self) -> int:
         """The HTTP status of the page that shows this form."""
-        return 409 if self.conflict else 422 if self.errors else 200
+        return 409 if self.conflict else super().status
 
 
 def shown(field: Field) -> str:

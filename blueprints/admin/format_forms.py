@@ -9,6 +9,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _
 from wtforms import BooleanField
 
+from blueprints.admin.ahead import LooksAhead
 from blueprints.admin.edits import EditForm
 from blueprints.admin.fields import HOUR, CountField, Given, LengthField, MoneyField
 from blueprints.admin.format_fields import CapField, StartsField
@@ -41,7 +42,7 @@ PARTIES = (
 )
 
 
-class FormatForm(EditForm):
+class FormatForm(LooksAhead, EditForm):
     """A way to meet, of any kind: of the place only what belongs to the chosen kind counts."""
 
     name = LineField(
@@ -206,9 +207,9 @@ class FormatForm(EditForm):
         for asked_for_one_kind in (self.place, self.meeting_point_id, self.caller):
             asked_for_one_kind.flags.required = True
 
-    def values(self, kind: FormatKind | None = None) -> FormatValues:
-        """What she decided, in the kind that is given or else the one that she chose."""
-        kind = kind or FormatKind(self.kind.data)
+    def values(self, kept: FormatKind | None = None) -> FormatValues:
+        """What she decided, in the kind that she chose; where that is fixed and not asked, in the one that is kept."""
+        kind = FormatKind(self.kind.data) if kept is None or self.kind else kept
         belongs = {
             FormatKind.IN_PERSON: ("place", "access"),
             FormatKind.WALK: ("meeting_point_id",),

@@ -14,7 +14,7 @@ from blueprints.admin.today import blueprint
 from blueprints.filters import minutes, money
 from blueprints.guard import practitioner
 from blueprints.work import read_again, reading, settings, unit_of_work
-from practice.errors import ChangedMeanwhile, FormatRefused, PlaceInUse
+from practice.errors import ChangedMeanwhile, FormatRefused, LookFirst, PlaceInUse
 from practice.models.scheduling import Parties, Party
 from practice.rules.reminders import USUAL
 from practice.services import availability, meeting_points, place_changes
@@ -50,11 +50,13 @@ def new_format():
     form = form_for(meeting_points.every_point(reading()))(data=NEW)
     if form.validate_on_submit():
         try:
-            with unit_of_work() as work:
+            with unit_of_work() as work, form.weighing(work):
                 added = services.add(work, practitioner_id=practitioner().id, values=form.values())
                 format_id = added.id
         except FormatRefused as refusal:
             show_faults(form, refusal.faults)
+        except LookFirst as refusal:
+            form.show_ahead(refusal.outlook)
         else:
             return _saved(format_id, form)
     return render_template("admin/new_format.html", form=form), form.status
@@ -68,9 +70,8 @@ def session_format(format_id):
     form = form_for(meeting_points.every_point(reading()), kind_is_fixed=use.ever > 0).about(values_of(kept))
     if form.validate_on_submit():
         try:
-            with unit_of_work() as work:
-                values = form.values(kept.kind if form.kind is None else None)
-                changed = {"values": values, "seen": form.seen.data, "booked": booked_of(form)}
+            with unit_of_work() as work, form.weighing(work):
+                changed = {"values": form.values(kept.kind), "seen": form.seen.data, "booked": booked_of(form)}
                 services.save(work, practitioner_id=practitioner().id, format_id=format_id, **changed)
         except ChangedMeanwhile:
             form.show_conflict(values_of(_hers(read_again(), format_id)))
@@ -78,6 +79,8 @@ def session_format(format_id):
             ask_what_becomes_of_them(form)
         except FormatRefused as refusal:
             show_faults(form, refusal.faults)
+        except LookFirst as refusal:
+            form.show_ahead(refusal.outlook)
         else:
             return _saved(format_id, form)
     return _page(kept, form, use), form.status

@@ -13,7 +13,7 @@ from blueprints.fields import Form, optional
 from blueprints.filters import day_words
 from blueprints.guard import practitioner
 from blueprints.work import practice, reading, unit_of_work
-from practice.services import closures
+from practice.services import closures, weighing
 from practice.services.closures import HolidayState
 from practice.services.diary import Entry
 
@@ -37,7 +37,7 @@ def holidays():
     form = HolidayChoiceForm()
     if form.validate_on_submit():
         on, hers = form.on.data, {"practitioner_id": practitioner().id}
-        with unit_of_work() as work:
+        with unit_of_work() as work, weighing.followed(work, **hers):
             if on is None:
                 closed = closures.close_all_holidays(work, **hers)
             elif "open" in request.form:

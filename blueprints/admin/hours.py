@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
@@ -10,7 +12,7 @@ from blueprints.admin.time_off_forms import KINDS
 from blueprints.admin.today import blueprint
 from blueprints.guard import practitioner
 from blueprints.work import practice, read_again, reading, unit_of_work
-from practice.errors import ChangedMeanwhile, HoursRefused
+from practice.errors import ChangedMeanwhile, HoursRefused, LookFirst
 from practice.services import formats, other_days, time_off
 from practice.services import hours as weeks
 from practice.words import local_date
@@ -32,21 +34,21 @@ def hours():
 @blueprint.route("/hours/week", methods=["GET", "POST"])
 def week():
     """The usual week, or with `?format=` that of one format."""
-    hers, chosen = practitioner().id, _format(request.args.get("format"))
-    format_id = chosen.id if chosen else None
-    form = WeekForm.about(weeks.values_of(reading(), practitioner_id=hers, format_id=format_id))
+    chosen = _format(request.args.get("format"))
+    whose: dict[str, Any] = {"practitioner_id": practitioner().id, "format_id": chosen.id if chosen else None}
+    form = WeekForm.about(weeks.values_of(reading(), **whose))
     if chosen is None:
         del form.whose
     if form.validate_on_submit():
         try:
-            with unit_of_work() as work:
-                weeks.save_week(
-                    work, practitioner_id=hers, format_id=format_id, values=form.values(), seen=form.seen.data
-                )
+            with unit_of_work() as work, form.weighing(work):
+                weeks.save_week(work, **whose, values=form.values(), seen=form.seen.data)
         except HoursRefused as refusal:
             form.refuse(refusal.faults)
+        except LookFirst as refusal:
+            form.show_ahead(refusal.outlook)
         except ChangedMeanwhile:
-            form.show_conflict(weeks.values_of(read_again(), practitioner_id=hers, format_id=format_id))
+            form.show_conflict(weeks.values_of(read_again(), **whose))
         else:
             return _saved_week(form)
     return render_template("admin/week.html", form=form, chosen=chosen), form.status

@@ -7,6 +7,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _
 
+from blueprints.admin.ahead import LooksAhead
 from blueprints.admin.edits import EditForm
 from blueprints.admin.hours_fields import FAULTS, HoursField
 from blueprints.fields import ChoiceField, choice, required
@@ -14,7 +15,7 @@ from practice.rules.wall_hours import HoursFault
 from practice.services.hours import WEEKDAYS, WeekValues, Whose
 
 
-class WeekForm(EditForm):
+class WeekForm(LooksAhead, EditForm):
     """The hours of Monday to Sunday; of a format also whether it keeps the usual week."""
 
     whose = ChoiceField(

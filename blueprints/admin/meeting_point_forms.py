@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _
 
+from blueprints.admin.ahead import LooksAhead
 from blueprints.admin.edits import EditForm
 from blueprints.admin.fields import CountField, Given, LengthField
 from blueprints.admin.format_fields import CoordinatesField
@@ -16,7 +17,7 @@ NAME_LENGTH, LONG = 200, 2000
 STEP_FREE = {str(is_so): is_so for is_so in (True, False)}
 
 
-class MeetingPointForm(EditForm):
+class MeetingPointForm(LooksAhead, EditForm):
     """A meeting point."""
 
     name = LineField(

@@ -14,7 +14,7 @@ from blueprints.admin.today import blueprint
 from blueprints.fields import refuse_without_token
 from blueprints.guard import practitioner
 from blueprints.work import read_again, reading, unit_of_work
-from practice.errors import ChangedMeanwhile, FormatRefused, MeetingPointInUse, PlaceInUse
+from practice.errors import ChangedMeanwhile, FormatRefused, LookFirst, MeetingPointInUse, PlaceInUse
 from practice.services import meeting_light, place_changes
 from practice.services import meeting_points as services
 
@@ -51,7 +51,7 @@ def meeting_point(point_id):
     form = MeetingPointForm.about(services.values_of(kept))
     if form.validate_on_submit():
         try:
-            with unit_of_work() as work:
+            with unit_of_work() as work, form.weighing(work):
                 changed = {"values": form.values(), "seen": form.seen.data, "booked": booked_of(form)}
                 services.save(work, practitioner_id=practitioner().id, point_id=point_id, **changed)
         except ChangedMeanwhile:
@@ -60,6 +60,8 @@ def meeting_point(point_id):
             ask_what_becomes_of_them(form)
         except FormatRefused as refusal:
             show_faults(form, refusal.faults)
+        except LookFirst as refusal:
+            form.show_ahead(refusal.outlook)
         else:
             flash(saved_words(form, _("Saved. Clients read it now.")), "success")
             return redirect(url_for("admin.meeting_point", point_id=point_id), 303)

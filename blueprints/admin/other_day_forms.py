@@ -11,6 +11,7 @@ from flask_babel import lazy_gettext as _
 from wtforms import HiddenField, ValidationError
 from wtforms.validators import InputRequired
 
+from blueprints.admin.ahead import LooksAhead
 from blueprints.admin.edits import EditForm
 from blueprints.admin.fields import DayField
 from blueprints.admin.hours_fields import HoursField
@@ -34,7 +35,7 @@ class DayValues:
     hours: Day
 
 
-class OtherDayForm(EditForm):
+class OtherDayForm(LooksAhead, EditForm):
     """One date's other hours, or that it is closed."""
 
     on = DayField(_("Date"), [InputRequired(_("Choose a date"))])

@@ -14,10 +14,10 @@ from blueprints.fields import read_day
 from blueprints.filters import day_words
 from blueprints.guard import practitioner
 from blueprints.work import practice, read_again, reading, unit_of_work
-from practice.errors import ChangedMeanwhile, HoursRefused
+from practice.errors import ChangedMeanwhile, HoursRefused, LookFirst
 from practice.rules.availability import local_day
 from practice.rules.intervals import Interval
-from practice.services import formats, other_days
+from practice.services import formats, other_days, weighing
 from practice.services.format_diaries import count_appointments
 
 
@@ -28,10 +28,12 @@ def other_day():
     if form.validate_on_submit():
         which = _which(form.on.data, form.whose.data)
         try:
-            with unit_of_work() as work:
+            with unit_of_work() as work, form.weighing(work):
                 other_days.save_day(work, **which, hours=form.chosen_hours(), seen=form.seen.data)
         except HoursRefused as refusal:
             form.refuse(refusal.faults)
+        except LookFirst as refusal:
+            form.show_ahead(refusal.outlook)
         except ChangedMeanwhile:
             form.show_kept(other_days.hours_on(read_again(), **which))
         else:
@@ -48,7 +50,7 @@ def remove_other_day():
     on, slug = form.on.data, form.whose.data
     which = _which(on, slug)
     try:
-        with unit_of_work() as work:
+        with unit_of_work() as work, weighing.followed(work, practitioner_id=practitioner().id):
             other_days.remove_day(work, **which, seen=form.seen.data)
     except ChangedMeanwhile:
         flash(_("Nothing was changed: another device has changed this date. Look at how it stands now."), "caution")

@@ -36,9 +36,11 @@ def booked_field(*offered: Booked) -> ChoiceField:
 
 
 def booked_of(form: Any) -> Booked | None:
-    """What she said, if she was asked."""
+    """What she said, if she was asked. Where she only looks ahead, nobody is told of anything."""
     said = form.booked.data
-    return Booked(said) if said in {value for value, *_rest in form.booked.choices} else None
+    if said in {value for value, *_rest in form.booked.choices}:
+        return Booked(said)
+    return Booked.CORRECT if form.only_looks else None
 
 
 def ask_what_becomes_of_them(form: Form) -> None:

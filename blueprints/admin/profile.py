@@ -9,7 +9,7 @@ from blueprints.admin.profile_forms import ProfileForm
 from blueprints.admin.today import blueprint
 from blueprints.filters import zone_words
 from blueprints.work import practice, practice_again, unit_of_work
-from practice.errors import ChangedMeanwhile
+from practice.errors import ChangedMeanwhile, LookFirst
 from practice.rules.regions import suggested_regions
 from practice.rules.zone_names import zone_names
 from practice.services import profile as profiles
@@ -22,10 +22,12 @@ def profile():
     form = ProfileForm.about(kept)
     if form.validate_on_submit():
         try:
-            with unit_of_work() as work:
+            with unit_of_work() as work, form.weighing(work):
                 profiles.save(work, values=form.values(), seen=form.seen.data)
         except ChangedMeanwhile:
             form.show_conflict(profiles.values_of(practice_again()))
+        except LookFirst as refusal:
+            form.show_ahead(refusal.outlook)
         else:
             _say_what_happened(kept, form.values())
             return redirect(url_for("admin.profile"), 303)

@@ -11,6 +11,7 @@ from flask import request
 from flask_babel import lazy_gettext as _
 from wtforms import BooleanField, SelectField, ValidationError
 
+from blueprints.admin.ahead import LooksAhead
 from blueprints.admin.edits import EditForm
 from blueprints.fields import (
     EMAIL_LENGTH,
@@ -93,7 +94,7 @@ class WebField(LineField):
             raise ValidationError(_("Choose a page of another site: whoever presses it wants to be away from here"))
 
 
-class ProfileForm(EditForm):
+class ProfileForm(LooksAhead, EditForm):
     """The practice's own words and the facts about it."""
 
     name = LineField(

@@ -6,6 +6,7 @@ from flask import flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 
+from blueprints.admin.ahead import LooksAhead
 from blueprints.admin.edits import EditForm
 from blueprints.admin.fields import Given, LengthField
 from blueprints.admin.format_faults import show_faults
@@ -14,12 +15,12 @@ from blueprints.admin.today import blueprint
 from blueprints.fields import WallField, optional
 from blueprints.guard import practitioner
 from blueprints.work import practice, practice_again, reading, unit_of_work
-from practice.errors import ChangedMeanwhile, FormatRefused
+from practice.errors import ChangedMeanwhile, FormatRefused, LookFirst
 from practice.services import booking_rules
 from practice.services import formats as services
 
 
-class RulesForm(EditForm):
+class RulesForm(LooksAhead, EditForm):
     """The grid and the limit of all formats together, and the quiet hours."""
 
     grid = LengthField(
@@ -56,12 +57,14 @@ def rules():
             form.grid.data, form.daily_cap.data, form.quiet_from.data, form.quiet_until.data
         )
         try:
-            with unit_of_work() as work:
+            with unit_of_work() as work, form.weighing(work):
                 booking_rules.save(work, practitioner_id=practitioner().id, values=values, seen=form.seen.data)
         except ChangedMeanwhile:
             form.show_conflict(booking_rules.rules_of(practice_again()))
         except FormatRefused as refusal:
             show_faults(form, refusal.faults)
+        except LookFirst as refusal:
+            form.show_ahead(refusal.outlook)
         else:
             flash(_("Saved. The booking page shows it now."), "success")
             return redirect(url_for("admin.rules"), 303)

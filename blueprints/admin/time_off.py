@@ -12,38 +12,37 @@ from blueprints.admin.today import blueprint
 from blueprints.fields import refuse_without_token
 from blueprints.filters import period_words
 from blueprints.guard import practitioner
-from blueprints.work import read_again, reading, unit_of_work
-from practice.errors import PeriodRefused, WouldStrand
+from blueprints.work import reading, unit_of_work
+from practice.errors import LookFirst, PeriodRefused
 from practice.models.scheduling import TimeOffKind
 from practice.services import time_off as periods
+from practice.services import weighing
 from practice.services.diary import Entry
 
 
 @blueprint.route("/time-off", methods=["GET", "POST"])
 def time_off():
     """What is planned, whom it strands, and a form for more. Whom a new one would strand is listed before it counts."""
-    form, stranded, work = TimeOffForm(), (), reading()
+    form = TimeOffForm()
     if form.validate_on_submit():
-        chosen = {"period": form.period(), "kind": TimeOffKind(form.kind.data), "shown": form.shown.data}
+        period, kind = form.period(), TimeOffKind(form.kind.data)
         try:
-            with unit_of_work() as writing:
-                closed, stay = periods.close_period(writing, practitioner_id=practitioner().id, **chosen)
+            with unit_of_work() as work, form.weighing(work):
+                closed, stay = periods.close_period(work, practitioner_id=practitioner().id, period=period, kind=kind)
         except PeriodRefused as refusal:
             form.refuse(refusal.fault)
-        except WouldStrand as refusal:
-            work = read_again()
-            stranded = _stranded(work, form, refusal.stretch)
+        except LookFirst as refusal:
+            form.show_ahead(refusal.outlook)
         else:
             return _closed(closed, stay)
-    page = render_template("admin/time_off.html", form=form, stranded=stranded, planned=_planned(work), kinds=KINDS)
-    return page, 422 if form.errors else 409 if stranded else 200
+    return render_template("admin/time_off.html", form=form, planned=_planned(reading()), kinds=KINDS), form.status
 
 
 @blueprint.post("/time-off/<time_off_id>/remove")
 def end_time_off(time_off_id):
     """Take it away again: its times can be booked."""
     refuse_without_token()
-    with unit_of_work() as work:
+    with unit_of_work() as work, weighing.followed(work, practitioner_id=practitioner().id):
         opened = periods.open_again(work, practitioner_id=practitioner().id, time_off_id=time_off_id)
     words = period_words(opened.starts_at, opened.ends_at)
     flash(_("%(when)s can be booked again.", when=words), "success")
@@ -54,13 +53,6 @@ def _planned(work):
     """Each period that is not over, with what lies in it as lines of the diary."""
     planned = periods.coming_periods(work, practitioner_id=practitioner().id)
     return [(each.row, _rows(each.stranded, work.now)) for each in planned]
-
-
-def _stranded(work, form, stretch):
-    """Whom the period in the form would strand, as it is now; the form remembers that they were shown."""
-    found = periods.stranded_in(work, practitioner_id=practitioner().id, stretches=[stretch])
-    form.show(found)
-    return _rows(found, work.now)
 
 
 def _rows(appointments, now):

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from flask_babel import lazy_gettext as _
 from flask_babel.speaklater import LazyString
-from wtforms import HiddenField
 from wtforms.validators import InputRequired
 
+from blueprints.admin.ahead import LooksAhead
 from blueprints.admin.fields import DayField
 from blueprints.fields import ChoiceField, Form, WallField, choice, optional, required
-from practice.models.appointments import Appointment
 from practice.models.scheduling import TimeOffKind
 from practice.rules.closed_periods import ClosedPeriod, PeriodFault
-from practice.services.time_off import tag_of
 
 KINDS: dict[TimeOffKind, LazyString] = {
     TimeOffKind.AWAY: _("Away"),
@@ -30,8 +26,8 @@ FAULTS: dict[PeriodFault, tuple[str, LazyString]] = {
 }
 
 
-class TimeOffForm(Form):
-    """A period in which nobody can book. `shown` is the tag of the appointments that she has been shown."""
+class TimeOffForm(LooksAhead, Form):
+    """A period in which nobody can book."""
 
     first_on = DayField(_("First day"), [InputRequired(_("Choose the first day"))])
     from_at = WallField(_("From"), [optional()])
@@ -43,7 +39,6 @@ class TimeOffForm(Form):
         description=_("Only you see it. The booking page says no more than that you are away."),
         choices=[choice(each, KINDS[each]) for each in (TimeOffKind.AWAY, TimeOffKind.ILL, TimeOffKind.OTHER)],
     )
-    shown = HiddenField()
 
     def period(self) -> ClosedPeriod:
         """What she wrote."""
@@ -53,7 +48,3 @@ class TimeOffForm(Form):
         """Say beside the field what cannot be."""
         name, words = FAULTS[fault]
         self.add_error(name, str(words))
-
-    def show(self, stranded: Sequence[Appointment]) -> None:
-        """Remember what she is shown now, so that pressing once more is about these."""
-        self.shown.data = tag_of(stranded)

@@ -18,7 +18,7 @@ from blueprints.filters import day_words
 from blueprints.guard import practitioner
 from blueprints.work import practice, reading, unit_of_work
 from practice.rules.availability import DAY
-from practice.services import closures, diary, long_work
+from practice.services import closures, diary, long_work, weighing
 
 blueprint = Blueprint("admin", __name__)
 NOON, EVENING = time(12), time(17)
@@ -63,7 +63,7 @@ def close_holiday():
     form = HolidayForm()
     if not form.validate_on_submit():
         abort(422)
-    with unit_of_work() as work:
+    with unit_of_work() as work, weighing.followed(work, practitioner_id=practitioner().id):
         closures.close_holiday(work, practitioner_id=practitioner().id, on=form.on.data)
     flash(_("%(day)s is closed. Nobody can book it.", day=day_words(form.on.data)), "success")
     return redirect(url_for("admin.today"), 303)

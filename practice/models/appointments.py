@@ -131,6 +131,7 @@ class Appointment(Charged, Base):
     revision: Mapped[int] = mapped_column(default=0)
     series_id: Mapped[str | None] = mapped_column(String(32), index=True)
     separated_at: Mapped[datetime | None]  # since when the two who came together are two records
+    stranded_at: Mapped[datetime | None]  # since when it lies where she would take nobody, and waits for her to act
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
 
@@ -173,6 +174,7 @@ class Appointment(Charged, Base):
         if not may_move(self.status):
             raise NotPossibleNow(self.status)
         self.starts_at, self.ends_at, self.updated_at = starts_at, ends_at, now
+        self.stranded_at = None
         self.revision += 1
 
     def note_another_place(self, *, now: datetime) -> None:

@@ -105,12 +105,12 @@ def read_diaries(
     return _diaries(work, choices[0][0].practitioner_id, zone, policies, first, last, leave_out)
 
 
-def read_diary_ahead(work: Work, *, choice: Choice, first: date, last: date) -> Diary:
+def read_diaries_ahead(work: Work, *, choices: Sequence[Choice], first: date, last: date) -> list[Diary]:
     """The same for the practitioner herself, who plans further ahead than clients may book, and gives no notice."""
-    zone, (policy,) = _policies(work, [choice])
+    zone, policies = _policies(work, choices)
     furthest = (last - work.now.astimezone(zone).date()).days
-    hers = replace(policy, notice=timedelta(), horizon_days=max(policy.horizon_days, furthest))
-    return _diaries(work, choice[0].practitioner_id, zone, [hers], first, last, None)[0]
+    hers = [replace(policy, notice=timedelta(), horizon_days=max(policy.horizon_days, furthest)) for policy in policies]
+    return _diaries(work, choices[0][0].practitioner_id, zone, hers, first, last, None)
 
 
 def count_appointments(work: Work, *, practitioner_id: str, during: Interval) -> int:

@@ -38,7 +38,7 @@ from practice.services import (
     taking_back,
 )
 from practice.services.drafts import ClientDetails
-from practice.services.format_diaries import read_diary_ahead
+from practice.services.format_diaries import read_diaries_ahead
 from practice.services.taking_back import Slip
 from practice.work import Work
 
@@ -173,7 +173,8 @@ def _against(work: Work, pattern: Appointment, start: datetime) -> tuple[Reason,
         return (Reason(Rule.PAST),)
     day = start.astimezone(ZoneInfo(pattern.zone)).date()
     choice = (pattern.session_format, pattern.party)
-    return rules.why_not(start, read_diary_ahead(work, choice=choice, first=day, last=day))
+    (diary,) = read_diaries_ahead(work, choices=[choice], first=day, last=day)
+    return rules.why_not(start, diary)
 
 
 def _tell(work: Work, *, pattern: Appointment, made: Sequence[Appointment]) -> None:

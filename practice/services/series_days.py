@@ -16,7 +16,7 @@ from practice.rules.availability import DAY, local_day
 from practice.rules.diary import Diary
 from practice.rules.series import Rhythm, Turn, turns_after
 from practice.rules.slots import Reason, Rule, Slot
-from practice.services.format_diaries import read_diary_ahead
+from practice.services.format_diaries import read_diaries_ahead
 from practice.work import Work
 
 NEAR = 3 * DAY  # how far from the usual day another time is looked for
@@ -48,7 +48,7 @@ def prospects(work: Work, *, appointment: Appointment, rhythm: Rhythm) -> list[P
     turns = turns_after(appointment.starts_at, rhythm=rhythm, zone=ZoneInfo(appointment.zone))
     first, last = turns[0].on - NEAR, turns[-1].on + NEAR
     choice = (appointment.session_format, appointment.party)
-    diary = read_diary_ahead(work, choice=choice, first=first, last=last)
+    (diary,) = read_diaries_ahead(work, choices=[choice], first=first, last=last)
     return [_prospect(turn, diary) for turn in turns]
 
 

@@ -14,11 +14,10 @@ from sqlalchemy import ColumnElement, Select, and_, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from practice.database import lock_practitioner
-from practice.errors import NotFound, PeriodRefused, WouldStrand
+from practice.errors import NotFound, PeriodRefused
 from practice.models.appointments import Appointment
 from practice.models.scheduling import TimeOff, TimeOffKind
 from practice.rules.closed_periods import ClosedPeriod, PeriodFault, laid_on
-from practice.rules.entity_tags import entity_tag
 from practice.rules.intervals import Interval
 from practice.rules.lifecycle import UPCOMING, AppointmentStatus
 from practice.services import activity
@@ -33,14 +32,9 @@ class Closed:
     stranded: tuple[Appointment, ...]
 
 
-def close_period(
-    work: Work, *, practitioner_id: str, period: ClosedPeriod, kind: TimeOffKind, shown: str
-) -> tuple[TimeOff, int]:
+def close_period(work: Work, *, practitioner_id: str, period: ClosedPeriod, kind: TimeOffKind) -> tuple[TimeOff, int]:
     """Close a period. Returns it with the number of appointments in it: they stay as they are.
-    The same period twice is one: taking it away opens its times.
-
-    `shown` is the tag (`tag_of`) of the appointments that she has been shown. Refuses with PeriodRefused, and with
-    WouldStrand when others, or more, lie in the period: she decides once she has seen them.
+    The same period twice is one: taking it away opens its times. Refuses with PeriodRefused.
     """
     lock_practitioner(work.session, practitioner_id)
     zone = ZoneInfo(work.profile.zone)
@@ -48,8 +42,6 @@ def close_period(
     if isinstance(stretch, PeriodFault):
         raise PeriodRefused(stretch)
     stranded = stranded_in(work, practitioner_id=practitioner_id, stretches=[stretch])
-    if stranded and tag_of(stranded) != shown:
-        raise WouldStrand(stretch)
     said = {"practitioner_id": practitioner_id, "starts_at": stretch.start, "ends_at": stretch.end, "kind": kind}
     if before := work.session.scalars(select(TimeOff).filter_by(**said)).first():
         return before, len(stranded)
@@ -91,11 +83,6 @@ def stranded_in(work: Work, *, practitioner_id: str, stretches: Sequence[Interva
     and held at this instant."""
     within = [and_(Appointment.starts_at < each.end, Appointment.ends_at > each.start) for each in stretches]
     return work.session.scalars(_upcoming(work, practitioner_id).where(or_(*within))).all() if within else ()
-
-
-def tag_of(appointments: Sequence[Appointment]) -> str:
-    """Which appointments somebody has been shown. A hold is nobody's appointment yet, and it comes and goes."""
-    return entity_tag(sorted(each.id for each in appointments if each.status is not AppointmentStatus.HELD))
 
 
 def _upcoming(work: Work, practitioner_id: str) -> Select[Appointment]:

@@ -196,7 +196,7 @@ def save(work: Work, cast: Cast, saved: Saved) -> SessionFormat:
         other_days.save_day(work, **which, hours=day, seen=entity_tag(None))
     for period in saved.away:
         with suppress(PeriodRefused):
-            time_off.close_period(work, practitioner_id=hers, period=period, kind=TimeOffKind.AWAY, shown="")
+            time_off.close_period(work, practitioner_id=hers, period=period, kind=TimeOffKind.AWAY)
     for visit in saved.visits:
         factories.appointment(
             work,

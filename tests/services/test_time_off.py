@@ -1,4 +1,4 @@
-"""Closing a time strands nobody unseen: who is booked in it is shown first, and stays until she changes it."""
+"""A closed time is offered to nobody, and who is booked in it is listed until she changes that."""
 
 from __future__ import annotations
 
@@ -7,14 +7,11 @@ from datetime import date, time, timedelta
 import pytest
 from sqlalchemy import select
 
-from practice.errors import NotFound, PeriodRefused, WouldStrand
+from practice.errors import NotFound, PeriodRefused
 from practice.models.scheduling import Party, TimeOff, TimeOffKind
 from practice.rules.closed_periods import ClosedPeriod, PeriodFault
-from practice.rules.intervals import Interval
-from practice.rules.lifecycle import AppointmentStatus
 from practice.services import appointments, availability, time_off
 from practice.work import Work
-from tests import factories
 from tests.booked import TUESDAY, as_ruth, book
 from tests.conftest import Clock, Unit
 from tests.factories import at
@@ -24,14 +21,8 @@ THE_DAY = date(2027, 3, 9)
 WHOLE_DAY = ClosedPeriod(THE_DAY, None, THE_DAY, None)
 
 
-def close(work: Work, cast: Cast, period: ClosedPeriod = WHOLE_DAY, *, shown: str = "") -> tuple[TimeOff, int]:
-    return time_off.close_period(work, practitioner_id=cast.ruth.id, period=period, kind=TimeOffKind.AWAY, shown=shown)
-
-
-def shown(work: Work, cast: Cast) -> str:
-    """What she has been shown of that Tuesday."""
-    day = Interval(at("2027-03-09T05:00"), at("2027-03-10T05:00"))
-    return time_off.tag_of(time_off.stranded_in(work, practitioner_id=cast.ruth.id, stretches=[day]))
+def close(work: Work, cast: Cast, period: ClosedPeriod = WHOLE_DAY) -> tuple[TimeOff, int]:
+    return time_off.close_period(work, practitioner_id=cast.ruth.id, period=period, kind=TimeOffKind.AWAY)
 
 
 def test_a_whole_day_is_closed_from_its_first_to_its_last_moment(unit: Unit, cast: Cast) -> None:
@@ -51,46 +42,11 @@ def test_times_close_a_part_of_a_day_and_midnight_is_its_end(unit: Unit, cast: C
         assert (closed.starts_at, closed.ends_at) == (at("2027-03-09T17:00"), at("2027-03-10T05:00"))
 
 
-def test_who_is_booked_is_shown_before_it_counts(unit: Unit, cast: Cast) -> None:
-    booked = book(unit, cast.in_person)
-    with unit(as_ruth(cast)) as work:
-        with pytest.raises(WouldStrand):
-            close(work, cast)
-        assert not time_off.coming_periods(work, practitioner_id=cast.ruth.id)
-        _closed, stay = close(work, cast, shown=shown(work, cast))
-        assert stay == 1
-        (period,) = time_off.coming_periods(work, practitioner_id=cast.ruth.id)
-        assert [each.id for each in period.stranded] == [booked.id]
-        assert period.stranded[0].status is AppointmentStatus.BOOKED
-
-
-def test_whoever_books_between_two_presses_is_shown_too(unit: Unit, cast: Cast) -> None:
-    book(unit, cast.in_person)
-    with unit() as work:
-        before = shown(work, cast)
-    book(unit, cast.phone, start=at("2027-03-09T19:45"))
-    with unit() as work, pytest.raises(WouldStrand):
-        close(work, cast, shown=before)
-
-
-def test_what_is_asked_for_or_just_being_booked_is_shown_too(unit: Unit, cast: Cast) -> None:
-    with unit() as work:
-        seen = cast.seen_by(work)
-        factories.appointment(work, session_format=seen.in_person, starts_at=TUESDAY, status=AppointmentStatus.HELD)
-        with pytest.raises(WouldStrand):
-            close(work, cast)
-        factories.appointment(
-            work, session_format=seen.phone, starts_at=at("2027-03-09T19:45"), status=AppointmentStatus.REQUESTED
-        )
-        _closed, stay = close(work, cast, shown=shown(work, cast))
-        assert stay == 2
-
-
 @pytest.mark.parametrize("how", ["moved", "cancelled"])
 def test_it_is_listed_until_it_is_moved_or_cancelled(unit: Unit, cast: Cast, how: str) -> None:
     booked = book(unit, cast.in_person)
     with unit(as_ruth(cast)) as work:
-        close(work, cast, shown=shown(work, cast))
+        assert close(work, cast)[1] == 1
     with unit(as_ruth(cast)) as work:
         if how == "moved":
             appointments.reschedule_by_practitioner(

@@ -194,7 +194,8 @@ def test_switching_off_leaves_what_is_booked_and_says_how_many(
     ruths_pages: Pages, pages: Pages, cast: Cast, unit: Unit
 ) -> None:
     to_booked(pages, cast.in_person)
-    saved = page_of(ruths_pages, cast.in_person).submit("Save", active=None)
+    seen = page_of(ruths_pages, cast.in_person).submit("Save", active=None, status=409)
+    saved = seen.submit("Save, and look after these myself")
     assert "Saved. It is switched off: nobody can book it." in saved.text
     assert "Switched off: nobody can book it. 1 booked appointment stands." in saved.text
     assert "In person" not in Pages(pages.app).get("site.home").text
@@ -207,7 +208,8 @@ def test_a_client_who_comes_to_a_format_that_is_off_is_answered_kindly(
     ruths_pages: Pages, pages: Pages, cast: Cast
 ) -> None:
     details, check = to_details(Pages(pages.app), cast.in_person), to_check(pages, cast.in_person, start=LATER)
-    page_of(ruths_pages, cast.in_person).submit("Save", active=None)
+    seen = page_of(ruths_pages, cast.in_person).submit("Save", active=None, status=409)
+    seen.submit("Save, and look after these myself")
     answers = [
         pages.get("booking.choose_who", slug="in-person", status=404),
         pages.get("booking.choose_time", slug="in-person", party="one", status=404),

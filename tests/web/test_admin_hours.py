@@ -130,7 +130,8 @@ def test_nobody_changes_the_week_of_a_format_that_does_not_exist(ruths_pages: Pa
 def test_one_date_has_hours_of_its_own(ruths_pages: Pages, pages: Pages, unit: Unit, cast: Cast) -> None:
     book(unit, cast.in_person)
     page = ruths_pages.get("admin.hours").click("Other hours on one date")
-    page = page.submit("Save", times("hours", "13:00-16:00"), on=TUESDAY, whose="all", opening="open")
+    page = page.submit("Save", times("hours", "13:00-16:00"), on=TUESDAY, whose="all", opening="open", status=409)
+    page = page.submit("Save, and look after these myself")
     assert "Saved. Tuesday 9 March now has its own hours. 1 session is booked on it, and stays." in page.text
     assert "1:00 to 4:00 p.m., for all formats" in page.text
     assert offered(pages) == ["1:30 p.m.", "2:45 p.m."]

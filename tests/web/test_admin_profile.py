@@ -125,7 +125,9 @@ def test_hours_are_read_in_another_zone_and_what_is_booked_stays(
     form: Page, unit: Unit, cast: Cast, pages: Pages, typed: str
 ) -> None:
     booked = book(unit, cast.in_person)
-    page = form.submit("Save", zone=typed)
+    page = form.submit("Save", zone=typed, status=409)
+    assert "1 session would lie where you take nobody." in page.text
+    page = page.submit("Save, and look after these myself")
     assert "Your times are in New Zealand Time from now on." in page.text
     assert page.value("zone") == "Pacific/Auckland"
     with unit() as work:

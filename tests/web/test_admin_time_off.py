@@ -51,7 +51,7 @@ def test_who_is_booked_is_listed_and_nothing_is_closed_before_she_says_so(
     ruths_pages: Pages, pages: Pages, booked: Booked, unit: Unit
 ) -> None:
     page = fill(ruths_pages, status=409)
-    assert "1 session lies in that time. Nothing is closed yet." in page.text
+    assert "1 session would lie where you take nobody." in page.text
     assert "Tuesday 9 March, 10:15 a.m. A. D. · Amara Diallo" in page.text
     assert page.link("Move").href.endswith(f"/{booked.id}/move")
     assert page.link("Cancel").href.endswith(f"/{booked.id}/cancel")
@@ -75,7 +75,7 @@ def test_whom_she_has_not_seen_yet_is_shown_before_it_counts(
     page = fill(ruths_pages, status=409)
     book(unit, cast.phone, start=at("2027-03-09T19:45"))
     page = page.submit(CLOSE_ALL_THE_SAME, status=409)
-    assert "2 sessions lie in that time. Nothing is closed yet." in page.text
+    assert "2 sessions would lie where you take nobody." in page.text
     page = page.submit(CLOSE_ALL_THE_SAME, last_on="2027-03-10")
     assert "Closed: Tuesday 9 March 2027 to Wednesday 10 March 2027." in page.text
 
@@ -86,7 +86,7 @@ def test_a_request_and_a_time_just_being_booked_are_listed_too(ruths_pages: Page
         held = AppointmentStatus.HELD
         factories.appointment(work, session_format=cast.seen_by(work).in_person, starts_at=TUESDAY, status=held)
     page = fill(ruths_pages, status=409)
-    assert "2 sessions lie in that time." in page.text
+    assert "2 sessions would lie where you take nobody." in page.text
     assert "Waits for your answer" in page.text
     assert "Somebody is booking this just now." in page.text
 
