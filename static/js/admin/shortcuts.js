@@ -1,6 +1,7 @@
 // Single keys for who has switched them on: g and a letter goes somewhere, / searches, n is new, j and k step through rows.
 const navigation = document.querySelector("[data-shortcuts]");
-const ROWS = "main :is(.agenda__link, .letters__link, .task-list__link, [data-row])";
+const ROWS = "main :is(.agenda__link, .letters__link, .records__link, .task-list__link)";
+const SOUGHT = "#search";
 const PAUSE = 1500;
 let wentAt = -Infinity;
 
@@ -15,7 +16,7 @@ function step(by) {
 function search() {
   const field = document.querySelector("[type=search]");
   if (field) field.focus();
-  else if (navigation.dataset.search) location.assign(navigation.dataset.search);
+  else location.assign(navigation.dataset.search + SOUGHT);
 }
 
 function go(key) {
@@ -42,4 +43,5 @@ function press(event) {
   if (act && act(event) !== false) event.preventDefault();
 }
 
+if (navigation && location.hash === SOUGHT) search();
 if (navigation) document.addEventListener("keydown", press);
