@@ -1,8 +1,8 @@
-"""The form field in which somebody writes a date."""
+"""The form field in which somebody writes a date, and how the time that goes with one stands in an address."""
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime, time
 from typing import Any
 
 from flask_babel import lazy_gettext as _
@@ -23,3 +23,11 @@ class DayField(DateField):
     def pre_validate(self, form: Any) -> None:
         if isinstance(self.data, date) and self.data.year not in YEARS:
             raise ValidationError(_("Enter a date, like 2027-03-09"))
+
+
+def read_wall(text: str | None) -> time | None:
+    """A time on the wall that stands in an address, in whole minutes; None for anything else."""
+    try:
+        return datetime.strptime(text or "", "%H:%M").replace(tzinfo=UTC).time()
+    except ValueError:
+        return None

@@ -31,6 +31,7 @@ def init(app: Flask) -> None:
         times_words,
         period_words,
         wall_words,
+        hour_words,
         hours_words,
         leads_words,
         zone_words,
@@ -89,6 +90,11 @@ def times_words(start: datetime, end: datetime) -> str:
 def wall_words(wall: time) -> str:
     """`9:30 a.m.`, of no particular day."""
     return words.wall_words(wall, locale())
+
+
+def hour_words(hour: int) -> str:
+    """`9:00 a.m.`, of a whole hour of the day."""
+    return wall_words(time(hour))
 
 
 def hours_words(hours: WallHours) -> str:

@@ -32,6 +32,11 @@ def weekday_words(weekday: int, locale: str) -> str:
     return format_date(date(2001, 1, 1 + weekday), "EEEE", locale=locale)  # it began with a Monday
 
 
+def first_weekday(locale: str) -> int:
+    """With which weekday a week begins where a locale is spoken; Monday is 0."""
+    return Locale.parse(locale).first_week_day
+
+
 def short_day_words(on: date, locale: str) -> str:
     """`Tue 9 March`: for subjects and narrow lists."""
     if locale.startswith("en"):

@@ -1,4 +1,4 @@
-"""The counsellor's own pages: today, her appointments, the letters about them, and what her practice is."""
+"""The counsellor's own pages: today, her calendar, the letters about them, and what her practice is."""
 
 from . import (
     account,
@@ -7,6 +7,7 @@ from . import (
     appointments,
     book,
     busy_calendars,
+    calendar,
     calendar_addresses,
     changeovers,
     changes,
@@ -52,6 +53,7 @@ __all__ = [
     "blueprint",
     "book",
     "busy_calendars",
+    "calendar",
     "calendar_addresses",
     "changeovers",
     "changes",

@@ -1,4 +1,4 @@
-"""Her appointments: the coming days, the past, and one of them with everything about it."""
+"""One of her appointments with everything about it."""
 
 from __future__ import annotations
 
@@ -10,24 +10,10 @@ from blueprints.admin.history import history_of
 from blueprints.admin.review_forms import NoteForm
 from blueprints.admin.today import blueprint
 from blueprints.admin.undo_bar import bars
-from blueprints.fields import read_day
 from blueprints.guard import practitioner
-from blueprints.work import practice, reading, recorded_reading
+from blueprints.work import reading, recorded_reading
 from practice.errors import NotFound
-from practice.services import busy_days, diary, notes, series, taking_back
-
-
-@blueprint.get("/appointments")
-def appointments():
-    """The coming days from a day on, or with `?past=yes` those before a day, the latest first."""
-    work, is_past = reading(), "past" in request.args
-    whose = {"practitioner_id": practitioner().id, "zone": practice().zone}
-    day = read_day(request.args.get("from"))
-    found = diary.past(work, last=day, **whose) if is_past else diary.coming(work, first=day, **whose)
-    days = [(day.on, [Row(entry, work.now) for entry in day.entries]) for day in found.days]
-    shown = [] if is_past else [day.on for day in found.days]
-    busy = busy_days.busy_on(work, days=shown, **whose)
-    return render_template("admin/appointments.html", days=days, busy=busy, more=found.more, is_past=is_past)
+from practice.services import diary, notes, series, taking_back
 
 
 @blueprint.get("/appointments/<appointment_id>")

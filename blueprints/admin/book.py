@@ -10,7 +10,7 @@ from itertools import chain, islice
 from flask import redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
-from blueprints.admin.book_address import opened, sealed
+from blueprints.admin.book_address import opened, sealed, time_in_address
 from blueprints.admin.book_forms import AskForm, BookForm
 from blueprints.admin.booked import Booked
 from blueprints.admin.today import blueprint
@@ -59,7 +59,7 @@ def booked(appointment_id):
 
 def _form():
     """What she is asked first, and once a format is chosen all the rest, with whom she may mean and open times."""
-    kept = opened(request.args.get("asked"), practitioner_id=practitioner().id)
+    kept = opened(request.args.get("asked"), practitioner_id=practitioner().id) or time_in_address()
     asked, formats = AskForm(data=kept), phone_bookings.offered(reading())
     asked.offer_formats(formats)
     if asked.chosen is None:

@@ -184,8 +184,8 @@ class BookForm(MoveForm, AskForm):
 
     @property
     def first_step(self) -> dict[str, Any]:
-        """What she was asked first, as values by their names."""
-        return {name: self[name].data for name in ("words", "session_format", "party", "first")}
+        """What she was asked first, as values by their names; and the time, where she came with one."""
+        return {name: self[name].data for name in ("words", "session_format", "party", "first", "start")}
 
     def begin(self, asked: AskForm, *, is_right: bool) -> None:
         """Take over what was found wrong with the first step. Words that found nobody may be the caller's own name."""

@@ -100,9 +100,17 @@ class Row:
     @property
     def title(self) -> str:
         """`A. D. · Amara Diallo`: the initials first, as they stand in letters to her."""
-        initials = _(" and ").join(part.client.initials for part in self.people)
-        names = _(" and ").join(part.client.name or "" for part in self.people)
-        return f"{initials} · {names}"
+        return f"{self.initials} · {self.names}"
+
+    @property
+    def initials(self) -> str:
+        """`A. D. and J. W.`"""
+        return _(" and ").join(part.client.initials for part in self.people)
+
+    @property
+    def names(self) -> str:
+        """`Amara Diallo and Jonas Weber`"""
+        return _(" and ").join(part.client.name or "" for part in self.people)
 
     @property
     def status(self) -> str:
@@ -169,6 +177,16 @@ class Row:
     def flags(self) -> list[Flag]:
         """What she has to know before she opens it; what is dangerous to overlook comes first."""
         return [*signal_flags(self.entry), *self._standing(), *self._forms()]
+
+    @property
+    def urgent_flags(self) -> list[Flag]:
+        """Those of them that ask for something, where there is little room."""
+        return [flag for flag in self.flags if flag.kind in ("error", "caution")]
+
+    @property
+    def may_move(self) -> bool:
+        """Whether it can still be given another time by dragging it: once it has begun, that is a matter of words."""
+        return self.appointment.is_upcoming and self.appointment.starts_at > self.now
 
     def _standing(self) -> Iterator[Flag]:
         words, kind = STATUS[self.appointment.status]

@@ -30,7 +30,7 @@ class Place:
 
 FIRST: Sequence[Place] = (
     Place("admin.today", _("Today"), "sun", "t"),
-    Place("admin.appointments", _("Appointments"), "calendar-days", "c"),
+    Place("admin.calendar", _("Calendar"), "calendar-days", "c"),
     Place("admin.clients", _("Clients"), "users", "k"),
     Place("admin.messages", _("Messages"), "mail", "m"),
 )

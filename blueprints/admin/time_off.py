@@ -23,7 +23,7 @@ from practice.services.diary import Entry
 @blueprint.route("/time-off", methods=["GET", "POST"])
 def time_off():
     """What is planned, whom it strands, and a form for more. Whom a new one would strand is listed before it counts."""
-    form = TimeOffForm()
+    form = TimeOffForm.filled_in()
     if form.validate_on_submit():
         period, kind = form.period(), TimeOffKind(form.kind.data)
         try:

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from flask import request
 from flask_babel import lazy_gettext as _
 from flask_babel.speaklater import LazyString
+from werkzeug.datastructures import MultiDict
 from wtforms.validators import InputRequired
 
 from blueprints.admin.ahead import LooksAhead
@@ -18,6 +22,7 @@ KINDS: dict[TimeOffKind, LazyString] = {
     TimeOffKind.OTHER: _("Something else"),
     TimeOffKind.HOLIDAY: _("Public holiday"),
 }
+PERIOD = ("first_on", "from_at", "last_on", "until_at")
 FAULTS: dict[PeriodFault, tuple[str, LazyString]] = {
     PeriodFault.BACKWARDS: ("last_on", _("It ends before it begins. Choose a later end, or an earlier beginning")),
     PeriodFault.OVER: ("last_on", _("That is over already. Choose an end that is still to come")),
@@ -39,6 +44,13 @@ class TimeOffForm(LooksAhead, Form):
         description=_("Only you see it. The booking page says no more than that you are away."),
         choices=[choice(each, KINDS[each]) for each in (TimeOffKind.AWAY, TimeOffKind.ILL, TimeOffKind.OTHER)],
     )
+
+    @classmethod
+    def filled_in(cls) -> Any:
+        """The form with the period that the address says, as her calendar does of an empty time; a form that was sent
+        is left as it is."""
+        said = MultiDict({name: value for name in PERIOD if (value := request.args.get(name))})
+        return cls() if request.method == "POST" else cls(said or None)
 
     def period(self) -> ClosedPeriod:
         """What she wrote."""

@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 
 from blueprints.admin.today import blueprint
+from blueprints.admin.way_back import way_back
 from blueprints.fields import refuse_without_token
 from blueprints.work import unit_of_work
 from practice.errors import NotTakenBack
@@ -32,7 +33,7 @@ def undo(appointment_id):
     is_booking = request.form.get("back") == "book"
     free = _("Taken back. Nobody hears of it, and the time is free again.")
     flash(free if is_booking else _("Taken back. It is as it was before, and nobody hears of it."))
-    return redirect(url_for("admin.book") if is_booking else _way_back(appointment_id), 303)
+    return redirect(url_for("admin.book") if is_booking else _back(appointment_id), 303)
 
 
 @blueprint.errorhandler(NotTakenBack)
@@ -42,6 +43,5 @@ def say_why_it_stays(refusal):
     return redirect(url_for("admin.appointment", **(request.view_args or {})), 303)
 
 
-def _way_back(appointment_id):
-    from_where = {"today": "admin.today", "messages": "admin.messages"}.get(request.form.get("back", ""))
-    return url_for(from_where) if from_where else url_for("admin.appointment", appointment_id=appointment_id)
+def _back(appointment_id):
+    return way_back(request.form.get("back")) or url_for("admin.appointment", appointment_id=appointment_id)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 from flask import url_for
 from flask_babel import gettext as _
@@ -14,6 +13,7 @@ from blueprints.admin.why_formats import Line, Links, format_link
 from blueprints.filters import minutes, time_words, times_words
 from practice.models.appointments import Appointment
 from practice.models.scheduling import SessionFormat
+from practice.rules.calendar_pages import View
 from practice.rules.lifecycle import AppointmentStatus
 from practice.rules.slots import Reason, Rule, collision
 from practice.services.diary import Entry
@@ -42,8 +42,7 @@ def in_the_way(rule: Rule, found: Explanation, chosen: SessionFormat) -> Iterato
 
 def full(reason: Reason, found: Explanation, chosen: SessionFormat) -> Line:
     """A cap that is reached, with the way to the appointments that reach it."""
-    from_day: dict[str, Any] = {"from": found.day.on.isoformat()}
-    there = (url_for("admin.appointments", **from_day), _("See that day"))
+    there = (url_for("admin.calendar", view=View.DAY, on=found.day.on.isoformat()), _("See that day"))
     count = reason.limit or 0
     match reason.rule:
         case Rule.DAILY_CAP:

@@ -135,7 +135,7 @@ def today(work: Work, *, practitioner_id: str, zone: str) -> Today:
         work, practitioner_id=practitioner_id, clients={part.client_id for row in rows for part in row.attendances}
     )
     missing = asked_consents.missing_in(_still_ahead(work, rows), small.agreed)
-    found = [_entry(row, forms.standings, missing) for row in rows]
+    found = [entry_of(row, forms.standings, missing) for row in rows]
     ahead = [entry for entry in found if entry.appointment.starts_at > work.now]
     return Today(
         on=on,
@@ -179,7 +179,7 @@ def file_of(work: Work, *, appointment_id: str, practitioner_id: str) -> File:
     found = appointments.find_appointment(work, appointment_id=appointment_id, practitioner_id=practitioner_id)
     agreements = consents.agreements_of(work, appointment=found)
     missing = {part_id: sum(each.is_missing for each in theirs) for part_id, theirs in agreements.items()}
-    entry = _entry(found, standings(work, appointments=[found]), missing if _still_ahead(work, [found]) else {})
+    entry = entry_of(found, standings(work, appointments=[found]), missing if _still_ahead(work, [found]) else {})
     about = select(OutboxMessage).where(OutboxMessage.appointment_id == found.id)
     return File(
         entry=entry,
@@ -215,10 +215,11 @@ def _entries(work: Work, rows: Iterable[Appointment]) -> list[Entry]:
     rows = list(rows)
     forms = standings(work, appointments=rows)
     missing = asked_consents.missing_among(work, appointments=_still_ahead(work, rows))
-    return [_entry(row, forms, missing) for row in rows]
+    return [entry_of(row, forms, missing) for row in rows]
 
 
-def _entry(row: Appointment, forms: Mapping[str, Standing], missing: Mapping[str, int]) -> Entry:
+def entry_of(row: Appointment, forms: Mapping[str, Standing], missing: Mapping[str, int]) -> Entry:
+    """One appointment with what is known of the forms and agreements of many people."""
     ids = [part.id for part in row.attendances]
     return Entry(
         row, {each: forms[each] for each in ids if each in forms}, {each: missing.get(each, 0) for each in ids}

@@ -325,8 +325,10 @@ def test_her_pages_ask_the_database_few_questions_however_full_the_diary(
     engine = ruths_pages.app.extensions["sessions"].engine
     for endpoint, values in (
         ("admin.today", {}),
-        ("admin.appointments", {}),
-        ("admin.appointments", {"past": "yes"}),
+        ("admin.calendar", {"view": "agenda"}),
+        ("admin.calendar", {"view": "agenda", "past": "yes"}),
+        ("admin.calendar", {"view": "week", "on": "2027-04-01"}),
+        ("admin.calendar", {"view": "month"}),
         ("admin.appointment", {"appointment_id": last.id}),
         ("admin.messages", {}),
         ("admin.answers", {"appointment_id": last.id}),
