@@ -23,6 +23,7 @@ def init(app: Flask) -> None:
     for function in (
         day_words,
         short_day_words,
+        date_words,
         month_words,
         time_words,
         date_time_words,
@@ -55,6 +56,11 @@ def day_words(on: date | datetime, *, with_year: bool = False) -> str:
 def short_day_words(on: date | datetime) -> str:
     """`Tue 9 March`."""
     return words.short_day_words(_date(on), locale())
+
+
+def date_words(on: date) -> str:
+    """`9 March 2027`."""
+    return words.date_words(on, locale())
 
 
 def month_words(on: date) -> str:

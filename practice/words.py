@@ -27,6 +27,11 @@ def day_words(on: date, locale: str, *, with_year: bool = False) -> str:
     return _with_skeleton(on, "yMMMMEEEEd" if with_year else "MMMMEEEEd", locale)
 
 
+def date_words(on: date, locale: str) -> str:
+    """`9 March 2027`: for lists of what was on a day."""
+    return format_date(on, "d MMMM y" if locale.startswith("en") else "long", locale=locale)
+
+
 def weekday_words(weekday: int, locale: str) -> str:
     """`Tuesday` for 1: weekdays count from Monday."""
     return format_date(date(2001, 1, 1 + weekday), "EEEE", locale=locale)  # it began with a Monday
@@ -96,9 +101,7 @@ def when_words(start: datetime, end: datetime, zone: str, locale: str) -> str:
 
 def stamp_words(instant: datetime, zone: str, locale: str) -> str:
     """`9 March 2027, 10:00 a.m.`: for lists of what happened."""
-    local = _local(instant, zone)
-    pattern = "d MMMM y" if locale.startswith("en") else "long"
-    return f"{format_date(local.date(), pattern, locale=locale)}, {time_words(instant, zone, locale)}"
+    return f"{date_words(local_date(instant, zone), locale)}, {time_words(instant, zone, locale)}"
 
 
 def length_words(length: timedelta) -> int:

@@ -27,6 +27,7 @@ TOLD = {
     "showed_meeting_point": _("%(who)s changed the picture of a meeting point"),
     "stopped_showing_meeting_point": _("%(who)s removed the picture of a meeting point"),
     "changed_booking_rules": _("%(who)s changed the booking rules"),
+    "changed_fees": _("%(who)s changed what holds for fees and receipts"),
     "changed_changeovers": _("%(who)s changed the changeover times"),
     "changed_waitlist_rules": _("%(who)s changed the settings of the waitlist"),
     "changed_keeping": _("%(who)s changed how long things are kept"),
@@ -46,6 +47,7 @@ TOLD = {
     "looked_at_keys": _("%(who)s put a copy of the keys away, as a first step"),
 }
 PAGES = {  # where that was done, for acts that are about no one thing
+    "changed_fees": "admin.fees",
     "changed_account": "admin.account",
     "changed_password": "admin.account",
     "ended_sign_ins": "admin.account",

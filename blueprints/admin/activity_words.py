@@ -99,7 +99,16 @@ TOLD: dict[Matter, dict[str, LazyString]] = {
         "answer_forgotten": _("%(who)s erased an answer that was promised to be erased"),
         "waitlist_forgotten": _("%(who)s erased a place on the waitlist"),
     },
-    Matter.MONEY: {},
+    Matter.MONEY: {
+        "fee.agreed": _("%(who)s agreed another fee"),
+        "late_fee.decided": _("%(who)s decided what a late cancellation or an absence costs"),
+        "payment.noted": _("%(who)s noted a payment"),
+        "payment.taken_back": _("%(who)s took back a payment that was noted by mistake"),
+        "receipt.issued": _("%(who)s gave a receipt"),
+        "receipt.cancelled": _("%(who)s cancelled a receipt"),
+        "receipt.opened": _("%(who)s opened a receipt"),
+        "money.exported": _("%(who)s exported payments and receipts"),
+    },
     Matter.SETTINGS: SETTINGS,
 }
 

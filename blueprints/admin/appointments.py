@@ -7,6 +7,7 @@ from flask import render_template, request
 from blueprints.add_to_calendar import add_links, entry_file, practitioners_entry
 from blueprints.admin.facts import Row
 from blueprints.admin.history import history_of
+from blueprints.admin.money_panel import panel_of
 from blueprints.admin.review_forms import NoteForm
 from blueprints.admin.today import blueprint
 from blueprints.admin.undo_bar import bars
@@ -30,6 +31,7 @@ def appointment(appointment_id):
         unwritten=[part for part in file.entry.people if not part.is_written_to],
         held_back=[letter for letter in file.letters if letter.is_held_back],
         history=history_of(file),
+        money=panel_of(work, file.appointment),
         bars=bars(appointment_id) if taking_back.was_changed_lately(file.appointment, now=work.now) else [],
         written=written,
         note_form=NoteForm.about,

@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 
 from blueprints.admin.flags import Flag, agreement_flags, form_flags, form_words, signal_flags
+from blueprints.admin.money_words import fee_flags
 from blueprints.admin.wording import STATUS, VOICEMAIL
 from blueprints.filters import phone_words
 from blueprints.meeting import CHANNELS, RAIN_PLANS
@@ -176,7 +177,8 @@ class Row:
     @property
     def flags(self) -> list[Flag]:
         """What she has to know before she opens it; what is dangerous to overlook comes first."""
-        return [*signal_flags(self.entry), *self._standing(), *self._forms()]
+        fee = fee_flags(self.appointment, is_over=self.appointment.ends_at <= self.now)
+        return [*signal_flags(self.entry), *self._standing(), *self._forms(), *fee]
 
     @property
     def urgent_flags(self) -> list[Flag]:

@@ -78,6 +78,8 @@ class LengthField(CountField):
 class MoneyField(StringField):
     """A price as people write it (`150`, `150.50`, `$150`), kept in cents."""
 
+    data: Any
+
     def __init__(self, label: Any, validators: Sequence[Any], **options: Any) -> None:
         options.setdefault("render_kw", {}).setdefault("inputmode", "decimal")
         super().__init__(label, validators, **options)
@@ -85,7 +87,7 @@ class MoneyField(StringField):
     def _value(self) -> str:
         if self.raw_data:
             return str(self.raw_data[0])
-        return "" if self.data is None else f"{Decimal(self.data) / 100:.2f}".removesuffix(".00")
+        return "" if self.data is None else plain_amount(self.data)
 
     def process_formdata(self, valuelist: list[str]) -> None:
         text = valuelist[0] if valuelist else ""
@@ -96,3 +98,8 @@ class MoneyField(StringField):
         if found is None:
             raise ValueError(_("Enter an amount, like 150 or 150.50"))
         self.data = int(found[1]) * 100 + int((found[2] or "0").ljust(2, "0"))
+
+
+def plain_amount(cents: int) -> str:
+    """A sum as it is typed: `150`, `150.50`."""
+    return f"{Decimal(cents) / 100:.2f}".removesuffix(".00")

@@ -8,6 +8,7 @@ from datetime import datetime
 from flask import url_for
 from flask_babel import gettext as _
 
+from blueprints.admin.money_words import sums_words
 from blueprints.admin.wording import LETTERS, STATES, actor_words, event_words
 from blueprints.filters import date_time_words
 from practice.models.appointments import AppointmentEvent
@@ -29,13 +30,13 @@ class Happening:
 def history_of(file: File) -> list[Happening]:
     """Events and letters together."""
     names = {part.id: part.client.initials for part in file.appointment.attendances}
-    events = [_event(event) for event in file.appointment.events]
+    events = [_event(event, file.appointment.currency) for event in file.appointment.events]
     letters = [_letter(letter, names) for letter in file.letters]
     return sorted([*events, *letters], key=lambda happening: happening.at, reverse=True)
 
 
-def _event(event: AppointmentEvent) -> Happening:
-    detail = actor_words(event.actor)
+def _event(event: AppointmentEvent, currency: str) -> Happening:
+    detail = ", ".join(filter(None, (sums_words(event, currency), actor_words(event.actor))))
     if event.reason == "override":
         detail += ", " + _("against your own rules")
     return Happening(event.at, event_words(event.what), detail)

@@ -11,6 +11,7 @@ from blueprints.intake.agreement_words import consequence_words
 from blueprints.intake.routes import blueprint
 from blueprints.work import read_again, reading, unit_of_work
 from practice.errors import ChangedMeanwhile, NotFound
+from practice.models.appointments import Role
 from practice.services import asking, consents
 
 
@@ -66,6 +67,7 @@ def _show(attendance, asked, form):
         open=[agreement for agreement in asked if agreement.consent is None],
         given=[agreement for agreement in asked if agreement.consent],
         appointment=attendance.appointment,
+        fee_cents=attendance.appointment.price_cents if attendance.role is Role.BOOKER else None,  # between her and me
         is_asked=asking.is_asked(attendance),
         is_closed=asking.is_closed(reading(), attendance=attendance),
     )

@@ -35,7 +35,7 @@ ADDED = {
         sa.Column("receipt_words", sa.String(200)),
         sa.Column("registration", sa.String(200)),
         sa.Column("tax_name", sa.String(40)),
-        sa.Column("tax_permille", sa.Integer()),
+        sa.Column("tax_rate", sa.Integer()),
         sa.Column("tax_number", sa.String(60)),
     ),
 }

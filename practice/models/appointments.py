@@ -31,6 +31,7 @@ from practice.errors import NotPossibleNow
 from practice.models.base import Base, Sealed, closed_set, only_where
 from practice.models.fees import Charged
 from practice.models.guards import NO_OVERLAP, OCCUPIES, guard_against_overlap
+from practice.models.intake import ConsentText
 from practice.models.meeting_points import MeetingPoint
 from practice.models.people import Client, Practitioner
 from practice.models.scheduling import BookingDraft, Party, SessionFormat
@@ -140,6 +141,7 @@ class Appointment(Charged, Base):
     practitioner: Mapped[Practitioner] = relationship(lazy="raise")
     session_format: Mapped[SessionFormat] = relationship(lazy="raise")
     meeting_point: Mapped[MeetingPoint | None] = relationship(lazy="raise")
+    terms: Mapped[ConsentText | None] = relationship(lazy="raise")
     draft: Mapped[BookingDraft | None] = relationship(lazy="raise")
     attendances: Mapped[list[Attendance]] = relationship(
         lazy="raise", back_populates="appointment", order_by="Attendance.role"

@@ -50,7 +50,7 @@ class PracticeProfile(Base):
     receipt_words: Mapped[str | None] = mapped_column(String(200))  # beside a session's length: what it was
     registration: Mapped[str | None] = mapped_column(String(200))  # a number of hers that receipts carry
     tax_name: Mapped[str | None] = mapped_column(String(40))
-    tax_permille: Mapped[int | None]  # contained in every fee; 130 are 13 per cent
+    tax_rate: Mapped[int | None]  # contained in every fee, in thousandths of a per cent: 13000 are 13 per cent
     tax_number: Mapped[str | None] = mapped_column(String(60))
     # how long is kept what (rules/keeping)
     file_years: Mapped[int] = mapped_column(default=10, server_default=text("10"))

@@ -22,10 +22,11 @@ from practice.work import Work
 
 
 def find_appointment(work: Work, *, appointment_id: str, practitioner_id: str) -> Appointment:
-    """One of her appointments, with its format, place, people and events. Refuses with NotFound, also another's."""
+    """One of hers, with its format, place, terms, people and events. Refuses with NotFound, also another's."""
     query = changes.with_place(appointment_id).where(Appointment.practitioner_id == practitioner_id)
     parts = joinedload(Appointment.attendances).immediateload(Attendance.appointment)
-    options = joinedload(Appointment.events), parts  # one query: of two people and a few events there are few pairs
+    # one query: of two people and a few events there are few pairs
+    options = joinedload(Appointment.terms), joinedload(Appointment.events), parts
     found = work.session.scalars(query.options(*options)).unique().one_or_none()
     if found is None:
         raise NotFound

@@ -183,7 +183,7 @@ def file_of(work: Work, *, appointment_id: str, practitioner_id: str) -> File:
     about = select(OutboxMessage).where(OutboxMessage.appointment_id == found.id)
     return File(
         entry=entry,
-        terms=work.session.get(ConsentText, found.terms_id) if found.terms_id else None,
+        terms=found.terms,
         agreements=agreements,
         letters=work.session.scalars(about.order_by(OutboxMessage.created_at, OutboxMessage.id)).all(),
     )

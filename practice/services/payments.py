@@ -23,6 +23,9 @@ from practice.services import activity, changes
 from practice.words import local_date
 from practice.work import Work
 
+PAID, REFUNDED = "paid", "refunded"
+RECEIVED = frozenset({PAID, REFUNDED})  # what the history says where there is a payment
+
 
 @dataclass(frozen=True, slots=True)
 class PaymentValues:
@@ -168,7 +171,7 @@ def _write(work: Work, *, appointment: Appointment, values: PaymentValues, payme
     )
     work.session.add(payment)
     _count(work, appointment)
-    what = "refunded" if values.kind is PaymentKind.REFUND else "paid"
+    what = REFUNDED if values.kind is PaymentKind.REFUND else PAID
     changes.record(work, appointment=appointment, what=what, reason=str(payment.cents))
     subjects = {"appointment": appointment.id, "payment": payment.id}
     activity.record(work, action="payment.noted", subjects=subjects)

@@ -252,7 +252,7 @@ def test_an_appointment_says_everything_about_it_but_opens_no_answer(
     assert said["Where"] == "Heron Park, north gate"
     assert said["How to find it"] == "At the green gate beside the bus stop."
     assert said["If the weather is bad"] == "We talk by phone instead"
-    assert said["Price"] == "$120"
+    assert said["Fee agreed"] == "$120"
     assert said["Free to change until"] == "Wednesday 3 March, 11:15 a.m."
     assert said["Terms agreed to"] == "An older wording, not in force any more."
     assert said["Form"] == "Form sent, to be read"
@@ -300,7 +300,12 @@ def test_a_colleagues_appointment_and_letters_are_not_found(ruths_pages: Pages, 
         about_it = select(OutboxMessage.id).where(OutboxMessage.appointment_id == noors.id)
         message = work.session.scalars(about_it.limit(1)).one()
     for rule in ruths_pages.app.url_map.iter_rules():
-        named = {"appointment_id": noors.id, "message_id": message}
+        named = {
+            "appointment_id": noors.id,
+            "message_id": message,
+            "payment_id": "a payment",
+            "receipt_id": "a receipt",
+        }
         values = {name: named[name] for name in rule.arguments if name in named}
         if not rule.endpoint.startswith("admin.") or not values:
             continue
