@@ -3,6 +3,7 @@
 setup       `flask setup`, `flask practitioner`: a practice begins, somebody may sign in
 schema      `flask db`: which revision a database has, and bringing it to another
 copies      `flask backup`, `flask restore`: one sealed file, made, proved and put back
+exports     `flask export`, `flask import`: the same for an installation with other keys; `exporting` does it
 copying     how such a file is made, proved and put back; `scratch` is where it lies meanwhile
 letters     `flask worker`, `flask send-test-email`: letters leave
 rotation    `flask new-key`, `flask rotate-keys`: from one key to another
@@ -29,6 +30,8 @@ COMMANDS = {
     "db": ("commands.schema", "db"),
     "backup": ("commands.copies", "backup"),
     "restore": ("commands.copies", "restore"),
+    "export": ("commands.exports", "export"),
+    "import": ("commands.exports", "import_"),
     "worker": ("commands.letters", "worker"),
     "send-test-email": ("commands.letters", "send_test_email"),
     "new-key": ("commands.rotation", "new_key"),

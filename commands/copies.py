@@ -11,7 +11,7 @@ from commands import copying
 from commands.copying import Copy
 from commands.edges import now, refuse_wrong_keys, settings, writing
 from commands.schema import revisions
-from practice.services import backups
+from practice.services import backups, portable
 
 ENDING = ".sealed"
 
@@ -36,7 +36,7 @@ def backup(target: Path | None, keep: int | None) -> None:
     copying.prove(settings(), path, now=now())
     with writing() as work:
         backups.note(work, path=path, size=made.size, sha256=made.sha256, made_at=made.manifest.made_at)
-    click.echo(f"Copied:    {click.format_filename(path)} ({_size(made.size)}, {made.manifest.rows} rows)")
+    click.echo(f"Copied:    {click.format_filename(path)} ({size_words(made.size)}, {made.manifest.rows} rows)")
     click.echo("Proved:    opened again, every row compared, guards and activity log in place, sealed values open")
     click.echo(f"Not in it: the keys in {settings().data_dir / 'secrets'}. Without a copy of them it stays shut.")
     for old in _older(path, keep) if keep else []:
@@ -52,9 +52,11 @@ def backup(target: Path | None, keep: int | None) -> None:
 @with_appcontext
 def restore(file: Path, url: str | None, replace: bool, check: bool) -> None:
     """Put a practice back from the copy FILE, into an empty database or with --replace over the one that is there."""
+    if portable.key_name_of(file):
+        raise click.ClickException(f"{file} came from another installation: take it over with flask import FILE.")
     if check:
         found = copying.prove(settings(), file, now=now())
-        click.echo(f"This copy can be put back: {_what(found)}.")
+        click.echo(f"This copy can be put back: {what_words(found)}.")
         return
     into = url or settings().database_url
     if copying.has_practice(into):
@@ -67,7 +69,7 @@ def restore(file: Path, url: str | None, replace: bool, check: bool) -> None:
         copying.make(settings(), kept, now=now(), url=into)
         click.echo(f"Kept:      what was there, in {kept}")
     restored = copying.put_back(settings(), file, into=into, now=now())
-    click.echo(f"Restored:  {_what(restored)}.")
+    click.echo(f"Restored:  {what_words(restored)}.")
     click.echo("Everybody signs in anew. Letters that went out after the copy was made may go out once more.")
     click.echo("Now start the site again: make run")
 
@@ -90,7 +92,8 @@ def _older(path: Path, keep: int) -> list[Path]:
     return sorted(path.parent.glob(f"secure-base-*{ENDING}"))[:-keep]
 
 
-def _what(copy: Copy) -> str:
+def what_words(copy: Copy) -> str:
+    """What a copy holds, in words."""
     manifest = copy.manifest
     return (
         f"the practice of {manifest.made_at:%Y-%m-%d %H:%M} UTC, revision {manifest.revision}, {manifest.rows} rows "
@@ -98,5 +101,6 @@ def _what(copy: Copy) -> str:
     )
 
 
-def _size(size: int) -> str:
+def size_words(size: int) -> str:
+    """So many bytes, in words."""
     return f"{size / 2**20:.1f} MB" if size >= 2**20 else f"{size // 2**10 + 1} kB"

@@ -4,7 +4,7 @@ database: a SQLite file in a folder of its own, which goes when the work is done
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -41,43 +41,54 @@ def make(settings: Settings, path: Path, *, now: datetime, url: str | None = Non
     """Copy a database, at whatever revision it is, into the new sealed file `path`; compare every row by reading it
     again. The file is there completely or not at all, and never takes another's place."""
     with in_words("This database could not be copied"), scratch(settings) as folder:
-        content, partial = folder / "practice.db", folder / "sealed"
-        manifest = _take(url or settings.database_url, content, now=now)
-        sealed_files.write(partial, head=manifest.to_bytes(), content=content, vault=vault.in_use())
-        backups.refuse_unless_as_said(_unpacked(partial, folder / "again.db")[0], manifest)
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        move(partial, path)
-    return _copy(path, manifest)
+        content = folder / "practice.db"
+        manifest = take(url or settings.database_url, content, now=now)
+        keep(path, manifest, content)
+    return described(path, manifest)
+
+
+def keep(path: Path, manifest: Manifest, content: Path) -> None:
+    """Seal a content into the new file `path`, once every row was compared by reading it again."""
+    partial, again = content.with_name("sealed"), content.with_name("again.db")
+    sealed_files.write(partial, head=manifest.to_bytes(), content=content, vault=vault.in_use())
+    backups.refuse_unless_as_said(_unpacked(partial, again)[0], manifest)
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    move(partial, path)
 
 
 def prove(settings: Settings, path: Path, *, now: datetime) -> Copy:
     """The restore drill: open a copy, bring it to the newest revision, and look whether everything is there."""
     with in_words(f"{path} cannot be put back"), scratch(settings) as folder:
-        return _copy(path, _opened(path, folder / "practice.db", now=now))
+        return described(path, opened(path, folder / "practice.db", now=now))
 
 
 def put_back(settings: Settings, path: Path, *, into: str, now: datetime) -> Copy:
     """Put a copy into a database in place of what it holds: all of it, or nothing."""
     with in_words(f"{path} cannot be put back"), scratch(settings) as folder:
         content = folder / "practice.db"
-        copy = _copy(path, _opened(path, content, now=now))
-        with _practice(content, now) as work:
+        copy = described(path, opened(path, content, now=now))
+        with practice_in(content, now) as work:
             backups.begin_again(work)
             backups.note(work, path=path, size=copy.size, sha256=copy.sha256, made_at=copy.manifest.made_at)
-        click.echo("Writing:   into the database; until this is done it has what it had")
-        if into.startswith("sqlite:"):
-            _into_sqlite(content, _file_of(into))
-        else:
-            _into_postgresql(content, into)
+        write_into(into, content)
     return copy
 
 
-def has_practice(url: str) -> bool:
-    """Whether a database has any row. Makes no file."""
+def write_into(into: str, content: Path) -> None:
+    """Put a content into a database in place of what that holds: all of it, or nothing."""
+    click.echo("Writing:   into the database; until this is done it has what it had")
+    if into.startswith("sqlite:"):
+        _into_sqlite(content, _file_of(into))
+    else:
+        _into_postgresql(content, into)
+
+
+def has_practice(url: str, tables: Collection[str] | None = None) -> bool:
+    """Whether a database has any row, or any in these tables. Makes no file."""
     if url.startswith("sqlite:") and not _file_of(url).exists():
         return False
     with in_words("What is there now cannot be read"):
-        return transfer.has_rows(open_engine(url, pooled=False))
+        return transfer.has_rows(open_engine(url, pooled=False), tables)
 
 
 @contextmanager
@@ -97,7 +108,8 @@ def in_words(what: str) -> Iterator[None]:
         ) from None
 
 
-def _take(url: str, content: Path, *, now: datetime) -> Manifest:
+def take(url: str, content: Path, *, now: datetime) -> Manifest:
+    """Copy all rows of a database into the new SQLite file `content`. Raises for what could not be copied."""
     revision, _head = revisions(url)
     if revision is None:
         raise click.ClickException("There is nothing to copy: this database has no tables. Run: flask setup")
@@ -117,14 +129,14 @@ def _take(url: str, content: Path, *, now: datetime) -> Manifest:
     return manifest
 
 
-def _opened(path: Path, content: Path, *, now: datetime) -> Manifest:
+def opened(path: Path, content: Path, *, now: datetime) -> Manifest:
     """Unpack a copy and bring it to the newest revision. Raises for what could not be put back."""
     _, manifest = _unpacked(path, content)
     if not is_known(manifest.revision):
         raise NotWhole(f"a newer version of the program made it (revision {manifest.revision}): run git pull first")
     backups.refuse_unless_as_said(content, manifest)
     migrate(f"sqlite:///{content}")
-    with _practice(content, now) as work:
+    with practice_in(content, now) as work:
         backups.refuse_unless_usable(work, manifest)
     return manifest
 
@@ -162,7 +174,8 @@ def _copy_sqlite(source: Path, target: Path) -> None:
 
 
 @contextmanager
-def _practice(content: Path, now: datetime) -> Iterator[Work]:
+def practice_in(content: Path, now: datetime) -> Iterator[Work]:
+    """Work in a content, which nobody else uses."""
     with _writing(content) as connection, Session(connection) as session:
         yield Work(session, now, SYSTEM)
         session.flush()
@@ -174,7 +187,8 @@ def _writing(content: Path) -> Iterator[Connection]:
         yield connection
 
 
-def _copy(path: Path, manifest: Manifest) -> Copy:
+def described(path: Path, manifest: Manifest) -> Copy:
+    """A file that is there, with its length and digest."""
     with open(path, "rb") as file:
         digest = sha256()
         while piece := file.read(1 << 20):

@@ -116,8 +116,13 @@ def begin_again(work: Work) -> None:
 
     A session that was ended after the copy was made would be open again otherwise.
     """
-    work.session.execute(update(SignIn).where(SignIn.revoked_at.is_(None)).values(revoked_at=work.now))
+    end_sign_ins(work)
     activity.record(work, action="restored", subjects={})
+
+
+def end_sign_ins(work: Work) -> None:
+    """Whoever was signed in when the copy was made is not any more."""
+    work.session.execute(update(SignIn).where(SignIn.revoked_at.is_(None)).values(revoked_at=work.now))
 
 
 def last_line(work: Work) -> int:

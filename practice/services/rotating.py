@@ -65,6 +65,17 @@ def reindex_some(work: Work, *, after: str = "") -> Batch:
     return Batch(done, 0, found[-1][0] if found else None)
 
 
+def everything_anew(work: Work) -> None:
+    """The same for all there is, in one transaction: for a copy, which nobody else uses."""
+    for table, column in sorted(seals.sealed_columns()):
+        after: str | None = ""
+        while after is not None:
+            after = reseal_some(work, table=table, column=column, after=after).last
+    after = ""
+    while after is not None:
+        after = reindex_some(work, after=after).last
+
+
 def _next(work: Work, query: Select[Any], rows: Table, after: str) -> list[Any]:
     """The next rows by their id, locked on PostgreSQL; on SQLite whoever writes is alone anyway."""
     some = query.where(rows.c.id > after).order_by(rows.c.id).limit(BATCH)

@@ -34,6 +34,10 @@ class NotReadable(Exception):
     """A sealed file does not open. Its words say why, and name nobody."""
 
 
+class WrongKey(NotReadable):
+    """Not even its first piece opens: under this name there is another key, or it is damaged from the beginning."""
+
+
 def write(path: Path, *, head: bytes, content: Path, vault: Vault) -> None:
     """Seal `head` and the file `content` into a new file that only this account may read, and put it on the disk.
 
@@ -101,8 +105,10 @@ def _opened(file: BinaryIO, vault: Vault) -> Iterator[bytes]:
         try:
             yield cipher.decrypt(_nonce(number, is_last), sealed, opening)
         except InvalidTag:
-            first = f"the key {key_id!r} among ENCRYPTION_KEYS is not the one that sealed it, or it is damaged"
-            raise NotReadable(first if number == 0 else "it is damaged, or its end is missing") from None
+            if number == 0:
+                wrong = f"the key {key_id!r} among ENCRYPTION_KEYS is not the one that sealed it, or it is damaged"
+                raise WrongKey(wrong) from None
+            raise NotReadable("it is damaged, or its end is missing") from None
 
 
 def _opening(file: BinaryIO) -> tuple[bytes, str, bytes]:

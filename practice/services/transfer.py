@@ -55,10 +55,10 @@ class JsonText(UserDefinedType[str]):
         return cast(column, Text)
 
 
-def has_rows(engine: Engine) -> bool:
-    """Whether any table of a practice has a row. A database without tables has none."""
+def has_rows(engine: Engine, names: Collection[str] | None = None) -> bool:
+    """Whether any of these tables has a row; without names, any table of a practice. One that is not there has none."""
     with engine.connect() as connection:
-        tables = _tables(connection, Base.metadata.tables).sorted_tables
+        tables = _tables(connection, Base.metadata.tables if names is None else names).tables.values()
         return any(connection.execute(select(table).limit(1)).first() is not None for table in tables)
 
 
