@@ -8,8 +8,6 @@ from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from typing import Any
 
-import phonenumbers
-from email_validator import EmailNotValidError, validate_email
 from flask import abort, g, request
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
@@ -28,6 +26,9 @@ from wtforms.validators import DataRequired, Length, Optional, StopValidation
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from blueprints.work import practice
+from practice.rules import email_addresses, phone_numbers, typed_text
+from practice.rules.phone_numbers import PhoneFault
+from practice.rules.typed_text import has_unseen, trimmed
 
 STALE = _("This page was open for a while. Nothing is lost: press the button once more.")
 SIGNED_IN_AGAIN = _(
@@ -37,17 +38,18 @@ NO_COOKIES = _(
     "Nothing is lost: press the button once more. If that does not help, allow cookies for this site in your browser."
 )
 UNSEEN = _("Type this again without line breaks or invisible characters")
+PHONE_WORDS = {
+    PhoneFault.NO_NUMBER: _("Enter a phone number, like 519 555 0123"),
+    PhoneFault.EXTENSION: _("Leave out the extension and tell me when we speak, or enter another number"),
+    PhoneFault.INCOMPLETE: _("Enter a phone number with its area code, like 519 555 0123"),
+}
 NAME_LENGTH = 200
 EMAIL_LENGTH = 254
 PHONE_LENGTH = 40
 LONG_LENGTH = 10_000
 YEARS = range(2000, 2200)  # beyond them the calendar itself ends, and no appointment lies there
 
-# C0 and C1 controls, line and paragraph separators, bidirectional controls, lone surrogates
-_UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\u200e\u200f\u061c\ud800-\udfff]")
-# what copying leaves at the ends of a text: spaces, soft hyphens, zero widths, fillers
-_EDGES = re.compile("^[\\s\u00ad\u200b\u2060\u3164\ufeff]+|[\\s\u00ad\u200b\u2060\u3164\ufeff]+$")
-_UNSEEN_BUT_LINES = re.compile(_UNSEEN.pattern.replace("\x00-\x1f", "\x00-\x08\x0b\x0c\x0e-\x1f"))
+_UNSEEN_BUT_LINES = re.compile(typed_text.UNSEEN.pattern.replace("\x00-\x1f", "\x00-\x08\x0b\x0c\x0e-\x1f"))
 
 
 class KindCsrf(_FlaskFormCSRF):
@@ -84,16 +86,6 @@ def refuse_without_token() -> None:
         abort(422)
 
 
-def trimmed(text: str) -> str:
-    """What was typed, composed (NFC) and without the blanks around it."""
-    return _EDGES.sub("", unicodedata.normalize("NFC", text))
-
-
-def has_unseen(text: str) -> bool:
-    """Whether it holds what nobody can see: no line of text needs that."""
-    return bool(_UNSEEN.search(text))
-
-
 class LineField(StringField):
     """One line of text in any script: trimmed, composed (NFC), without anything invisible."""
 
@@ -111,7 +103,7 @@ class LongField(TextAreaField):
     def process_formdata(self, valuelist: list[str]) -> None:
         if valuelist:
             text = unicodedata.normalize("NFC", valuelist[0]).replace("\r\n", "\n").replace("\r", "\n")
-            self.data = _EDGES.sub("", _UNSEEN_BUT_LINES.sub("", text))
+            self.data = typed_text.EDGES.sub("", _UNSEEN_BUT_LINES.sub("", text))
 
 
 class AddressField(LineField):
@@ -124,10 +116,10 @@ class AddressField(LineField):
         super().pre_validate(form)
         if not self.data:
             return
-        try:
-            self.data = validate_email(self.data, check_deliverability=False, allow_smtputf8=False).normalized
-        except EmailNotValidError:
-            raise ValidationError(_("Enter an email address in the form name@example.com")) from None
+        found = email_addresses.normalized(self.data)
+        if found is None:
+            raise ValidationError(_("Enter an email address in the form name@example.com"))
+        self.data = found
 
 
 class PhoneField(LineField):
@@ -137,16 +129,10 @@ class PhoneField(LineField):
         super().pre_validate(form)
         if not self.data:
             return
-        try:
-            number = phonenumbers.parse(self.data, practice().region.partition("-")[0])
-        except phonenumbers.NumberParseException:
-            raise ValidationError(_("Enter a phone number, like 519 555 0123")) from None
-        if number.extension:
-            raise ValidationError(_("Leave out the extension and tell me when we speak, or enter another number"))
-        # seven digits are possible next door, but not from elsewhere
-        if phonenumbers.is_possible_number_with_reason(number) != phonenumbers.ValidationResult.IS_POSSIBLE:
-            raise ValidationError(_("Enter a phone number with its area code, like 519 555 0123"))
-        self.number = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+        found = phone_numbers.e164(self.data, region=practice().region)
+        if isinstance(found, PhoneFault):
+            raise ValidationError(PHONE_WORDS[found])
+        self.number = found
 
     @property
     def e164(self) -> str | None:

@@ -36,6 +36,7 @@ NOT_KEPT = (
     refusals.QuestionnaireRefused,
     refusals.PlaceInUse,
     refusals.PictureRefused,
+    refusals.ImportRefused,
 )
 REFUSALS: dict[type[refusals.Refusal], Page] = {
     **dict.fromkeys(NOT_KEPT, NOT_LIKE_THAT),

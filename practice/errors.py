@@ -20,6 +20,7 @@ from practice.rules.questionnaire_faults import EditRefused
 from practice.rules.questions import Fault
 from practice.rules.slips import Obstacle
 from practice.rules.slots import Reason, Slot
+from practice.rules.tables import TableFault
 from practice.rules.waitlist import WaitlistFault
 from practice.rules.wall_hours import HoursFault
 
@@ -143,6 +144,14 @@ class PictureRefused(Refusal):
     """A file cannot be shown as a picture."""
 
     fault: PictureFault
+
+
+@dataclass(eq=False)
+class ImportRefused(Refusal):
+    """A file cannot be imported at all. `line`: where that shows, if in one place."""
+
+    fault: TableFault
+    line: int | None
 
 
 @dataclass(eq=False)

@@ -10,11 +10,13 @@ from practice import vault
 from practice.models.appointments import Appointment, AppointmentEvent
 from practice.models.base import Base, Sealed
 from practice.models.calendars import BusyCalendar, FeedLevel
+from practice.models.imports import ImportFile, ImportKind
 from practice.models.intake import Consent, ConsentText, IntakeAnswer, IntakeResponse, Note, OwnWords, ResponseState
 from practice.models.long_work import LongWork, LongWorkKind
 from practice.models.money import Receipt
 from practice.models.people import Client
 from practice.models.scheduling import BookingDraft
+from practice.rules.tables import Encoding, Evidence
 from practice.rules.waitlist import Wish
 from practice.services import feeds, intake, waitlist
 from practice.services.waitlist import Newcomer
@@ -76,6 +78,18 @@ def fill_beside_appointments(work: Work, made: Appointment, *, name: str) -> Non
     asked = LongWork(practitioner_id=made.practitioner_id, kind=LongWorkKind.EXPORT, created_at=work.now)
     work.session.add_all([busy, receipt, asked])
     feeds.add(work, practitioner_id=made.practitioner_id, name=f"The phone of {name}", level=FeedLevel.FULL)
+    asked = LongWork(practitioner_id=made.practitioner_id, kind=LongWorkKind.IMPORT_CHECK, created_at=work.now)
+    brought = ImportFile(
+        practitioner_id=made.practitioner_id,
+        kind=ImportKind.CLIENTS,
+        encoding=Encoding.UTF_8,
+        evidence=Evidence.FITS,
+        delimiter=";",
+        rows=1,
+        created_at=work.now,
+    )
+    brought.name, brought.content = f"{name}.csv", f"Name;Email\n{name};{name}@example.org\n"
+    work.session.add_all([asked, brought])
     wish = Wish(format_ids=(made.format_id,), party=made.party)
     newcomer = Newcomer(name=name, email=f"{name}@example.com", discreet=True, wish=wish)
     waitlist.join(work, newcomer=newcomer, once=uuid4().hex)

@@ -90,6 +90,7 @@ TOLD: dict[Matter, dict[str, LazyString]] = {
         "practice.exported": _("%(who)s put the whole practice into a file"),
         "practice.imported": _("%(who)s was taken over from another installation"),
         "restored": _("%(who)s was put back from a backup"),
+        "import.done": _("%(who)s imported a file"),
         "long_work.begun": _("%(who)s began work that takes long"),
         "long_work.called_off": _("%(who)s called off work that takes long"),
     },

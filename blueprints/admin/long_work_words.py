@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 from flask_babel.speaklater import LazyString
 
+from blueprints.admin.import_words import FAILURES
 from blueprints.filters import stamp_words
 from practice.models.long_work import LongWork, LongWorkKind, LongWorkState
 from practice.services import doing_long_work, long_work
@@ -35,13 +36,13 @@ KINDS = {
         lazy_gettext("Looking through your file"),
         lazy_gettext("Your file is looked through. Nothing is imported yet."),
         lazy_gettext("See what I found"),
-        None,
+        "admin.import_report",
     ),
     LongWorkKind.IMPORT: KindWords(
         lazy_gettext("Importing your file"),
         lazy_gettext("Your file is imported."),
         lazy_gettext("See what was imported"),
-        None,
+        "admin.import_report",
     ),
     LongWorkKind.EXPORT: KindWords(
         lazy_gettext("Putting your practice into one file"),
@@ -51,6 +52,7 @@ KINDS = {
     ),
 }
 REASONS = {
+    **FAILURES,
     long_work.CALLED_OFF: lazy_gettext("You stopped it. Nothing was changed."),
     doing_long_work.TOO_OFTEN: lazy_gettext(
         "It ended three times before it was done, perhaps because the computer has too little memory. Nothing was "

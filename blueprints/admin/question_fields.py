@@ -10,7 +10,8 @@ from flask_babel import gettext as _
 from wtforms import Field, ValidationError
 from wtforms.utils import unset_value
 
-from blueprints.fields import UNSEEN, has_unseen, trimmed
+from blueprints.fields import UNSEEN
+from practice.rules.typed_text import has_unseen, trimmed
 
 MOST_ROWS, SPARE = 40, 3
 LONGEST_OPTION, LONGEST_TEXT = 300, 500

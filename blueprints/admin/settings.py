@@ -127,6 +127,11 @@ PAGES: tuple[tuple[LazyString, tuple[Page, ...]], ...] = (
                 _("What has to be kept in another place, when that was last done, and how to put it back."),
             ),
             Page(
+                "admin.imports",
+                _("Bring along from another program"),
+                _("Clients and appointments as another program exports them: every line looked at first."),
+            ),
+            Page(
                 "admin.all_long_work",
                 _("What takes longer"),
                 _("What you asked for that goes on by itself, how far it is, and what came of it."),

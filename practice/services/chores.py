@@ -8,6 +8,7 @@ from __future__ import annotations
 from practice.services import (
     forgetting,
     form_reminding,
+    imports,
     keeping,
     long_work,
     mail_alarm,
@@ -26,5 +27,6 @@ CHORES = (
     (waitlist_sweeping.something_is_over, waitlist_sweeping.close_and_forget),
     (slips.something_is_due, slips.forget_due),
     (long_work.something_is_over, long_work.forget_over),
+    (imports.something_is_over, imports.forget_over),
 )
 RAISE_THE_ALARM = ((mail_alarm.is_due, mail_alarm.post_due),)  # where there is another way to raise it by

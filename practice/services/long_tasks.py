@@ -5,6 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from practice.models.long_work import LongWorkKind
+from practice.services import importing
 from practice.services.doing_long_work import Prepare
 
-TASKS: Mapping[LongWorkKind, Prepare] = {}
+TASKS: Mapping[LongWorkKind, Prepare] = {
+    LongWorkKind.IMPORT_CHECK: importing.check,
+    LongWorkKind.IMPORT: importing.carry_out,
+}

@@ -3,7 +3,8 @@
 The environment holds the settings, INSTANT, and optionally MOMENT: `before_commit:3` dies when the third transaction
 is about to be committed, `after_commit:3` when it just was. Of a letter's three, the first claims it, the second reads
 what it is about, and after the server has taken it the third marks it. `smtp:4` dies when the fourth thing is about to
-be said to the mail server: after EHLO, MAIL and RCPT that is DATA, then comes the letter, then QUIT.
+be said to the mail server: after EHLO, MAIL and RCPT that is DATA, then comes the letter, then QUIT. With
+`long_work` it does what takes long instead: claimed, told how far it is, and written.
 """
 
 from __future__ import annotations
@@ -11,12 +12,14 @@ from __future__ import annotations
 import os
 import signal
 import sys
+import threading
 from datetime import datetime
 
 from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from app import create_app
+from mailing.long_work import do_all, doer_of
 from mailing.worker import run
 from practice.models.appointments import Appointment, Attendance
 from practice.rules.letter_kinds import LetterKind
@@ -30,6 +33,8 @@ def main() -> None:
     die_at(os.environ.get("MOMENT", ""))
     if sys.argv[1:] == ["post"]:
         post(Work(app.extensions["sessions"].writing(), instant, SYSTEM))
+    elif sys.argv[1:] == ["long_work"]:
+        do_all(doer_of(app), threading.Event())
     else:
         run(app, once=sys.argv[1:] != ["forever"])
 

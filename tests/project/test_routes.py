@@ -18,10 +18,12 @@ from werkzeug.routing import Rule
 from blueprints import guard
 from practice.models.appointments import Attendance
 from practice.models.calendars import FeedLevel
+from practice.models.imports import ImportKind
 from practice.models.long_work import LongWorkKind
 from practice.models.outbox import OutboxMessage
 from practice.models.scheduling import Party
-from practice.services import accounts, booking, feeds, long_work, series, waitlist
+from practice.rules.import_lines import Outcome, Verdict
+from practice.services import accounts, booking, feeds, imports, long_work, series, waitlist
 from practice.work import Actor, ActorKind
 from tests import factories
 from tests.booked import TUESDAY, TUESDAY_AFTERNOON, book
@@ -112,7 +114,10 @@ def site(app, database, unit, cast, pages, ruths_pages) -> Site:
         amara = work.session.get_one(Attendance, booked.booker).client_id
         diary = feeds.add(work, practitioner_id=cast.ruth.id, name="My phone", level=FeedLevel.FULL)
         google = factories.busy_calendar(work, practitioner=cast.ruth)
-        waits = long_work.begin(hers, kind=LongWorkKind.IMPORT_CHECK, detail=None)
+        table = b"Name,Email\nAmara Diallo,amara@example.org\n"
+        brought = imports.keep(hers, kind=ImportKind.CLIENTS, name="a.csv", content=table, encoding=None)
+        waits = long_work.begin(hers, kind=LongWorkKind.IMPORT_CHECK, detail={"file": brought.id})
+        waits.result = imports.written([Outcome(2, "Amara Diallo", Verdict.NEW)])
     pages.answer("GET", "appointment.open_link", token=booked.token)
     with pages.client.session_transaction(base_url=pages.origin) as session:
         session["draft"], session["place"] = draft, place.id
@@ -141,6 +146,7 @@ def site(app, database, unit, cast, pages, ruths_pages) -> Site:
         "number": "1",
         "calendar_id": google.id,
         "long_work_id": waits.id,
+        "import_id": brought.id,
         "letter": "confirmation",
         "client_id": amara,
     }
