@@ -83,6 +83,9 @@ TOLD: dict[Matter, dict[str, LazyString]] = {
         "safety_asked_in_person": _("%(who)s noted that safety was asked about in person"),
         "safety_asked_taken_back": _("%(who)s took back that safety was asked about in person"),
         "client.added": _("%(who)s wrote a client down"),
+        "client.changed": _("%(who)s put a client's name, address or number right"),
+        "client.archived": _("%(who)s archived a client's record"),
+        "client.brought_back": _("%(who)s brought a client's record back"),
         "clients.separated": _("%(who)s made two records of what two people shared"),
     },
     Matter.EXPORT: {

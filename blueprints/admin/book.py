@@ -34,7 +34,8 @@ def book():
     form = _form()
     begun, status = isinstance(form, BookForm), 200
     if begun and "begin" in request.form and not form.errors:
-        return redirect(url_for("admin.book", asked=sealed(form.first_step, practitioner_id=practitioner().id)), 303)
+        asked = sealed(form.first_step, practitioner_id=practitioner().id)
+        return redirect(url_for("admin.book", asked=asked, client=request.args.get("client")), 303)
     shown = {"before": phone_bookings.booked_with(reading(), token=form.token.data)} if begun else {}
     if begun and "book" in request.form and form.validate():
         try:
@@ -59,7 +60,9 @@ def booked(appointment_id):
 
 def _form():
     """What she is asked first, and once a format is chosen all the rest, with whom she may mean and open times."""
-    kept = opened(request.args.get("asked"), practitioner_id=practitioner().id) or time_in_address()
+    known = _known()
+    begun = time_in_address() | ({"words": known.name} if known else {})
+    kept = opened(request.args.get("asked"), practitioner_id=practitioner().id) or begun
     asked, formats = AskForm(data=kept), phone_bookings.offered(reading())
     asked.offer_formats(formats)
     if asked.chosen is None:
@@ -68,7 +71,7 @@ def _form():
         return asked
     form = BookForm(data=kept)
     form.offer_formats(formats)
-    form.offer_people(_people(form))
+    form.offer_people(_people(form, known))
     form.offer_rain_plans(rain_plans(formats, form.who_comes) if form.is_walk else ())
     form.token.data = form.token.data or vault.new_token()
     if "book" not in request.form:
@@ -77,11 +80,20 @@ def _form():
     return form
 
 
-def _people(form):
-    """Whom she may mean: each a name with what tells one from another."""
+def _known():
+    """The client from whose record she comes, whom the address names by the id."""
+    ids = request.args.getlist("client")[:1]
+    return next(iter(client_search.matches_of(reading(), practitioner_id=practitioner().id, client_ids=ids)), None)
+
+
+def _people(form, known):
+    """Whom she may mean: each a name with what tells one from another; first the one from whose record she comes."""
     found = client_search.find_clients(reading(), practitioner_id=practitioner().id, words=form.words.data or "")
     form.has_more_people = found.more
-    return {match.id: (match.name, _known_by(match)) for match in found.clients}
+    if known is not None and not form.is_submitted():
+        form.who.data = known.id
+    people = {match.id: match for match in ((known,) if known else ()) + found.clients}
+    return {match.id: (match.name, _known_by(match)) for match in people.values()}
 
 
 def _known_by(match):

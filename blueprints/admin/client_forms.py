@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _
 
 from blueprints.admin.edits import EditForm
+from blueprints.admin.review_forms import note_field
 from blueprints.fields import (
     EMAIL_LENGTH,
     NAME_LENGTH,
@@ -27,10 +28,16 @@ class SearchForm(Form):
 
     words = LineField(
         _("Find somebody"),
-        [optional(), at_most(EMAIL_LENGTH)],
+        [required(_("Type a part of the name, the address or the number")), at_most(EMAIL_LENGTH)],
         description=_("A part of the name, of the email address, or at least three digits of the number."),
         render_kw=LEFT_ALONE | {"type": "search"},
     )
+
+
+class ClientNoteForm(Form):
+    """A private note about a client."""
+
+    words = note_field()
 
 
 class ClientForm(EditForm):

@@ -15,6 +15,16 @@ from practice.services.reviewing import Detail
 ASKED, TAKEN_BACK = "yes", "no"
 
 
+def note_field() -> LongField:
+    """What she writes down for herself."""
+    return LongField(
+        _("Private note"),
+        [required(_("Write a note first")), at_most(LONGEST)],
+        description=_("Only you read it. It is sealed and cannot be changed later: add another one instead."),
+        render_kw={"rows": 4},
+    )
+
+
 class ReadForm(Form):
     """Everything on the page is read. `until`: when the page was made, so that nothing newer is counted as read."""
 
@@ -52,12 +62,7 @@ class ContactForm(PersonForm):
 class NoteForm(PersonForm):
     """A note for herself. Each person on a page has a form of her own, so the ids carry hers."""
 
-    words = LongField(
-        _("Private note"),
-        [required(_("Write a note first")), at_most(LONGEST)],
-        description=_("Only you read it. It is sealed and cannot be changed later: add another one instead."),
-        render_kw={"rows": 4},
-    )
+    words = note_field()
 
     @classmethod
     def about(cls, attendance_id: str, **more: Any) -> NoteForm:

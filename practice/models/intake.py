@@ -162,7 +162,7 @@ class Note(Base):
 
     practitioner_id: Mapped[str] = mapped_column(ForeignKey("practitioner.id"))
     client_id: Mapped[str] = mapped_column(ForeignKey("client.id"), index=True)
-    attendance_id: Mapped[str] = mapped_column(ForeignKey("attendance.id"), index=True)
+    attendance_id: Mapped[str | None] = mapped_column(ForeignKey("attendance.id"), index=True)  # None: of no one visit
     words_sealed: Mapped[bytes] = mapped_column(LargeBinary)
     written_at: Mapped[datetime]
 

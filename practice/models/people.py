@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, LargeBinary, Select, String, UniqueConstraint, false, select
+from sqlalchemy import ColumnElement, ForeignKey, LargeBinary, Select, String, UniqueConstraint, and_, false, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from practice import vault
@@ -97,11 +97,13 @@ def clients_with_email(email: str) -> Select[Client]:
 
 
 def clients_of(practitioner_id: str) -> Select[Client]:
-    """Everybody whose record a practitioner keeps, whether or not she ever came; the archived among them.
+    """Everybody whose record a practitioner keeps, whether or not she ever came; the archived among them."""
+    return select(Client).where(is_client_of(practitioner_id))
 
-    Who was merged into another is not a client any more.
-    """
-    return select(Client).where(Client.practitioner_id == practitioner_id, Client.merged_into_id.is_(None))
+
+def is_client_of(practitioner_id: str) -> ColumnElement[bool]:
+    """The condition for that. A record that was merged into another or erased is nobody's any more."""
+    return and_(Client.practitioner_id == practitioner_id, Client.merged_into_id.is_(None), Client.erased_at.is_(None))
 
 
 def _as_compared(email: str) -> str:

@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, case, func, select
+from sqlalchemy import case, func, select
 
 from practice.models.appointments import Answer, Appointment, Attendance
-from practice.models.people import Client, clients_of
+from practice.models.people import Client, clients_of, is_client_of
 from practice.rules.lifecycle import UPCOMING, AppointmentStatus
 from practice.services.client_search import fold, meant, opened
 from practice.work import Work
@@ -87,7 +87,7 @@ def list_clients(work: Work, *, practitioner_id: str, wanted: Wanted) -> Page:
     """
     hers = clients_of(practitioner_id).with_only_columns(Client.id, Client.archived_at.is_not(None))
     is_archived = {row[0]: row[1] for row in work.session.execute(hers)}
-    names = {key: fold(name) for key, name in opened(work, Client.name_sealed, whose=_hers(practitioner_id))}
+    names = {key: fold(name) for key, name in opened(work, Client.name_sealed, whose=is_client_of(practitioner_id))}
     same_name = Counter(name for key, name in names.items() if not is_archived[key])
     ids = [key for key in _fitting(work, practitioner_id, wanted.words, names) if _is_wanted(is_archived[key], wanted)]
     visits: Mapping[str, Visits] | None = None
@@ -133,7 +133,7 @@ def _fitting(work: Work, practitioner_id: str, words: str, names: Mapping[str, s
         return [key for key, name in names.items() if fits is None or fits(name) is not None]
     if fits is None:
         return []
-    found = opened(work, column, whose=_hers(practitioner_id))
+    found = opened(work, column, whose=is_client_of(practitioner_id))
     return [key for key, value in found if fits(value) is not None]
 
 
@@ -153,7 +153,3 @@ def _time(visits: Visits | None, by: By) -> datetime | None:
     if visits is None:
         return None
     return visits.last_at if by is By.LAST else visits.next_at
-
-
-def _hers(practitioner_id: str) -> ColumnElement[bool]:
-    return (Client.practitioner_id == practitioner_id) & Client.merged_into_id.is_(None)

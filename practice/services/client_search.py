@@ -19,7 +19,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 from practice import vault
 from practice.errors import NotFound
 from practice.models.appointments import Appointment, Attendance
-from practice.models.people import Client
+from practice.models.people import Client, is_client_of
 from practice.rules.lifecycle import AppointmentStatus
 from practice.work import Work
 
@@ -73,6 +73,14 @@ def find_clients(work: Work, *, practitioner_id: str, words: str) -> Matches:
     return Matches(_with_facts(work, [client_id for *_, client_id in best[:MOST]]), len(best) > MOST)
 
 
+def matches_of(work: Work, *, practitioner_id: str, client_ids: Iterable[str]) -> tuple[Match, ...]:
+    """These clients, as a search would name them; who is not hers, archived or merged is left out."""
+    ids = list(client_ids)
+    hers = select(Client.id).where(Client.id.in_(ids), _is_hers(practitioner_id))
+    known = set(work.session.scalars(hers)) if ids else set()
+    return _with_facts(work, [client_id for client_id in ids if client_id in known])
+
+
 def find_client(work: Work, *, practitioner_id: str, client_id: str) -> Client:
     """One of her clients. Refuses with NotFound, also for a colleague's, an archived and a merged one."""
     found = work.session.scalars(select(Client).where(Client.id == client_id, _is_hers(practitioner_id))).first()
@@ -118,6 +126,8 @@ def opened(work: Work, column: SealedColumn, *, whose: ColumnElement[bool]) -> I
 
 def _with_facts(work: Work, ids: list[str]) -> tuple[Match, ...]:
     """What tells these clients apart, in their order."""
+    if not ids:
+        return ()
     latest = (
         select(Attendance.client_id, func.max(Appointment.starts_at))
         .join(Attendance.appointment)
@@ -142,5 +152,4 @@ def _with_facts(work: Work, ids: list[str]) -> tuple[Match, ...]:
 
 
 def _is_hers(practitioner_id: str) -> ColumnElement[bool]:
-    is_one = Client.archived_at.is_(None) & Client.merged_into_id.is_(None)
-    return is_one & (Client.practitioner_id == practitioner_id)
+    return is_client_of(practitioner_id) & Client.archived_at.is_(None)

@@ -152,8 +152,9 @@ def put_address_right(work: Work, *, appointment_id: str, attendance_id: str, em
     return True
 
 
-def write_elsewhere(work: Work, *, client: Client, email: str, by_reader: bool = False) -> None:
-    """Keep another address of a client's. Whoever got letters at the old one is shut out of all her appointments.
+def write_elsewhere(work: Work, *, client: Client, email: str | None, by_reader: bool = False) -> None:
+    """Keep another address of a client's (None: she has none any more, and is told another way). Whoever got letters
+    at the old one is shut out of all her appointments.
 
     Earlier links and her calendar address open nothing any more. Her newest letter about each appointment that is ahead
     goes to the new address, the same row and so the same message; where there is none, because she had no address, the
@@ -168,7 +169,7 @@ def write_elsewhere(work: Work, *, client: Client, email: str, by_reader: bool =
         if shuts_out:
             clients.revoke_links(work, attendance_id=part.id)
         is_ahead = part.appointment.is_upcoming and part.answer is not Answer.DECLINED
-        if is_ahead and not outbox.send_latest_again(work, attendance=part, by_reader=by_reader):
+        if is_ahead and email and not outbox.send_latest_again(work, attendance=part, by_reader=by_reader):
             first = outbox.post(work, kind=LetterKind.CONFIRMATION, appointment=part.appointment, attendance=part)
             first.asked_at = work.now if by_reader else None
         if is_ahead:

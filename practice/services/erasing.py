@@ -75,6 +75,8 @@ def keep_longer(work: Work, *, client_id: str, keep_until: date | None) -> None:
 def _take(work: Work, client_id: str) -> Client:
     """Her record, once nobody else changes her appointments."""
     client = _find(work, client_id)
+    if work.actor.kind is ActorKind.PRACTITIONER and client.practitioner_id != work.actor.id:
+        raise NotFound
     appointments = (
         select(Appointment)
         .join(Appointment.attendances)

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, func, or_, sel
 from sqlalchemy.orm import contains_eager, joinedload
 
 from practice.errors import NotFound
-from practice.models.appointments import Appointment
+from practice.models.appointments import Appointment, Attendance
 from practice.models.outbox import OutboxMessage, OutboxState, too_late_at
 from practice.models.waitlist import WaitlistEntry
 from practice.work import Work
@@ -32,13 +32,18 @@ def count(work: Work, *, practitioner_id: str) -> dict[OutboxState, int]:
     return {row[0]: row[1] for row in found}
 
 
-def newest(work: Work, *, practitioner_id: str, state: OutboxState | None = None, page: int = 0) -> Letters:
-    """The letters to her and to her clients, each with its appointment and its reader; of what was owed at one moment
-    first what goes last. Pages count from 0."""
+def newest(
+    work: Work, *, practitioner_id: str, state: OutboxState | None = None, client_id: str | None = None, page: int = 0
+) -> Letters:
+    """The letters to her and to her clients (or to one of them), each with its appointment and its reader; of what was
+    owed at one moment first what goes last. Pages count from 0."""
     latest = OutboxMessage.created_at.desc(), OutboxMessage.due_at.desc(), OutboxMessage.id
     query = with_reader(practitioner_id).order_by(*latest)
     if state is not None:
         query = query.where(OutboxMessage.state == state)
+    if client_id is not None:
+        parts = select(Attendance.id).where(Attendance.client_id == client_id)
+        query = query.where(OutboxMessage.attendance_id.in_(parts))
     rows = work.session.scalars(query.offset(page * PAGE).limit(PAGE + 1)).all()
     return Letters(rows[:PAGE], len(rows) > PAGE)
 

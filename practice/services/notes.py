@@ -12,7 +12,7 @@ from sqlalchemy.orm import joinedload
 from practice.errors import NotFound
 from practice.models.appointments import Appointment, Attendance
 from practice.models.intake import Note
-from practice.services import activity
+from practice.services import activity, client_file
 from practice.work import Work
 
 LONGEST = 10_000
@@ -31,13 +31,16 @@ def add_note(work: Work, *, appointment_id: str, attendance_id: str, words: str)
 
     Refuses with NotFound, also another practitioner's appointment, and with ValueError what is no note.
     """
-    if not words.strip() or len(words) > LONGEST:
-        raise ValueError("a note has words, and not too many")
     part = hers(work, appointment_id=appointment_id, attendance_id=attendance_id)
-    note = Note(practitioner_id=work.actor.id, client_id=part.client_id, attendance_id=part.id, written_at=work.now)
-    note.words = words
-    work.session.add(note)
+    _keep(work, words, client_id=part.client_id, attendance_id=part.id)
     activity.record(work, action="note_added", subjects={"client": part.client_id, "appointment": appointment_id})
+
+
+def add_about(work: Work, *, client_id: str, words: str) -> None:
+    """The same about one of her clients, whether or not she ever came."""
+    client = client_file.find(work, client_id=client_id)
+    _keep(work, words, client_id=client.id, attendance_id=None)
+    activity.record(work, action="note_added", subjects={"client": client.id})
 
 
 def notes_about(work: Work, *, client_ids: Iterable[str]) -> dict[str, tuple[Written, ...]]:
@@ -70,6 +73,13 @@ def read_notes(work: Work, *, appointment_id: str) -> dict[str, tuple[Written, .
     return found
 
 
+def read_about(work: Work, *, client_id: str) -> tuple[Written, ...]:
+    """Her notes about one of her clients, the newest first, with a line in the activity log. Refuses with NotFound."""
+    client = client_file.find(work, client_id=client_id)
+    activity.record(work, action="notes_read", subjects={"client": client.id})
+    return notes_about(work, client_ids=[client.id]).get(client.id, ())
+
+
 def hers(work: Work, *, appointment_id: str, attendance_id: str) -> Attendance:
     """One person's part in an appointment of the practitioner who acts, locked. Refuses with NotFound."""
     query = (
@@ -86,3 +96,12 @@ def hers(work: Work, *, appointment_id: str, attendance_id: str) -> Attendance:
     if found is None:
         raise NotFound
     return found
+
+
+def _keep(work: Work, words: str, *, client_id: str, attendance_id: str | None) -> None:
+    if not words.strip() or len(words) > LONGEST:
+        raise ValueError("a note has words, and not too many")
+    whose = {"client_id": client_id, "attendance_id": attendance_id}
+    note = Note(practitioner_id=work.actor.id, written_at=work.now, **whose)
+    note.words = words
+    work.session.add(note)

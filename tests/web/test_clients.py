@@ -63,3 +63,50 @@ def test_a_colleagues_client_is_no_client_of_hers(ruths_pages, unit, cast):
     with unit() as work:
         noors = work.session.scalars(select(Client.id).where(Client.practitioner_id != cast.ruth.id)).first()
     ruths_pages.get("admin.client", client_id=noors, status=404)
+
+
+def test_two_devices_that_change_one_client_show_each_other_what_differs(ruths_pages, unit, cast):
+    booked = book(unit, cast.in_person)
+    with unit() as work:
+        client_id = work.session.get_one(Attendance, booked.booker).client_id
+    first, second = (ruths_pages.get("admin.edit_client", client_id=client_id) for _ in range(2))
+    first.submit("Save", name="Amara D.")
+    differs = second.submit("Save", phone="519 555 0199", status=409)
+    assert "This was changed on another device" in differs.text
+    assert "(519) 555-0199" in differs.submit("Save").text
+
+
+def test_several_are_archived_in_one_go_and_one_is_brought_back(ruths_pages, unit, cast):
+    book(unit, cast.in_person)
+    with unit() as work:
+        ids = [factories.client(work, name=name, email="").id for name in ("Olga Weber", "Ines Rossi")]
+    page = ruths_pages.get("admin.clients")
+    amara = next(value for value, words in page.options("client").items() if "Amara" in words)
+    done = page.submit("Archive those ticked", client=[*ids, amara])
+    assert "2 records are archived." in done.text
+    assert "1 stays: there is an appointment ahead." in done.text
+    back = ruths_pages.get("admin.client", client_id=ids[0]).submit("Bring it back")
+    assert "among your active clients again" in back.text
+
+
+def test_the_pages_of_a_record_show_forms_letters_and_notes(ruths_pages, unit, cast):
+    booked = book(unit, cast.in_person)
+    with unit() as work:
+        client_id = work.session.get_one(Attendance, booked.booker).client_id
+    record = ruths_pages.get("admin.client", client_id=client_id)
+    assert "No form yet." in record.click("Forms").text
+    letter = record.click("Letters").click("Confirmation")
+    assert "amara" in letter.text.lower()
+    noted = record.click("Notes").submit("Add the note", words="Prefers mornings.")
+    assert "Prefers mornings." in noted.text
+    assert "added a note" in record.click("Who did what").text
+
+
+def test_booking_from_a_record_is_for_that_client_among_all_of_her_name(ruths_pages, unit, cast):
+    with unit() as work:
+        olga, _other = (factories.client(work, name="Olga Weber", email=f"{n}@example.org").id for n in range(2))
+    asked = ruths_pages.get("admin.client", client_id=olga).click("Book")
+    assert asked.value("words") == "Olga Weber"
+    form = asked.submit("Continue", session_format=cast.phone.id)
+    assert len([words for words in form.options("who").values() if words.startswith("Olga Weber")]) == 2
+    assert form.value("who") == olga
