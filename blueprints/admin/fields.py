@@ -19,6 +19,8 @@ _DIGITS = re.compile(r"[0-9]{1,7}")
 _CURRENCY = r"(?:[A-Za-z]{2,3}|(?:[A-Za-z]{2})?[^\w\s.,+-])?"  # CAD, or a sign, as in $ and CA$
 _MONEY = re.compile(rf"\s*{_CURRENCY}\s*([0-9]{{1,6}})(?:[.,]([0-9]{{1,2}}))?\s*{_CURRENCY}\s*")
 
+_RATE = re.compile(r"([0-9]{1,2})(?:[.,]([0-9]{1,3}))?\s*%?")
+
 
 class Given:
     """A value has to be there. 0 is one; and what could not be read keeps the words that say how to write it."""
@@ -98,6 +100,32 @@ class MoneyField(StringField):
         if found is None:
             raise ValueError(_("Enter an amount, like 150 or 150.50"))
         self.data = int(found[1]) * 100 + int((found[2] or "0").ljust(2, "0"))
+
+
+class RateField(StringField):
+    """A rate in per cent as people write it (`13`, `9.975`, `5 %`), kept in thousandths of a per cent."""
+
+    data: Any
+
+    def _value(self) -> str:
+        if self.raw_data:
+            return str(self.raw_data[0])
+        return "" if self.data is None else rate_text(self.data)
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        text = valuelist[0].strip() if valuelist else ""
+        self.data = None
+        if not text:
+            return
+        found = _RATE.fullmatch(text)
+        if found is None:
+            raise ValueError(_("Enter a rate in per cent, like 13 or 9.975"))
+        self.data = int(found[1]) * 1000 + int((found[2] or "0").ljust(3, "0"))
+
+
+def rate_text(rate: int) -> str:
+    """A rate in thousandths of a per cent as it is typed: `13`, `9.975`."""
+    return f"{Decimal(rate) / 1000:.3f}".rstrip("0").rstrip(".")
 
 
 def plain_amount(cents: int) -> str:

@@ -24,6 +24,8 @@ WORDS = {
     FormatFault.NO_COUPLES: _("Only one person may come, as you chose above. Leave this empty, or let couples come"),
     FormatFault.NOT_SECURE: _("Enter a link that begins with https://, like https://video.example.org/room"),
     FormatFault.NOT_THERE: _("This meeting point has been removed. Choose another"),
+    FormatFault.NOT_BELOW: _("Enter less than the price, or leave it empty"),
+    FormatFault.ONE_OF_TWO: _("Enter a part of the fee or a fixed amount, and leave the other one empty"),
     FormatFault.IS_FIXED: _("It has been booked like this, so how you meet stays. Make a new format instead"),
 }
 MISSING = {

@@ -10,10 +10,10 @@ from flask_babel import lazy_gettext as _
 from wtforms import BooleanField
 
 from blueprints.admin.ahead import LooksAhead
-from blueprints.admin.edits import EditForm
-from blueprints.admin.fields import HOUR, CountField, Given, LengthField, MoneyField
+from blueprints.admin.fields import HOUR, CountField, Given, LengthField
 from blueprints.admin.format_fields import CapField, StartsField
 from blueprints.admin.place_fields import booked_field
+from blueprints.admin.price_form import PriceForm
 from blueprints.admin.reminder_fields import RemindersField
 from blueprints.fields import ChoiceField, Form, LineField, LongField, at_most, choice, optional, required
 from practice.models.meeting_points import MeetingPoint
@@ -42,7 +42,7 @@ PARTIES = (
 )
 
 
-class FormatForm(LooksAhead, EditForm):
+class FormatForm(LooksAhead, PriceForm):
     """A way to meet, of any kind: of the place only what belongs to the chosen kind counts."""
 
     name = LineField(
@@ -70,10 +70,6 @@ class FormatForm(LooksAhead, EditForm):
         most=HALF_A_DAY,
         description=_("How long a session takes, without the free time around it."),
     )
-    price_cents = MoneyField(
-        _("Price"),
-        [Given(_("Enter an amount, like 150. Enter 0 for no charge"))],
-    )
     couple_length = LengthField(
         _("Length for a couple, in minutes"),
         [optional()],
@@ -81,11 +77,6 @@ class FormatForm(LooksAhead, EditForm):
         most=HALF_A_DAY,
         description=_("Leave it empty where a couple has as long as one person."),
     )
-    couple_price_cents = MoneyField(
-        _("Price for a couple"),
-        [optional()],
-    )
-
     starts = StartsField(_("Own start times"), [optional()])
     notice = LengthField(
         _("Notice, in hours"),

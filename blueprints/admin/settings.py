@@ -82,6 +82,11 @@ PAGES: tuple[tuple[LazyString, tuple[Page, ...]], ...] = (
                 _("What clients read about your practice, its time zone, phone and prices' currency."),
             ),
             Page(
+                "admin.fees",
+                _("Fees and receipts"),
+                _("Since when you note payments, what it costs not to come, and what receipts say."),
+            ),
+            Page(
                 "admin.crisis_lines",
                 _("Crisis numbers"),
                 _("Whom clients reach when it cannot wait, and when you last checked that."),

@@ -19,3 +19,5 @@ class FormatFault(StrEnum):
     NOT_SECURE = "not_secure"  # an address that is no link, or not https
     NOT_THERE = "not_there"  # a meeting point that is gone
     IS_FIXED = "is_fixed"  # how a format is met stays once it was booked
+    NOT_BELOW = "not_below"  # a lowest fee that is no lower than the usual one, or a deposit above it
+    ONE_OF_TWO = "one_of_two"  # both a part of the fee and a fixed sum

@@ -43,6 +43,9 @@ class FormatValues:
     couple_length: timedelta | None
     price_cents: int
     couple_price_cents: int | None
+    lowest_cents: int | None  # down to which a client chooses her fee
+    couple_lowest_cents: int | None
+    deposit_cents: int | None
     buffer_before: timedelta
     buffer_after: timedelta
     notice: timedelta
@@ -135,6 +138,9 @@ def _numbers(values: FormatValues) -> Iterator[tuple[str, FormatFault]]:
         "couple_length": (5 * MINUTE, LONGEST_SESSION),
         "price_cents": (0, HIGHEST_PRICE),
         "couple_price_cents": (0, HIGHEST_PRICE),
+        "lowest_cents": (0, HIGHEST_PRICE),
+        "couple_lowest_cents": (0, HIGHEST_PRICE),
+        "deposit_cents": (1, HIGHEST_PRICE),
         "buffer_before": (none, LONGEST_BUFFER),
         "buffer_after": (none, LONGEST_BUFFER),
         "notice": (none, LONGEST_NOTICE),
@@ -154,9 +160,10 @@ def _together(values: FormatValues) -> Iterator[tuple[str, FormatFault]]:
     if values.notice > values.horizon_days * DAY:
         yield "notice", FormatFault.BEYOND_HORIZON
     if values.parties is Parties.ONE:
-        for name in ("couple_length", "couple_price_cents"):
+        for name in ("couple_length", "couple_price_cents", "couple_lowest_cents"):
             if getattr(values, name) is not None:
                 yield name, FormatFault.NO_COUPLES
+    yield from _below_the_price(values)
     if not all(_is_wall_time(start) for start in values.starts):
         yield "starts", FormatFault.NO_TIME
     elif len(set(values.starts)) < len(values.starts):
@@ -165,6 +172,16 @@ def _together(values: FormatValues) -> Iterator[tuple[str, FormatFault]]:
         yield "reminders", FormatFault.NO_LEAD
     elif len(values.reminders) > MOST:
         yield "reminders", FormatFault.TOO_MANY
+
+
+def _below_the_price(values: FormatValues) -> Iterator[tuple[str, FormatFault]]:
+    couple = values.couple_price_cents if values.couple_price_cents is not None else values.price_cents
+    for name, usual in (("lowest_cents", values.price_cents), ("couple_lowest_cents", couple)):
+        lowest = getattr(values, name)
+        if lowest is not None and lowest >= usual:
+            yield name, FormatFault.NOT_BELOW
+    if values.deposit_cents is not None and values.deposit_cents > min(values.price_cents, couple):
+        yield "deposit_cents", FormatFault.NOT_BELOW
 
 
 def _is_wall_time(text: str) -> bool:

@@ -40,6 +40,9 @@ EVENING = FormatValues(
     couple_length=timedelta(minutes=90),
     price_cents=16050,
     couple_price_cents=None,
+    lowest_cents=None,
+    couple_lowest_cents=None,
+    deposit_cents=None,
     buffer_before=timedelta(),
     buffer_after=timedelta(minutes=20),
     notice=timedelta(hours=24),
@@ -121,6 +124,9 @@ def test_a_walk_starts_at_a_meeting_point_that_is_there(unit: Unit, cast: Cast) 
         ({"summary": ""}, "summary", FormatFault.MISSING),
         ({"price_cents": -1}, "price_cents", FormatFault.TOO_SMALL_OR_LARGE),
         ({"couple_price_cents": -1}, "couple_price_cents", FormatFault.TOO_SMALL_OR_LARGE),
+        ({"lowest_cents": 16050}, "lowest_cents", FormatFault.NOT_BELOW),
+        ({"couple_lowest_cents": 16050}, "couple_lowest_cents", FormatFault.NOT_BELOW),
+        ({"deposit_cents": 16051}, "deposit_cents", FormatFault.NOT_BELOW),
         ({"length": timedelta()}, "length", FormatFault.TOO_SMALL_OR_LARGE),
         ({"length": timedelta(minutes=1000)}, "length", FormatFault.TOO_SMALL_OR_LARGE),
         ({"couple_length": timedelta(minutes=4)}, "couple_length", FormatFault.TOO_SMALL_OR_LARGE),
@@ -344,6 +350,7 @@ def test_the_address_is_made_of_the_name(name: str, taken: tuple[str, ...], slug
 def test_every_value_is_bounded_or_chosen_or_words() -> None:
     """So that a value added later is not forgotten here: its wrong sizes have to be refused above."""
     numbers = {"length", "couple_length", "price_cents", "couple_price_cents", "buffer_before", "buffer_after"}
+    numbers |= {"lowest_cents", "couple_lowest_cents", "deposit_cents"}
     numbers |= {"notice", "horizon_days", "daily_cap", "weekly_cap", "change_deadline", "rain_notice"}
     for name in numbers:
         negative = -timedelta(minutes=1) if isinstance(getattr(EVENING, name), timedelta) else -1
