@@ -55,6 +55,10 @@ class Work:
             self.session.info[KNOWN] = self.session.scalars(the_profile()).one()
         return cast(PracticeProfile, self.session.info[KNOWN])
 
+    def know(self, profile: PracticeProfile) -> None:
+        """The practice was read with something else in this session: it need not be asked for again."""
+        self.session.info[KNOWN] = profile
+
     @property
     def practitioner_id(self) -> str:
         """Which practitioner acts. Refuses anybody else with NotFound."""

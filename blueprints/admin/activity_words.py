@@ -53,6 +53,7 @@ TOLD: dict[Matter, dict[str, LazyString]] = {
         "appointment.booked": _("%(who)s booked an appointment"),
         "appointment.started_individually": _("%(who)s gave each of two people a time alone"),
         "appointment.taken_back": _("%(who)s took back a change to an appointment"),
+        "appointment.let_stay": _("%(who)s let an appointment stay outside the rules"),
         "appointments.booked_as_series": _("%(who)s booked several appointments in one go"),
         "joined_waitlist": _("%(who)s joined the waitlist"),
         "changed_waitlist_wish": _("%(who)s changed what to wait for"),

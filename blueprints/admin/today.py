@@ -48,6 +48,7 @@ def show_today(form=None):
         requests=[Row(entry, work.now) for entry in found.requests],
         urgent=[Person(each.attendance, None) for each in found.unread if each.is_urgent],
         to_read=[Person(each.attendance, None) for each in found.unread],
+        stranded=[Row(entry, work.now) for entry in found.stranded],
         unconfirmed=[Row(entry, work.now) for entry in found.unconfirmed],
         busy=found.busy.get(found.on),
         busy_tomorrow=found.busy.get(found.on + DAY),

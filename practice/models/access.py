@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, LargeBinary, Select, String, select
+from sqlalchemy import ForeignKey, LargeBinary, Select, String, select, true
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from practice.models.base import Base, closed_set
 from practice.models.people import Practitioner
+from practice.models.profile import PracticeProfile
 
 
 class LinkPurpose(StrEnum):
@@ -59,9 +60,10 @@ class Throttle(Base):
     count: Mapped[int]
 
 
-def sign_in_with(digest: bytes) -> Select[SignIn]:
-    """The session that a cookie's token belongs to, unless it was ended."""
-    return select(SignIn).where(SignIn.digest == digest, SignIn.revoked_at.is_(None))
+def sign_in_with(digest: bytes) -> Select[SignIn, PracticeProfile]:
+    """The session that a cookie's token belongs to, unless it was ended; with the practice, which every page wants."""
+    found = select(SignIn, PracticeProfile).join(PracticeProfile, true())
+    return found.where(SignIn.digest == digest, SignIn.revoked_at.is_(None))
 
 
 def one_time_link_with(digest: bytes) -> Select[OneTimeLink]:

@@ -42,10 +42,12 @@ def sign_in(work: Work, *, email: str, password: str, device: str, replaces: str
 
 def find_sign_in(work: Work, *, token: str, not_before: datetime) -> SignIn | None:
     """The session that a cookie belongs to: not ended, begun after `not_before`, its practitioner still active."""
-    found = work.session.scalars(sign_in_with(vault.digest(token))).first()
-    if found is None or found.created_at < not_before or not found.practitioner.active:
+    row = work.session.execute(sign_in_with(vault.digest(token))).first()
+    if row is None:
         return None
-    return found
+    found, profile = row
+    work.know(profile)
+    return found if found.created_at >= not_before and found.practitioner.active else None
 
 
 def owner_of(work: Work, *, token: str) -> str | None:

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Date, cast, delete, null, select, union_all
+from sqlalchemy import Date, and_, cast, delete, false, literal, null, or_, select, union_all
 
 from practice.database import lock_practitioner
 from practice.errors import NotFound
@@ -19,8 +19,7 @@ from practice.rules.availability import local_day
 from practice.rules.intervals import Interval, subtract
 from practice.rules.public_holidays import PublicHoliday, public_holidays
 from practice.services import activity
-from practice.services.format_diaries import count_appointments
-from practice.services.time_off import stranded_in
+from practice.services.time_off import occupies, stranded_in
 from practice.work import Work
 
 AHEAD = timedelta(days=60)
@@ -55,11 +54,13 @@ class ComingHoliday:
 
 @dataclass(frozen=True, slots=True)
 class _Said:
-    """What she has said about days to come: closed periods, dates that she keeps open, dates with other hours."""
+    """What she has said about days to come: closed periods, dates that she keeps open, dates with other hours; and
+    when she has appointments, where that was asked."""
 
     closed: Sequence[Interval]
     kept_open: frozenset[date]
     other_hours: frozenset[date]
+    booked: Sequence[Interval] = ()
 
     def state(self, on: date, zone: ZoneInfo) -> HolidayState:
         if any(period.covers(_whole(on, zone)) for period in self.closed):
@@ -72,14 +73,15 @@ class _Said:
 def suggested_closures(
     work: Work, *, profile: PracticeProfile, practitioner_id: str, limit: int = 1
 ) -> list[Suggestion]:
-    """The next public holidays of the practice's region, within sixty days, about which nothing has been said."""
-    zone, said = ZoneInfo(profile.zone), _said(work, practitioner_id)
-    near = _near(work, profile, AHEAD)
+    """The next public holidays of the practice's region, within sixty days, about which nothing has been said: one
+    question, or none where no holiday is near."""
+    zone, near = ZoneInfo(profile.zone), _near(work, profile, AHEAD)
+    if not near:
+        return []
+    days = {each: _whole(each.on, zone) for each in near}
+    said = _said(work, practitioner_id, beside=list(days.values()))
     open_still = [each for each in near if said.state(each.on, zone) is HolidayState.OPEN]
-    return [
-        Suggestion(each, count_appointments(work, practitioner_id=practitioner_id, during=_whole(each.on, zone)))
-        for each in open_still[:limit]
-    ]
+    return [Suggestion(each, sum(map(days[each].overlaps, said.booked))) for each in open_still[:limit]]
 
 
 def coming_holidays(work: Work, *, profile: PracticeProfile, practitioner_id: str) -> list[ComingHoliday]:
@@ -145,8 +147,8 @@ def _near(work: Work, profile: PracticeProfile, ahead: timedelta) -> list[Public
     return public_holidays(profile.region, today, today + ahead, locale=profile.locale)
 
 
-def _said(work: Work, practitioner_id: str) -> _Said:
-    """One query for the three kinds of row: Today asks few."""
+def _said(work: Work, practitioner_id: str, *, beside: Sequence[Interval] = ()) -> _Said:
+    """One query for every kind of row, and for the appointments that lie in some stretches: Today asks few."""
     no_instant, no_date = cast(null(), TimeOff.starts_at.type), cast(null(), Date())
     closed = select(TimeOff.starts_at, TimeOff.ends_at, no_date, no_date).where(
         TimeOff.practitioner_id == practitioner_id, TimeOff.ends_at > work.now
@@ -157,11 +159,18 @@ def _said(work: Work, practitioner_id: str) -> _Said:
     other_hours = select(no_instant, no_instant, no_date, DatedHours.on).where(
         DatedHours.practitioner_id == practitioner_id, DatedHours.format_id.is_(None)
     )
-    rows = work.session.execute(union_all(closed, kept_open, other_hours)).all()
+    booked = select(Appointment.starts_at, Appointment.ends_at, no_date, no_date).where(
+        Appointment.practitioner_id == practitioner_id,
+        occupies(work),
+        or_(false(), *(and_(Appointment.starts_at < each.end, Appointment.ends_at > each.start) for each in beside)),
+    )
+    kinds = enumerate((closed, kept_open, other_hours, booked))
+    rows = work.session.execute(union_all(*(each.add_columns(literal(kind)) for kind, each in kinds))).all()
     return _Said(
-        [Interval(start, end) for start, end, _kept, _other in rows if start],
-        frozenset(kept for _start, _end, kept, _other in rows if kept),
-        frozenset(other for _start, _end, _kept, other in rows if other),
+        closed=[Interval(start, end) for start, end, *_rest, kind in rows if kind == 0],
+        kept_open=frozenset(row[2] for row in rows if row[-1] == 1),
+        other_hours=frozenset(row[3] for row in rows if row[-1] == 2),
+        booked=[Interval(start, end) for start, end, *_rest, kind in rows if kind == 3],
     )
 
 

@@ -5,7 +5,7 @@ Each answer costs the same few queries however long the practice has existed.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from itertools import groupby
@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, Select, and_, or_, select
 from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm.interfaces import LoaderOption
 
 from practice.models.appointments import Answer, Appointment, Attendance, Role
 from practice.models.intake import ConsentText
@@ -73,14 +74,17 @@ class Day:
 
 @dataclass(frozen=True, slots=True)
 class Today:
-    """A day, the day after, the next session after `now` (aware UTC), and what waits for the practitioner."""
+    """A day, the day after, the next session after `now` (aware UTC), how many sessions this week and the next have,
+    and what waits for the practitioner."""
 
     on: date
     sessions: tuple[Entry, ...]
     tomorrow: tuple[Entry, ...]
     next_at: datetime | None
+    weeks: tuple[int, int]
     requests: tuple[Entry, ...]
     unconfirmed: tuple[Entry, ...]
+    stranded: tuple[Entry, ...]
     unread: tuple[Unread, ...]
     failed_letters: int
     untold: Sequence[OutboxMessage]
@@ -127,12 +131,16 @@ def today(work: Work, *, practitioner_id: str, zone: str) -> Today:
     on = local_date(work.now, zone)
     first, second = local_day(on, ZoneInfo(zone)), local_day(on + DAY, ZoneInfo(zone))
     in_these_days = and_(Appointment.starts_at >= first.start, Appointment.starts_at < second.end)
-    waits = and_(Appointment.starts_at > work.now, or_(_is_requested(), _waits_for_partner()))
-    query = _with_people(practitioner_id).where(Appointment.status.in_(TAKING_PLACE), or_(in_these_days, waits))
-    rows = work.session.scalars(query.order_by(Appointment.starts_at)).all()
+    waits = or_(_is_requested(), _waits_for_partner(), Appointment.stranded_at.is_not(None))
+    wanted = or_(in_these_days, and_(Appointment.starts_at > work.now, waits))
+    query = _with_people(practitioner_id, joinedload).where(Appointment.status.in_(TAKING_PLACE), wanted)
+    rows = work.session.scalars(query.order_by(Appointment.starts_at)).unique().all()
     forms = forms_today(work, practitioner_id=practitioner_id, appointments=rows)
     small = small_questions.ask(
-        work, practitioner_id=practitioner_id, clients={part.client_id for row in rows for part in row.attendances}
+        work,
+        practitioner_id=practitioner_id,
+        clients={part.client_id for row in rows for part in row.attendances},
+        today=first,
     )
     missing = asked_consents.missing_in(_still_ahead(work, rows), small.agreed)
     found = [entry_of(row, forms.standings, missing) for row in rows]
@@ -142,8 +150,10 @@ def today(work: Work, *, practitioner_id: str, zone: str) -> Today:
         sessions=tuple(entry for entry in found if first.start <= entry.appointment.starts_at < first.end),
         tomorrow=tuple(entry for entry in found if second.start <= entry.appointment.starts_at < second.end),
         next_at=small.next_at,
+        weeks=small.weeks,
         requests=tuple(e for e in ahead if e.appointment.status is AppointmentStatus.REQUESTED),
         unconfirmed=tuple(e for e in ahead if e.waits_for_partner),
+        stranded=tuple(e for e in ahead if e.appointment.stranded_at and e.appointment.is_upcoming),
         unread=forms.unread,
         failed_letters=small.failed_letters,
         untold=letters.too_late(work, practitioner_id=practitioner_id) if small.late_letters else (),
@@ -199,16 +209,10 @@ def _pages(work: Work, query: Select[Appointment], zone: str) -> Pages:
     return Pages(tuple(Day(on, tuple(entries[row.id] for row in rows)) for on, rows in ordered), more)
 
 
-def _with_people(practitioner_id: str) -> Select[Appointment]:
-    return (
-        select(Appointment)
-        .where(Appointment.practitioner_id == practitioner_id)
-        .options(
-            joinedload(Appointment.session_format),
-            joinedload(Appointment.meeting_point),
-            selectinload(Appointment.attendances),
-        )
-    )
+def _with_people(practitioner_id: str, load: Callable[..., LoaderOption] = selectinload) -> Select[Appointment]:
+    """`load`: by a query of its own, where pages are counted in appointments, or joined in."""
+    whole = joinedload(Appointment.session_format), joinedload(Appointment.meeting_point), load(Appointment.attendances)
+    return select(Appointment).where(Appointment.practitioner_id == practitioner_id).options(*whole)
 
 
 def _entries(work: Work, rows: Iterable[Appointment]) -> list[Entry]:

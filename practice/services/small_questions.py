@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import chain, islice
+from itertools import chain, islice, pairwise
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import ScalarSelect, func, select
 
 from practice.models.appointments import Appointment
-from practice.rules.lifecycle import UPCOMING
+from practice.rules.availability import DAY, LocalDay, local_day
+from practice.rules.lifecycle import UPCOMING, AppointmentStatus
 from practice.services import (
     asked_consents,
     busy_days,
@@ -27,11 +28,13 @@ from practice.work import Work
 
 @dataclass(frozen=True, slots=True)
 class Answers:
-    """The next start (aware UTC), letters that failed and that come too late, calendars that are read and that fail,
-    whether something may be taken back and whether letters may not leave at all (both worth asking then), what takes
-    long (its id), who waits, what tells of the first steps, and what clients agreed to."""
+    """The next start (aware UTC), how many sessions this week and the next have, letters that failed and that come too
+    late, calendars that are read and that fail, whether something may be taken back and whether letters may not leave
+    at all (both worth asking then), what takes long (its id), who waits, what tells of the first steps, and what
+    clients agreed to."""
 
     next_at: datetime | None
+    weeks: tuple[int, int]
     failed_letters: int
     late_letters: int
     calendars: int
@@ -44,7 +47,7 @@ class Answers:
     agreed: asked_consents.Facts
 
 
-def ask(work: Work, *, practitioner_id: str, clients: Collection[str]) -> Answers:
+def ask(work: Work, *, practitioner_id: str, clients: Collection[str], today: LocalDay) -> Answers:
     """The answers for a practitioner at this instant; what was agreed to, of these clients."""
     next_start = select(func.min(Appointment.starts_at)).where(
         Appointment.practitioner_id == practitioner_id,
@@ -60,11 +63,15 @@ def ask(work: Work, *, practitioner_id: str, clients: Collection[str]) -> Answer
         waitlist_overview.questions(practitioner_id),
         first_steps.questions(practitioner_id),
         asked_consents.questions(set(clients)),
+        _sessions(practitioner_id, today),
     )
     row = iter(work.session.execute(select(*chain.from_iterable(groups))).one())
-    next_at, told, calendars, may, waiting, steps, agreed = (list(islice(row, len(group))) for group in groups)
+    next_at, told, calendars, may, waiting, steps, agreed, sessions = (
+        list(islice(row, len(group))) for group in groups
+    )
     return Answers(
         next_at=next_at[0],
+        weeks=(sessions[0], sessions[1]),
         failed_letters=told[0],
         late_letters=told[1],
         calendars=calendars[0],
@@ -76,3 +83,18 @@ def ask(work: Work, *, practitioner_id: str, clients: Collection[str]) -> Answer
         steps=first_steps.Facts(*steps),
         agreed=asked_consents.Facts(*agreed),
     )
+
+
+def _sessions(practitioner_id: str, today: LocalDay) -> tuple[ScalarSelect[int], ScalarSelect[int]]:
+    """How many were, are or will be held in the week of a day, from Monday on, and in the one after it."""
+    monday = today.on - today.on.weekday() * DAY
+    starts = [local_day(monday + days * DAY, today.zone).start for days in (0, 7, 14)]
+    held = select(func.count(Appointment.id)).where(
+        Appointment.practitioner_id == practitioner_id,
+        Appointment.status.in_((*UPCOMING, AppointmentStatus.ATTENDED)),
+    )
+    this, following = (
+        held.where(Appointment.starts_at >= first, Appointment.starts_at < end).scalar_subquery()
+        for first, end in pairwise(starts)
+    )
+    return this, following

@@ -89,12 +89,13 @@ def _upcoming(work: Work, practitioner_id: str) -> Select[Appointment]:
     """What is still to come of hers, with its format and its people."""
     return (
         select(Appointment)
-        .where(Appointment.practitioner_id == practitioner_id, Appointment.ends_at > work.now, _occupies(work))
+        .where(Appointment.practitioner_id == practitioner_id, Appointment.ends_at > work.now, occupies(work))
         .options(joinedload(Appointment.session_format), selectinload(Appointment.attendances))
         .order_by(Appointment.starts_at, Appointment.id)
     )
 
 
-def _occupies(work: Work) -> ColumnElement[bool]:
+def occupies(work: Work) -> ColumnElement[bool]:
+    """The condition under which an appointment is to come, or somebody is booking it at this instant."""
     is_held = and_(Appointment.status == AppointmentStatus.HELD, Appointment.held_until > work.now)
     return or_(Appointment.status.in_(UPCOMING), is_held)

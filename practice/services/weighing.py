@@ -15,7 +15,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import and_, or_, select, update
+from sqlalchemy import and_, select, update
 from sqlalchemy.orm import joinedload, selectinload
 
 from practice.database import lock_practitioner
@@ -26,11 +26,13 @@ from practice.models.scheduling import FormatKind, Party, SessionFormat
 from practice.rules.availability import DAY
 from practice.rules.daylight import Daylight
 from practice.rules.diary import Diary
-from practice.rules.lifecycle import UPCOMING, AppointmentStatus
+from practice.rules.lifecycle import AppointmentStatus
 from practice.rules.outlook import Look, Offer, Outlook, compare
 from practice.rules.slots import open_slots
 from practice.rules.stranding import Kept, strandings
+from practice.services import activity, changes
 from practice.services.format_diaries import Choice, read_diaries_ahead
+from practice.services.time_off import occupies
 from practice.work import Work
 
 DAYS_AHEAD = timedelta(days=14)
@@ -67,6 +69,14 @@ def followed(work: Work, *, practitioner_id: str) -> Iterator[None]:
     yield
     after = _look(work, practitioner_id)
     _remember(work, compare(before, after), after)
+
+
+def let_stay(work: Work, *, appointment_id: str) -> None:
+    """She takes it where it lies, all the same: it waits for her no more. Twice is no fault. Refuses with NotFound."""
+    appointment = changes.take_hers(work, appointment_id=appointment_id)
+    if appointment.stranded_at is not None:
+        appointment.stranded_at = None
+        activity.record(work, action="appointment.let_stay", subjects={"appointment": appointment.id})
 
 
 def with_people(work: Work, *, ids: Collection[str]) -> Sequence[Appointment]:
@@ -118,7 +128,6 @@ def _offer(choice: Choice, diary: Diary, today: date) -> Offer:
 
 def _coming(work: Work, practitioner_id: str) -> list[Kept]:
     """What is not over, in order of time: requested, booked, and held at this instant."""
-    is_held = and_(Appointment.status == AppointmentStatus.HELD, Appointment.held_until > work.now)
     rows = work.session.execute(
         select(
             Appointment.id,
@@ -139,7 +148,7 @@ def _coming(work: Work, practitioner_id: str) -> list[Kept]:
         .where(
             Appointment.practitioner_id == practitioner_id,
             Appointment.ends_at > work.now,
-            or_(Appointment.status.in_(UPCOMING), is_held),
+            occupies(work),
         )
         .order_by(Appointment.starts_at, Appointment.id)
     )

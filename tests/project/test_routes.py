@@ -59,7 +59,6 @@ QUERIES = {
 # What these may cost instead of eight questions: they read the practice's whole diary beside an appointment, all that
 # may stand behind each rule, what somebody is asked beside it, what may still be taken back, or how far something is.
 MORE = {
-    "admin.today": 11,
     "admin.why": 10,
     "admin.waitlist_entry": 11,
     "appointment.change_format": 9,

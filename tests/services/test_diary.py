@@ -235,7 +235,7 @@ def test_no_page_of_the_diary_costs_more_for_a_longer_history(unit: Unit, cast: 
             with asked_of(work.session.connection()) as asked:
                 read()
             costs.append(len(asked))
-    assert costs == [4, 4, 3, 5, 1]
+    assert costs == [3, 4, 3, 5, 1]
 
 
 def test_the_file_of_an_appointment_has_its_terms_letters_and_events(unit: Unit, cast: Cast) -> None:

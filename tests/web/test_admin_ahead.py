@@ -39,6 +39,12 @@ def test_her_week_is_tried_before_it_counts(ruths_pages: Pages, unit: Unit, cast
     assert "Saved. The booking page shows it now." in page.text
     assert "1:00 to 7:00 p.m." in page.text
 
+    page = ruths_pages.get("admin.today")
+    assert "1 session lies where you take nobody any more Tuesday 9 March, 10:15 a.m. A. D. · Amara Diallo" in page.text
+    page = page.submit("It stays Tuesday 9 March, 10:15 a.m.")
+    assert "It stays where it is, and waits for you no more." in page.text
+    assert "where you take nobody" not in page.text
+
 
 def test_saving_lists_first_whom_it_strands(ruths_pages: Pages, unit: Unit, cast: Cast) -> None:
     book(unit, cast.in_person)
