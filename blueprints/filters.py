@@ -36,6 +36,7 @@ def init(app: Flask) -> None:
         hours_words,
         leads_words,
         zone_words,
+        clock_words,
         minutes,
         length_words,
         money,
@@ -172,6 +173,11 @@ def iso(instant: datetime) -> str:
 def zone_words(zone: str) -> str:
     """`Eastern Time`."""
     return words.zone_words(zone, locale())
+
+
+def clock_words(instant: datetime) -> str:
+    """`Eastern Daylight Saving Time`, at an instant."""
+    return words.clock_words(instant, practice().zone, locale())
 
 
 def phone_words(number: str | None) -> str:

@@ -88,6 +88,11 @@ def zone_words(zone: str, locale: str) -> str:
     return get_timezone_name(ZoneInfo(zone), width="long", locale=Locale.parse(locale, sep="_"))
 
 
+def clock_words(instant: datetime, zone: str, locale: str) -> str:
+    """`Eastern Daylight Saving Time`: which of its two clocks a zone goes by at an instant."""
+    return get_timezone_name(_local(instant, zone), width="long", locale=Locale.parse(locale, sep="_"))
+
+
 def date_time_words(instant: datetime, zone: str, locale: str) -> str:
     """`Tuesday 9 March, 10:00 a.m.`"""
     return f"{day_words(local_date(instant, zone), locale)}, {time_words(instant, zone, locale)}"

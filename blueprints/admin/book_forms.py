@@ -9,7 +9,7 @@ from flask_babel import lazy_gettext as _
 from wtforms import BooleanField, HiddenField, ValidationError
 
 from blueprints.admin.fields import DayField
-from blueprints.admin.forms import ANOTHER, MoveForm
+from blueprints.admin.forms import MoveForm
 from blueprints.admin.wording import VOICEMAIL
 from blueprints.fields import (
     EMAIL_LENGTH,
@@ -23,15 +23,12 @@ from blueprints.fields import (
     at_most,
     choice,
     optional,
-    read_instant,
     required,
 )
-from blueprints.filters import date_time_words
 from blueprints.meeting import RAIN_PLANS
 from practice.models.appointments import RainPlan, Voicemail
 from practice.models.scheduling import FormatKind, Party, SessionFormat
 from practice.rules.entity_tags import entity_tag
-from practice.rules.slots import Slot
 from practice.services.drafts import ClientDetails
 from practice.services.phone_bookings import PhoneBooking
 
@@ -144,20 +141,6 @@ class BookForm(MoveForm, AskForm):
             "Instead of an address: it stands on their own page. The partner answers it and gives their own address."
         ),
     )
-
-    def offer_times(self, slots: Sequence[Slot], *, zone: str) -> None:
-        """Show open times; one that was chosen before stays among them."""
-        self.offer(slots, zone=zone)
-        chosen = read_instant(self.start.data)
-        if chosen and chosen not in {slot.start for slot in slots}:
-            kept = choice(chosen.isoformat(), date_time_words(chosen))
-            self.start.choices = [kept, *self.start.choices]
-
-    def offer_instead(self, slots: Sequence[Slot], *, zone: str) -> None:
-        """Show other times in place of one that cannot be had; what was typed as another time stays."""
-        if self.start.data != ANOTHER:
-            self.start.data = None
-        self.offer(slots, zone=zone)
 
     def offer_people(self, people: Mapping[str, Any]) -> None:
         """Show who may be meant, as `people` says each by the client's id; somebody new is always possible."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -52,6 +52,20 @@ class MoveForm(Form):
         self.start.choices = [*times, choice(ANOTHER, _("Another time"))]
         for field in (self.on, self.at, self.reason):  # where they are asked for, they are not optional
             field.flags.required = True
+
+    def offer_times(self, slots: Sequence[Slot], *, zone: str) -> None:
+        """Show open times; one that was chosen before stays among them."""
+        self.offer(slots, zone=zone)
+        chosen = read_instant(self.start.data)
+        if chosen and chosen not in {slot.start for slot in slots}:
+            kept = choice(chosen.isoformat(), date_time_words(chosen))
+            self.start.choices = [kept, *self.start.choices]
+
+    def offer_instead(self, slots: Sequence[Slot], *, zone: str) -> None:
+        """Show other times in place of one that cannot be had; what was typed as another time stays."""
+        if self.start.data != ANOTHER:
+            self.start.data = None
+        self.offer(slots, zone=zone)
 
     def validate_start(self, field: ChoiceField) -> None:
         """What was chosen has to be an instant; whether it is free is asked of the practice."""

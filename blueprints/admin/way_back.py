@@ -6,6 +6,7 @@ from datetime import date
 
 from flask import url_for
 
+from blueprints.admin.today import blueprint
 from blueprints.fields import read_day
 from practice.rules.calendar_pages import View
 
@@ -17,6 +18,7 @@ def calendar_word(view: View, on: date) -> str:
     return f"{view}-{on.isoformat()}"
 
 
+@blueprint.app_template_global()
 def way_back(word: str | None) -> str | None:
     """The page that a word names. None for any other word: nobody can lead her elsewhere by a link."""
     if word in PLACES:

@@ -97,6 +97,16 @@ def to_instant(day: date, wall: time, zone: ZoneInfo) -> datetime | None:
     return instant if instant.astimezone(zone) == local else None
 
 
+def readings(day: date, wall: time, zone: ZoneInfo) -> tuple[datetime, ...]:
+    """Each instant, in UTC and in order, at which the clocks of a zone show a time on a day: two in the hour that comes
+    twice, none in the hour that does not exist."""
+    first = to_instant(day, wall, zone)
+    if first is None:
+        return ()
+    second = datetime.combine(day, wall.replace(fold=1), zone).astimezone(UTC)
+    return (first,) if second == first else (first, second)
+
+
 def local_days(first: date, last: date, zone: ZoneInfo) -> list[LocalDay]:
     """The local days from `first` to `last`, both included."""
     return [local_day(date.fromordinal(number), zone) for number in range(first.toordinal(), last.toordinal() + 1)]

@@ -16,7 +16,7 @@ from practice.rules.cancelling import CancelKind
 from practice.rules.letter_kinds import LetterKind
 from practice.rules.lifecycle import AppointmentStatus
 from practice.rules.slips import TIME_TO_TAKE_BACK
-from practice.rules.slots import Rule
+from practice.rules.slots import Reason, Rule
 from practice.services import cancelling, changes, outbox, reminding, slips
 from practice.work import Work
 
@@ -33,23 +33,34 @@ def find_appointment(work: Work, *, appointment_id: str, practitioner_id: str) -
     return found
 
 
-def reschedule_by_practitioner(work: Work, *, appointment_id: str, start: datetime, reason: str | None) -> Appointment:
-    """Move one of her appointments to `start` (aware UTC). The same start again changes nothing.
+def rules_against(work: Work, *, appointment: Appointment, start: datetime) -> tuple[Reason, ...]:
+    """Her own rules against moving an appointment to `start` (aware UTC): with a reason she may go against them.
 
-    Refuses with SlotTaken when another appointment (or somebody's hold) is in the way, with ReasonNeeded when only
-    her own rules are and `reason` is empty, with NotPossibleNow when it is over or cancelled, and with NotFound.
+    Refuses with SlotTaken, and the nearest open times, when another appointment (or somebody's hold) is in the way,
+    and in the past.
+    """
+    reasons = changes.why_not(work, appointment=appointment, start=start)
+    if any(found.rule in (Rule.TAKEN, Rule.PAST) for found in reasons):
+        raise changes.taken(work, appointment=appointment, start=start, reasons=reasons)
+    return reasons
+
+
+def reschedule_by_practitioner(work: Work, *, appointment_id: str, start: datetime, reason: str | None) -> Appointment:
+    """Move one of her appointments to `start` (aware UTC): it lasts as long as before. The same start again changes
+    nothing.
+
+    Refuses with SlotTaken like `rules_against`, with ReasonNeeded when only her own rules are in the way and `reason`
+    is empty, with NotPossibleNow when it is over or cancelled, and with NotFound.
     """
     appointment = changes.take_hers(work, appointment_id=appointment_id)
     changes.refuse_unless_upcoming(appointment)
     if start == appointment.starts_at:
         return appointment
-    reasons = changes.why_not(work, appointment=appointment, start=start)
-    if any(found.rule is Rule.TAKEN for found in reasons):
-        raise changes.taken(work, appointment=appointment, start=start, reasons=reasons)
+    reasons = rules_against(work, appointment=appointment, start=start)
     if reasons and not reason:
         raise ReasonNeeded(reasons)
     before = slips.look(work, appointment=appointment)
-    changes.place(work, appointment=appointment, start=start)
+    changes.place(work, appointment=appointment, start=start, length=appointment.length)
     appointment.override_reason = reason if reasons else None
     event = changes.record(work, appointment=appointment, what="moved", reason="override" if reasons else None)
     changes.tell(work, appointment=appointment, kind=LetterKind.MOVED, due_in=TIME_TO_TAKE_BACK)

@@ -52,6 +52,13 @@ class Counsellor:
     def follows(self, words: str) -> None:
         self.page.get_by_role("link", name=words, exact=True).first.click()
 
+    def opens_her_list(self) -> None:
+        """What is coming, day by day: one of the ways to look at her calendar."""
+        self.follows("Calendar")
+        self.looks_at_the_page()
+        self.follows("List")
+        expect(self.page.get_by_role("heading", level=1)).to_have_text("Coming appointments")
+
     def presses(self, words: str) -> None:
         self.page.get_by_role("button", name=words, exact=True).click()
 

@@ -38,7 +38,7 @@ def test_elizabeth_books_for_wanda_who_has_no_address_and_again_outside_her_rule
     elizabeth.reads("No letter goes to W. M.", "by you")
     elizabeth.looks_at_the_page()
 
-    elizabeth.follows("Appointments")
+    elizabeth.opens_her_list()
     elizabeth.follows("Book for a client")
     begins(elizabeth, "wanda", "Phone")
     elizabeth.ticks("Wanda Moreno")

@@ -27,7 +27,7 @@ def test_amara_answers_the_first_questions_and_elizabeth_reads_them(amara: Clien
     amara.reads("Your answers have reached me.", "I read them before we meet on")
 
     elizabeth.sees_today()
-    elizabeth.follows("Appointments")
+    elizabeth.opens_her_list()
     elizabeth.sees("Coming appointments")
     elizabeth.opens_the_appointment_of(amara)
     elizabeth.reads("Amara Diallo", amara.email, "Form sent")
@@ -44,7 +44,7 @@ def test_what_amara_keeps_for_later_is_read_by_nobody(amara: Client, elizabeth: 
     amara.reads("Saved. The link in your email brings you back to it.")
     amara.follows("What having my back means")
     amara.finds_typed("What does it look like when someone has your back?", WORDS)
-    elizabeth.follows("Appointments")
+    elizabeth.opens_her_list()
     elizabeth.opens_the_appointment_of(amara)
     elizabeth.reads("Form begun, not sent yet")
     elizabeth.does_not_read("Read the answers")
@@ -53,7 +53,7 @@ def test_what_amara_keeps_for_later_is_read_by_nobody(amara: Client, elizabeth: 
 def test_elizabeth_moves_a_session_and_amara_sees_the_new_time(amara: Client, elizabeth: Counsellor):
     amara.books("In person")
     amara.follows("See or change your appointment")
-    elizabeth.follows("Appointments")
+    elizabeth.opens_her_list()
     elizabeth.opens_the_appointment_of(amara)
     elizabeth.follows("Move")
     elizabeth.sees("Move this appointment")
@@ -80,7 +80,7 @@ def test_elizabeth_moves_a_session_and_amara_sees_the_new_time(amara: Client, el
 def test_elizabeth_cancels_and_amara_is_told_kindly(amara: Client, elizabeth: Counsellor):
     amara.books("In person")
     amara.follows("See or change your appointment")
-    elizabeth.follows("Appointments")
+    elizabeth.opens_her_list()
     elizabeth.opens_the_appointment_of(amara)
     elizabeth.follows("Cancel")
     elizabeth.sees("Cancel this appointment")

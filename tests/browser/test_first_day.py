@@ -58,7 +58,7 @@ def test_elizabeth_opens_her_practice_and_amara_books_in_it(
     assert str(letter["From"]).startswith("Sample Heron Counselling")
     assert invitation_in(letter).dtstart.value == amara.start
 
-    elizabeth.follows("Appointments")
+    elizabeth.opens_her_list()
     elizabeth.opens_the_appointment_of(amara)
     elizabeth.reads("Amara Diallo", "Phone")
 

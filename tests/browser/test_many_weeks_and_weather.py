@@ -16,7 +16,7 @@ def test_elizabeth_books_some_weeks_ahead_and_takes_them_back(
 ):
     amara = Client(open_browser(), look)
     amara.books("In person", nth=0)
-    elizabeth.follows("Appointments")
+    elizabeth.opens_her_list()
     elizabeth.opens_the_appointment_of(amara)
     elizabeth.page.locator("summary").filter(has_text="More").click()
     elizabeth.looks_at_the_page()
@@ -43,7 +43,7 @@ def test_elizabeth_books_some_weeks_ahead_and_takes_them_back(
 
 def test_in_bad_weather_either_of_them_uses_the_plan(amara: Client, elizabeth: Counsellor, deployment: Deployment):
     amara.books("Walk & Talk", phone="519 555 0142", rain_plan="We talk by phone instead")
-    elizabeth.follows("Appointments")
+    elizabeth.opens_her_list()
     elizabeth.opens_the_appointment_of(amara)
     elizabeth.follows("Bad weather")
     elizabeth.sees("Bad weather")

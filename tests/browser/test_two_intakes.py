@@ -32,7 +32,7 @@ def test_two_partners_answer_alone_and_only_the_counsellor_sees_both(
     hers, his = fills_in_everything(amara, HERS), fills_in_everything(jonas, HIS, {"C2": ("listening",)})
     assert his.answered == hers.answered >= {"A8", "B1", "C9", "D2", "E4", "G4", "O4", "Z1"}
 
-    elizabeth.follows("Appointments")
+    elizabeth.opens_her_list()
     elizabeth.opens_the_appointment_of(amara)
     elizabeth.page.locator('main a[href$="/answers"]').first.click()
     elizabeth.sees("Answers")
