@@ -12,15 +12,23 @@ from dataclasses import dataclass
 from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload
 
-from practice.errors import NotFound, NotPossibleNow
+from practice.errors import ChangedMeanwhile, NotFound, NotPossibleNow
 from practice.models.appointments import Answer, Appointment, Attendance, Channel, Role, Voicemail
 from practice.models.links import ClientLink
 from practice.models.people import Client, email_indexes
+from practice.rules.entity_tags import entity_tag
 from practice.rules.letter_kinds import LetterKind
 from practice.rules.lifecycle import AppointmentStatus
 from practice.rules.mail_hours import MailHours
 from practice.services import activity, changes, clients, feeds, outbox, reminding
 from practice.work import Actor, ActorKind, Work
+
+
+@dataclass(frozen=True, slots=True)
+class WhereToWrite:
+    """The address at which somebody reads letters, as a form shows it; None: she has none."""
+
+    email: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,22 +139,26 @@ def correct_address(
     return link
 
 
-def put_address_right(work: Work, *, appointment_id: str, attendance_id: str, email: str) -> bool:
+def put_address_right(work: Work, *, appointment_id: str, attendance_id: str, values: WhereToWrite, seen: str) -> bool:
     """The practitioner writes down where letters to one of her people go: what was typed may be somebody else's.
 
-    False when it is the address that is kept. What follows from another one is said at `write_elsewhere`; who is said
-    to have declined is asked again, because the answer came from there. Refuses with NotPossibleNow when it is over or
-    cancelled, and with NotFound, also another practitioner's appointment.
+    `seen` is the entity tag of what she was shown. False when it is the address that is kept. What follows from another
+    one is said at `write_elsewhere`; who is said to have declined is asked again, because the answer came from there.
+    Refuses with ChangedMeanwhile, with NotPossibleNow when it is over or cancelled, and with NotFound, also another
+    practitioner's appointment.
     """
     appointment, part = changes.take_part(work, appointment_id=appointment_id, attendance_id=attendance_id)
     if work.actor != Actor(ActorKind.PRACTITIONER, appointment.practitioner_id):
         raise NotFound
     changes.refuse_unless_upcoming(appointment)
-    if email == part.client.email:
+    kept = WhereToWrite(part.client.email)
+    if values == kept:
         return False
+    if entity_tag(kept) != seen:
+        raise ChangedMeanwhile
     if part.answer is Answer.DECLINED:
         part.answer = Answer.INVITED
-    write_elsewhere(work, client=part.client, email=email)
+    write_elsewhere(work, client=part.client, email=values.email)
     changes.record(work, appointment=appointment, what="address_corrected")
     activity.record_part(work, action="address_corrected", attendance=part)
     return True

@@ -13,8 +13,10 @@ from practice.models.appointments import Answer
 from practice.models.links import newest_link
 from practice.models.outbox import OutboxMessage, OutboxState
 from practice.models.people import clients_with_email
+from practice.rules.entity_tags import entity_tag
 from practice.rules.letter_kinds import LetterKind
 from practice.services import appointments, clients, contact, own_page
+from practice.services.contact import WhereToWrite
 from practice.work import Actor, ActorKind, Work
 from tests.booked import (
     TUESDAY_AFTERNOON,
@@ -154,9 +156,14 @@ def test_ruth_puts_a_partners_address_right_and_whoever_got_his_letter_is_shut_o
     with unit(Actor(ActorKind.CLIENT, booked.partner)) as work:  # somebody else had his letter, and said no
         own_page.decline(work, appointment_id=booked.id, attendance_id=booked.partner)
     with unit(as_ruth(cast)) as work:
-        named = {"appointment_id": booked.id, "attendance_id": booked.partner, "email": "jonas.weber@example.com"}
-        assert contact.put_address_right(work, **named)
-        assert not contact.put_address_right(work, **named)
+        named = {
+            "appointment_id": booked.id,
+            "attendance_id": booked.partner,
+            "values": WhereToWrite("jonas.weber@example.com"),
+        }
+        seen = entity_tag(WhereToWrite("jonas@example.com"))
+        assert contact.put_address_right(work, **named, seen=seen)
+        assert not contact.put_address_right(work, **named, seen=seen)
     with unit() as work:
         his = attendance(work, booked.partner)
         assert (his.client.email, his.answer, his.discreet) == ("jonas.weber@example.com", Answer.INVITED, True)
@@ -170,10 +177,14 @@ def test_ruth_puts_a_partners_address_right_and_whoever_got_his_letter_is_shut_o
 
 def test_nobody_but_ruth_puts_somebody_elses_address_right(unit: Unit, cast: Cast) -> None:
     booked = book(unit, cast.in_person, couple=True)
-    named = {"appointment_id": booked.id, "attendance_id": booked.partner, "email": "jonas.weber@example.com"}
+    named = {
+        "appointment_id": booked.id,
+        "attendance_id": booked.partner,
+        "values": WhereToWrite("jonas.weber@example.com"),
+    }
     with unit(booked.actor()) as work, pytest.raises(NotFound):
-        contact.put_address_right(work, **named)
+        contact.put_address_right(work, **named, seen="")
     with unit(as_ruth(cast)) as work:
         appointments.cancel_by_practitioner(work, appointment_id=booked.id, reason="I am ill")
     with unit(as_ruth(cast)) as work, pytest.raises(NotPossibleNow):
-        contact.put_address_right(work, **named)
+        contact.put_address_right(work, **named, seen="")

@@ -10,8 +10,10 @@ import pytest
 from practice.errors import LinkNotValid, NotFound
 from practice.models.appointments import Answer, Role
 from practice.models.calendars import FeedAddress, FeedLevel
+from practice.rules.entity_tags import entity_tag
 from practice.rules.lifecycle import AppointmentStatus
 from practice.services import clients, contact, feed_entries, feeds, own_page, separating
+from practice.services.contact import WhereToWrite
 from practice.services.feed_entries import FeedWords
 from practice.work import Work
 from tests import factories
@@ -269,7 +271,8 @@ def test_whoever_was_shut_out_meanwhile_makes_none_by_the_old_link(unit: Unit, c
         assert feeds.ask_for_own(work, client_id=hers, link_id=link.id)
     with unit(as_ruth(cast)) as work:
         ids = {"appointment_id": booked.id, "attendance_id": booked.booker}
-        contact.put_address_right(work, **ids, email="amara.new@example.org")
+        now, then = WhereToWrite("amara@example.org"), WhereToWrite("amara.new@example.org")
+        contact.put_address_right(work, **ids, values=then, seen=entity_tag(now))
     with unit() as work, pytest.raises(LinkNotValid):
         feeds.ask_for_own(work, client_id=hers, link_id=link.id)
     with unit() as work:
@@ -282,8 +285,8 @@ def test_another_mailbox_shuts_out_whoever_had_the_address(unit: Unit, cast: Cas
     with unit(as_ruth(cast)) as work:
         hers = attendance(work, booked.booker).client_id
         address = feeds.make_own(work, client_id=hers)
-        contact.put_address_right(
-            work, appointment_id=booked.id, attendance_id=booked.booker, email="amara.new@example.org"
-        )
+        ids = {"appointment_id": booked.id, "attendance_id": booked.booker}
+        now, then = WhereToWrite("amara@example.org"), WhereToWrite("amara.new@example.org")
+        contact.put_address_right(work, **ids, values=then, seen=entity_tag(now))
         with pytest.raises(NotFound):
             feeds.open_address(work, token=address.token or "")

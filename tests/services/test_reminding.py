@@ -10,9 +10,10 @@ import pytest
 from practice.models.appointments import Answer, Appointment, Attendance, Channel
 from practice.models.outbox import OutboxState
 from practice.models.scheduling import Party, SessionFormat
+from practice.rules.entity_tags import entity_tag
 from practice.rules.lifecycle import AppointmentStatus
 from practice.services import appointments, contact, outbox, own_page, reminding, separating, taking_back
-from practice.services.contact import ContactRule
+from practice.services.contact import ContactRule, WhereToWrite
 from practice.services.own_page import NewFormat
 from practice.services.separating import TwoTimes
 from tests import booked as booked_rows
@@ -158,9 +159,9 @@ def test_whoever_has_no_address_is_owed_them_when_there_is_one(unit: Unit, cast:
     booked = book_by_phone(unit, cast, TUESDAY, details=replace(AMARA, email="", phone="+15195550142"))
     assert reminders(unit, booked.booker) == []
     with unit(as_ruth(cast)) as work:
-        contact.put_address_right(
-            work, appointment_id=booked.id, attendance_id=booked.booker, email="amara@example.com"
-        )
+        ids = {"appointment_id": booked.id, "attendance_id": booked.booker}
+        now, then = WhereToWrite(None), WhereToWrite("amara@example.com")
+        contact.put_address_right(work, **ids, values=then, seen=entity_tag(now))
     assert waiting(unit, booked.booker) == BOTH
 
 
