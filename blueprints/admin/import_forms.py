@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask_babel import gettext
@@ -11,12 +12,15 @@ from wtforms import BooleanField, FileField, SelectField
 from blueprints.admin.import_words import COLUMNS, ENCODINGS, KINDS
 from blueprints.fields import ChoiceField, Form, choice, required
 from practice.models.imports import ImportKind
+from practice.models.scheduling import SessionFormat
 from practice.rules.import_columns import Column, guess
+from practice.rules.import_times import Order, possible_orders
 from practice.rules.tables import Encoding
 from practice.services.imports import COLUMNS as WANTED
 from practice.services.imports import Choices, Headed
 
 SHOWN = 3  # examples beside each heading
+NONE = "none"
 
 
 class FileForm(Form):
@@ -49,8 +53,45 @@ class FileForm(Form):
         return ImportKind(self.kind.data), name, file.read() if file else b"", encoding
 
 
-class ColumnsForm(Form):
-    """What the columns of a table of clients mean. Made for one table by `for_table`."""
+class TableForm(Form):
+    """What the columns of a table mean. Made for one table by `for_table`."""
+
+    needed: tuple[tuple[set[str], Any], ...] = (
+        (
+            {Column.NAME, Column.FIRST_NAME, Column.LAST_NAME},
+            _("Choose in which column the name is, or the first and the last name"),
+        ),
+    )
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """What every line needs has a column, and no column means two things."""
+        is_valid = super().validate(extra_validators)
+        columns = self.columns()
+        for each, words in self.needed:
+            if not each & set(columns):
+                self.add_error(next(field.name for field in self.selects() if field.name in each), words)
+                return False
+        for name, place in columns.items():
+            if list(columns.values()).count(place) > 1:
+                self.add_error(name, gettext("You have chosen this column twice"))
+                return False
+        return is_valid
+
+    def selects(self) -> list[SelectField]:
+        """The fields that say what a column means, in their order."""
+        return [field for field in self if field.name in set(Column)]
+
+    def questions(self) -> list[Any]:
+        """What else she is asked, as choices."""
+        return [field for field in self if isinstance(field, ChoiceField)]
+
+    def columns(self) -> dict[str, int]:
+        """In which place each column stands that there is."""
+        return {field.name: int(field.data) for field in self.selects() if field.data}
+
+
+class PeopleForm(TableForm):
+    """The same for a table of clients."""
 
     adds_known = ChoiceField(
         _("Whoever you have already (same name, and same email or phone)"),
@@ -63,30 +104,47 @@ class ColumnsForm(Form):
 
     def choices(self) -> Choices:
         """What she said."""
-        return Choices(columns=self._columns(), adds_known=self.adds_known.data == "yes")
-
-    def validate(self, extra_validators: Any = None) -> bool:
-        """Somebody has to have a name, and no column means two things."""
-        is_valid = super().validate(extra_validators)
-        columns = self._columns()
-        if not {Column.NAME, Column.FIRST_NAME, Column.LAST_NAME} & set(columns):
-            self.add_error(Column.NAME, gettext("Choose in which column the name is, or the first and the last name"))
-            return False
-        for name, place in columns.items():
-            if list(columns.values()).count(place) > 1:
-                self.add_error(name, gettext("You have chosen this column twice"))
-                return False
-        return is_valid
-
-    def selects(self) -> list[SelectField]:
-        """The fields that say what a column means, in their order."""
-        return [field for field in self if field.name in set(Column)]
-
-    def _columns(self) -> dict[str, int]:
-        return {field.name: int(field.data) for field in self.selects() if field.data}
+        return Choices(columns=self.columns(), adds_known=self.adds_known.data == "yes")
 
 
-def for_table(kind: ImportKind, headed: Headed) -> Any:
+class SessionsForm(TableForm):
+    """The same for a table of appointments."""
+
+    needed = (
+        *TableForm.needed,
+        ({Column.STARTS, Column.DATE}, _("Choose in which column the day is, or day and time together")),
+        ({Column.STARTS, Column.TIME}, _("Choose in which column the time is at which it starts")),
+    )
+    order = ChoiceField(
+        _("A date like 3/4/2027 is"),
+        [required(_("Say whether the day or the month comes first in it"))],
+        choices=[choice(Order.DAY_FIRST.value, _("3 April")), choice(Order.MONTH_FIRST.value, _("March 4"))],
+    )
+    format_id = ChoiceField(
+        _("A line that names none of your session formats is"), [required(_("Choose one, or that it stays out"))]
+    )
+    writes = ChoiceField(
+        _("Whoever comes to what is still ahead"),
+        choices=[
+            choice(
+                "", _("Gets no letter from me"), _("No confirmation, no reminder, no change: you tell them yourself.")
+            ),
+            choice("yes", _("Gets a confirmation at once, and reminders")),
+        ],
+        default="",
+    )
+
+    def choices(self) -> Choices:
+        """What she said."""
+        return Choices(
+            columns=self.columns(),
+            order=self.order.data,
+            format_id="" if self.format_id.data == NONE else self.format_id.data,
+            writes=self.writes.data == "yes",
+        )
+
+
+def for_table(kind: ImportKind, headed: Headed, formats: Sequence[SessionFormat]) -> Any:
     """The form for one table: a select for each thing that a column can say, with a guess chosen."""
     guessed = guess(headed.header, WANTED[kind])
     places = [choice("", _("Not in this file"))]
@@ -97,7 +155,12 @@ def for_table(kind: ImportKind, headed: Headed) -> Any:
         )
         for column in WANTED[kind]
     }
-    return type("TableForm", (ColumnsForm,), fields)()
+    if kind is ImportKind.CLIENTS:
+        return type("ThisForm", (PeopleForm,), fields)()
+    form = type("ThisForm", (SessionsForm,), fields)(data={"order": _order(headed, guessed)})
+    stays_out = choice(NONE, _("Not imported"))
+    form.format_id.choices = [*(choice(each.id, each.name) for each in formats), stays_out]
+    return form
 
 
 class LeaveOutForm(Form):
@@ -107,6 +170,14 @@ class LeaveOutForm(Form):
         _("The lines that cannot be imported stay out"),
         description=_("Everything else is imported in one go."),
     )
+
+
+def _order(headed: Headed, guessed: Mapping[Column, int]) -> str | None:
+    """The order of its dates where they leave no doubt; None where she has to be asked."""
+    places = [guessed[column] for column in (Column.DATE, Column.STARTS) if column in guessed]
+    dates = (line.cells[place] for line in headed.sample for place in places if place < len(line.cells))
+    possible = possible_orders(dates)
+    return next(iter(possible)).value if len(possible) == 1 else None
 
 
 def _shown(headed: Headed, place: int) -> str:

@@ -15,6 +15,7 @@ from practice.rules.tables import Encoding, Evidence, TableFault
 
 KINDS = {
     ImportKind.CLIENTS: lazy_gettext("Clients, as a table (CSV)"),
+    ImportKind.APPOINTMENTS: lazy_gettext("Appointments, as a table (CSV)"),
 }
 FILE_FAULTS = {
     TableFault.EMPTY: lazy_gettext("There is nothing in this file below the headings"),
@@ -95,6 +96,7 @@ LINE_FAULTS = {
     LineFault.OVERLAPS: lazy_gettext("Another appointment is at that time."),
     LineFault.OVERLAPS_LINE: lazy_gettext("It is at the same time as line %(other)s."),
     LineFault.TOO_OFTEN: lazy_gettext("It repeats too often, or I do not understand when it takes place."),
+    LineFault.TOO_MANY_AHEAD: lazy_gettext("More than 1,000 in one file are still ahead. Import these by another one."),
     LineFault.NOBODY: lazy_gettext("No client of yours is in it."),
 }
 REMARKS = {

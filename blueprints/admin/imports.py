@@ -16,6 +16,7 @@ from practice.rules.csv_cells import csv_text
 from practice.rules.import_lines import Verdict
 from practice.rules.tables import LARGEST_FILE
 from practice.services import imports as services
+from practice.services import phone_bookings
 
 BESIDE_IT = 64 * 1024  # what the rest of the form takes
 A_PAGE = 100  # lines of a report
@@ -43,7 +44,7 @@ def import_file(import_id):
     """What its columns mean. Then every line is looked at."""
     kept = services.find(reading(), import_id=import_id)
     headed = services.headed(kept)
-    form = for_table(kept.kind, headed)
+    form = for_table(kept.kind, headed, phone_bookings.offered(reading()))
     if form.validate_on_submit():
         with unit_of_work() as work:
             asked = services.begin_check(work, import_id=import_id, choices=form.choices())

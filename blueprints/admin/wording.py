@@ -22,6 +22,7 @@ STATUS = {
 }
 EVENTS = {
     "booked": lazy_gettext("Booked"),
+    "imported": lazy_gettext("Brought along from another program"),
     "requested": lazy_gettext("Asked for"),
     "moved": lazy_gettext("Moved"),
     "format_changed": lazy_gettext("Another way to meet"),

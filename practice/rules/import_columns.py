@@ -84,7 +84,7 @@ _HEADINGS = {
         "format|type|appointment type|service|session type|treatment|event type name|event type|treatment name|"
         "session format|seance|art|leistung|servicio"
     ),
-    Column.STATUS: "status|state|appointment status|canceled|cancelled|attendance|statut|zustand|estado",
+    Column.STATUS: "status|state|appointment status|canceled|cancelled|statut|zustand|estado",
     Column.PRICE: "price|fee|amount|appointment price|total fee|rate|total|prix|preis|honorar|betrag|precio|tarif",
 }
 HEADINGS = {column: tuple(words.split("|")) for column, words in _HEADINGS.items()}
@@ -95,10 +95,10 @@ def guess(header: Sequence[str], wanted: Sequence[Column]) -> dict[Column, int]:
 
     No place means two things. A whole name is preferred to its parts, and a moment to a day and a time.
     """
-    plain = [_plain(words) for words in header]
+    plainly = [plain(words) for words in header]
     found: dict[Column, int] = {}
     for column in wanted:
-        place = next((plain.index(words) for words in HEADINGS[column] if words in plain), None)
+        place = next((plainly.index(words) for words in HEADINGS[column] if words in plainly), None)
         if place is not None and place not in found.values():
             found[column] = place
     return _without_both(found)
@@ -117,7 +117,7 @@ def _without_both(found: dict[Column, int]) -> dict[Column, int]:
     return {column: place for column, place in found.items() if column not in unneeded}
 
 
-def _plain(heading: str) -> str:
+def plain(heading: str) -> str:
     """`E-Mail 1 - Value` as `e mail 1 value`, `Prénom` as `prenom`."""
     apart = unicodedata.normalize("NFKD", heading.casefold())
     return _NO_WORD.sub(" ", "".join(letter for letter in apart if not unicodedata.combining(letter))).strip()

@@ -36,6 +36,7 @@ class LineFault(StrEnum):
     OVERLAPS = "overlaps"
     OVERLAPS_LINE = "overlaps_line"
     TOO_OFTEN = "too_often"
+    TOO_MANY_AHEAD = "too_many_ahead"
     NOBODY = "nobody"
 
 

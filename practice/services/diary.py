@@ -122,7 +122,7 @@ class File:
     @property
     def was_booked_for_her(self) -> bool:
         """Whether the practitioner booked it, so that nobody has agreed to the terms on the site."""
-        actors = (event.actor for event in self.appointment.events if event.what == "booked")
+        actors = (event.actor for event in self.appointment.events if event.what in ("booked", "imported"))
         return any(actor.startswith(f"{ActorKind.PRACTITIONER}:") for actor in actors)
 
 

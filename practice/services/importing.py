@@ -17,10 +17,9 @@ from practice.rules.import_lines import Outcome
 from practice.services import activity, imports, long_work
 from practice.services.doing_long_work import CannotBeDone, Prepared, Say
 from practice.services.importing_people import plan_people
-from practice.services.imports import Choices
+from practice.services.importing_sessions import plan_sessions
+from practice.services.imports import CHANGED, FILE_GONE, IMPORTED_ALREADY, Choices
 from practice.work import Work
-
-FILE_GONE, CHANGED, IMPORTED_ALREADY = "file_gone", "changed_meanwhile", "imported_already"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +56,8 @@ def carry_out(work: Work, asked: LongWork, say: Say) -> Prepared:
 def _plan(work: Work, asked: LongWork, say: Say) -> Plan:
     detail = long_work.detail_of(asked)
     kept, choices = _file(work, detail["file"]), Choices(**detail["choices"])
-    if kept.kind is ImportKind.CLIENTS:
-        return Plan(*plan_people(work, kept=kept, choices=choices, say=say))
-    raise CannotBeDone(FILE_GONE)
+    draw_up = plan_people if kept.kind is ImportKind.CLIENTS else plan_sessions
+    return Plan(*draw_up(work, kept=kept, choices=choices, say=say))
 
 
 def _file(work: Work, import_id: str) -> ImportFile:

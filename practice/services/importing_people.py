@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from practice.models.imports import ImportFile
@@ -19,6 +19,7 @@ from practice.services.profile import LOCALES
 from practice.work import Work
 
 SAID_EVERY = 500  # lines
+Cells = Mapping[Column, str]
 
 
 class Newcomers:
@@ -71,6 +72,17 @@ def plan_people(
 ) -> tuple[list[Outcome], Callable[[Work], None]]:
     """What becomes of each line of a table of clients, and what writes down who is new."""
     newcomers = Newcomers(work, adds_known=choices.adds_known)
+
+    def outcome(cells: Cells, number: int) -> Outcome:
+        return newcomers.outcome(read_person(cells, region=newcomers.region), number)
+
+    return outcomes_of(kept, choices, say, outcome), newcomers.write
+
+
+def outcomes_of(
+    kept: ImportFile, choices: Choices, say: Say, outcome: Callable[[Cells, int], Outcome]
+) -> list[Outcome]:
+    """What becomes of each line of a table: what `outcome` says, or that it is refused where it raises LineRefused."""
     columns = {Column(name): place for name, place in choices.columns.items()}
     found = tables.lines(kept.content or "", kept.delimiter)
     width = len(next(found).cells)
@@ -78,16 +90,11 @@ def plan_people(
     for done, line in enumerate(found):
         if not done % SAID_EVERY:
             say(done, kept.rows)
-        outcomes.append(_outcome(newcomers, line, columns, width))
-    return outcomes, newcomers.write
-
-
-def _outcome(newcomers: Newcomers, line: Line, columns: dict[Column, int], width: int) -> Outcome:
-    try:
-        person = read_person(cells_of(line, columns, width), region=newcomers.region)
-    except LineRefused as refused:
-        return Outcome(line.number, _about(line), Verdict.REFUSED, refused.fault, refused.other)
-    return newcomers.outcome(person, line.number)
+        try:
+            outcomes.append(outcome(cells_of(line, columns, width), line.number))
+        except LineRefused as refused:
+            outcomes.append(Outcome(line.number, _about(line), Verdict.REFUSED, refused.fault, refused.other))
+    return outcomes
 
 
 def _about(line: Line) -> str:

@@ -28,6 +28,7 @@ from practice.services import long_work
 from practice.work import Work
 
 KEPT_FOR = timedelta(days=14)
+FILE_GONE, CHANGED, IMPORTED_ALREADY = "file_gone", "changed_meanwhile", "imported_already"  # why none comes in
 SAMPLE = 200  # lines from which a page shows some
 COLUMNS: Mapping[ImportKind, Sequence[Column]] = {
     ImportKind.CLIENTS: OF_PEOPLE,

@@ -15,6 +15,7 @@ from practice.models.people import Client
 from practice.rules.tables import LARGEST_FILE
 from tests.conftest import Unit
 from tests.pages import Page, Pages
+from tests.people import Cast
 
 TABLE = """Nom;Prénom;Courriel;Téléphone
 Diallo;Amara;amara@example.org;519 555 0142
@@ -96,3 +97,21 @@ def test_a_file_beyond_the_limit_is_not_taken_in(choose: Page) -> None:
     browser, length = choose.pages, {"CONTENT_LENGTH": str(LARGEST_FILE + 1024 * 1024)}
     answer = browser.client.post("/admin/imports", environ_overrides=length, base_url=browser.origin)
     assert answer.status_code == 413
+
+
+def test_a_table_of_appointments_asks_which_comes_first_the_day_or_the_month(
+    app: Flask, choose: Page, cast: Cast
+) -> None:
+    table = b"Date,Start time,Client,Type\n3/9/2027,10:15,Amara Diallo,50 minutes\n3/9/2027,9:00,Jonas,In person\n"
+    page = send(choose, table, kind="appointments")
+    assert page.submit("Look at every line", status=422).errors == [
+        "Say whether the day or the month comes first in it",
+        "Choose one, or that it stays out",
+    ]
+    page = page.submit("Look at every line", order="mdy", format_id=cast.phone.id)
+    work(app)
+    page = page.pages.get(page.path).click("See what I found")
+    assert "Line 2: Amara Diallo, 2027-03-09 10:15" in page.text
+    page = page.submit("Import these 2 lines")
+    work(app)
+    assert "Your file is imported." in page.pages.get(page.path).text
