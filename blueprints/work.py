@@ -11,6 +11,7 @@ from flask import Flask, current_app, g, has_request_context
 from sqlalchemy.orm import Session
 
 from config import Settings
+from practice import database
 from practice.database import Sessions
 from practice.models.profile import PracticeProfile
 from practice.work import SYSTEM, Actor, Work, transaction
@@ -66,6 +67,12 @@ def recorded_reading() -> Iterator[Work]:
     """Reading of sealed answers and notes by a practitioner: the activity entry is kept in the same transaction."""
     with transaction(_sessions(), now=now(), actor=_actor()) as work:
         yield work
+
+
+def leave_no_trace() -> None:
+    """After something was erased: nothing of it stays beside the database. What this request has read is let go of."""
+    _close(None)
+    database.leave_no_trace(_sessions().engine)
 
 
 def practice() -> PracticeProfile:

@@ -5,6 +5,7 @@ schema      `flask db`: which revision a database has, and bringing it to anothe
 copies      `flask backup`, `flask restore`: one sealed file, made, proved and put back
 exports     `flask export`, `flask import`: the same for an installation with other keys; `exporting` does it
 copying     how such a file is made, proved and put back; `scratch` is where it lies meanwhile
+erasing     `flask erase`: whose time is over, listed first
 letters     `flask worker`, `flask send-test-email`: letters leave
 rotation    `flask new-key`, `flask rotate-keys`: from one key to another
 doctor      `flask doctor`: is this deployment well, and what is to be done?
@@ -32,6 +33,7 @@ COMMANDS = {
     "restore": ("commands.copies", "restore"),
     "export": ("commands.exports", "export"),
     "import": ("commands.exports", "import_"),
+    "erase": ("commands.erasing", "erase"),
     "worker": ("commands.letters", "worker"),
     "send-test-email": ("commands.letters", "send_test_email"),
     "new-key": ("commands.rotation", "new_key"),

@@ -72,6 +72,7 @@ PAGES = {  # where that was done, for acts that are about no one thing
     "changed_booking_rules": "admin.rules",
     "changed_changeovers": "admin.changeovers",
     "changed_waitlist_rules": "admin.waitlist_settings",
+    "changed_keeping": "admin.keeping",
     "changed_profile": "admin.profile",
     "changed_crisis_lines": "admin.crisis_lines",
     "changed_text": "admin.texts",

@@ -91,6 +91,8 @@ TOLD: dict[Matter, dict[str, LazyString]] = {
     },
     Matter.EXPORT: {
         "activity.exported": _("%(who)s exported lines of this log"),
+        "client.exported": _("%(who)s made a copy of all that is kept about somebody"),
+        "client.exported_with_notes": _("%(who)s made a copy of all that is kept about somebody, with the notes"),
         "practice.exported": _("%(who)s put the whole practice into a file"),
         "practice.imported": _("%(who)s was taken over from another installation"),
         "restored": _("%(who)s was put back from a backup"),

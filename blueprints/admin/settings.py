@@ -137,6 +137,11 @@ PAGES: tuple[tuple[LazyString, tuple[Page, ...]], ...] = (
                 _("Clients and appointments as another program exports them: every line looked at first."),
             ),
             Page(
+                "admin.keeping",
+                _("How long I keep things"),
+                _("Years for files and receipts, and whose time is over."),
+            ),
+            Page(
                 "admin.all_long_work",
                 _("What takes longer"),
                 _("What you asked for that goes on by itself, how far it is, and what came of it."),

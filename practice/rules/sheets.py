@@ -92,7 +92,7 @@ def sheet_of(
     """
     latest = {key: given[-1].value for key, given in history.items() if given}
     answers = questionnaire.kept({key: value for key, value in latest.items() if value}, circumstances)
-    said = {each.question.key: each for each in _all_said(questionnaire, circumstances, answers, history)}
+    said = {each.question.key: each for each in all_said(questionnaire, circumstances, answers, history)}
     shown = {question.key for question in questionnaire.shown(answers, circumstances)}
     apart = {question.key for section in questionnaire.sections if section.is_safety for question in section.questions}
     drawn = [said[key] for key in (*BARS, *IN_THE_CYCLE) if key in said]
@@ -112,15 +112,20 @@ def sheet_of(
     )
 
 
-def _all_said(
-    questionnaire: Questionnaire, circumstances: Circumstances, answers: Answers, history: Mapping[str, Sequence[Given]]
+def all_said(
+    questionnaire: Questionnaire,
+    circumstances: Circumstances,
+    answers: Answers,
+    history: Mapping[str, Sequence[Given]],
+    *,
+    language: str = "",
 ) -> Iterable[Said]:
     """In the order of the form. A question that is not asked any more is told only where it was answered."""
     for question in questionnaire.questions:
         given = history.get(question.key, ())
         if not any(each.value for each in given):
             continue
-        worded = question.said(answers, circumstances)
+        worded = question.said(answers, circumstances, language=language)
         *before, now = given
         value = answers.get(question.key)
         earlier = [each for each in before if each.value]

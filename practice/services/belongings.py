@@ -10,11 +10,11 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from practice.models.appointments import Appointment, Attendance, Role
 from practice.models.outbox import OutboxMessage
-from practice.models.people import Client, clients_with_email
+from practice.models.people import Client, email_indexes
 from practice.models.scheduling import BookingDraft
 from practice.models.waitlist import WaitlistEntry
 from practice.work import Work
@@ -81,10 +81,14 @@ def _mailboxes(work: Work, records: Iterable[Client]) -> Mailboxes:
     shared = {
         address
         for address in addresses
-        if any(other.id not in ids for other in work.session.scalars(clients_with_email(address)))
+        if any(other not in ids for other in work.session.scalars(_with_address(address)))
     }
     names = {(record.name or "").strip().casefold() for record in records}
     return Mailboxes(frozenset(addresses), frozenset(shared), frozenset(names))
+
+
+def _with_address(address: str) -> Select[str]:
+    return select(Client.id).where(Client.email_index.in_(email_indexes(address)))
 
 
 def _drafts(work: Work, appointments: Iterable[str], hers: Mailboxes) -> list[str]:

@@ -15,8 +15,10 @@ from practice.errors import NotFound, StillToCome
 from practice.models.appointments import Appointment, AppointmentEvent, Attendance
 from practice.models.base import Base
 from practice.models.calendars import FeedAddress
+from practice.models.imports import ImportFile
 from practice.models.intake import Consent, IntakeAnswer, IntakeResponse, Note, OwnWords, ResponseState
 from practice.models.links import ClientLink
+from practice.models.long_work import UNDER_WAY, LongWork
 from practice.models.outbox import OutboxMessage
 from practice.models.people import Client
 from practice.models.scheduling import BookingDraft
@@ -24,7 +26,7 @@ from practice.models.waitlist import WaitlistEntry, WaitlistOffer
 from practice.rules.lifecycle import UPCOMING
 from practice.services import activity
 from practice.services.belongings import Belongings, belongings_of
-from practice.work import ActorKind, Work
+from practice.work import SYSTEM, Work
 
 
 def erase(work: Work, *, client_id: str) -> None:
@@ -75,8 +77,6 @@ def keep_longer(work: Work, *, client_id: str, keep_until: date | None) -> None:
 def _take(work: Work, client_id: str) -> Client:
     """Her record, once nobody else changes her appointments."""
     client = _find(work, client_id)
-    if work.actor.kind is ActorKind.PRACTITIONER and client.practitioner_id != work.actor.id:
-        raise NotFound
     appointments = (
         select(Appointment)
         .join(Appointment.attendances)
@@ -84,8 +84,6 @@ def _take(work: Work, client_id: str) -> Client:
         .where((Client.id == client_id) | (Client.merged_into_id == client_id))
     )
     owners = set(work.session.scalars(appointments.with_only_columns(Appointment.practitioner_id).distinct()))
-    if work.actor.kind is ActorKind.PRACTITIONER and not owners <= {work.actor.id}:
-        raise NotFound
     for owner in sorted(owners):
         lock_practitioner(work.session, owner)
     ahead = appointments.where(Appointment.status.in_(UPCOMING), Appointment.ends_at > work.now)
@@ -96,11 +94,14 @@ def _take(work: Work, client_id: str) -> Client:
 
 
 def _find(work: Work, client_id: str) -> Client:
-    living = Client.erased_at.is_(None) & Client.merged_into_id.is_(None)
-    found = work.session.scalars(select(Client).where(Client.id == client_id, living).with_for_update()).first()
-    if found is None:
+    is_one = Client.erased_at.is_(None) & Client.merged_into_id.is_(None)
+    found = select(Client).where(Client.id == client_id, is_one)
+    if work.actor != SYSTEM:
+        found = found.where(Client.practitioner_id == work.practitioner_id)
+    client = work.session.scalars(found.with_for_update()).first()
+    if client is None:
         raise NotFound
-    return found
+    return client
 
 
 def _erase_beside(work: Work, hers: Belongings) -> None:
@@ -113,6 +114,8 @@ def _erase_beside(work: Work, hers: Belongings) -> None:
     for table in (Appointment, WaitlistEntry):
         _change(work, update(table).where(table.draft_id.in_(hers.drafts)).values(draft_id=None))
     _delete(work, BookingDraft, BookingDraft.id.in_(hers.drafts))
+    _delete(work, LongWork, LongWork.state.not_in(UNDER_WAY))
+    _delete(work, ImportFile, ImportFile.id.is_not(None))  # any file that was brought along lately may have her in it
     about_her = OutboxMessage.attendance_id.in_(hers.parts) | OutboxMessage.appointment_id.in_(hers.appointments)
     _change(work, update(OutboxMessage).where(about_her).values(detail_sealed=None))
 

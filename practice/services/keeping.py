@@ -24,7 +24,7 @@ from practice.rules.lifecycle import AppointmentStatus
 from practice.services import activity, erasing
 from practice.services.profile import lock_profile
 from practice.words import local_date
-from practice.work import Work
+from practice.work import SYSTEM, Work
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,12 +65,16 @@ def save(work: Work, *, values: Keeping, seen: str | None) -> bool:
 
 
 def due(work: Work) -> Sequence[Due]:
-    """Whose time is over, the longest ago first: nothing ahead, and nothing that asks for keeping it longer."""
+    """Whose time is over, the longest ago first: nothing ahead, and nothing that asks for keeping it longer. Of the
+    clients of the practitioner who acts, or of all where nobody does."""
     zone, keeping = work.profile.zone, work.profile.keeping
     today = local_date(work.now, zone)
     at_the_earliest = work.now - timedelta(days=365 * keeping.file_years)  # in SQL roughly, below by the calendar
     found = []
-    for client, last_at in work.session.execute(_long_ago(at_the_earliest, today)):
+    query = _long_ago(at_the_earliest, today)
+    if work.actor != SYSTEM:
+        query = query.where(Client.practitioner_id == work.practitioner_id)
+    for client, last_at in work.session.execute(query):
         last_on = local_date(last_at, zone) if last_at else None
         since_on = local_date(client.created_at, zone)
         ends_on = file_ends_on(last_on or since_on, keeping=keeping, keep_until=client.keep_until)

@@ -10,9 +10,10 @@ from sqlalchemy import select
 from practice.database import leave_no_trace
 from practice.models.appointments import Appointment
 from practice.models.base import Base
+from practice.models.people import Client
 from practice.models.scheduling import BookingDraft
 from practice.rules.lifecycle import AppointmentStatus
-from practice.services import erasing, seals
+from practice.services import activity, erasing, seals
 from tests.booked import as_ruth, attendance
 from tests.factories import at
 
@@ -57,3 +58,20 @@ def test_the_bytes_of_what_was_erased_are_in_no_file(seen_off, unit, cast, datab
     files = database.files()
     assert all(any(value[NONCE_AND_MORE] in file for file in files) for value in kept.values()), "kept ones are found"
     assert [row for row, value in gone.items() if any(value[NONCE_AND_MORE] in file for file in files)] == []
+
+
+def test_the_command_lists_whose_time_is_over_and_erases_only_with_yes(seen_off, run, unit, clock):
+    assert "Nobody's time is over." in run("erase")
+    clock.set(at("2037-03-10T15:00"))
+    with unit() as work:
+        amara = attendance(work, seen_off.booker).client_id
+    said = run("erase")
+    assert f"{amara}  A. D.   last appointment 2027-03-09, due since 2037-03-09" in said
+    assert "Amara" not in said
+    with unit() as work:
+        assert work.session.get_one(Client, amara).erased_at is None
+    assert "Erased:" in run("erase", "--yes")
+    with unit() as work:
+        assert work.session.get_one(Client, amara).erased_at == clock()
+        assert activity.first_broken_line(work) is None
+    assert "Nobody's time is over." in run("erase")

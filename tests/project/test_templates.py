@@ -11,9 +11,9 @@ from tests.project.source import ROOT, files, modules
 
 ENVIRONMENT = Environment(extensions=["jinja2.ext.i18n"])
 IN_PLACE_OF_A_PAGE = {"booking/returning.html"}  # what a view shows to those whom it cannot serve
-FILES = {"intake/copy_file.html"}  # what she keeps: drawn by a view whose page is another
+FILES = {"intake/copy_file.html", "admin/record_file.html"}  # what is kept: drawn by a view whose page is another
 TEMPLATES = ROOT / "templates"
-ON_THEIR_OWN = ("email/", "intake/copy_file.html")  # letters and files: nothing is there to link a stylesheet from
+ON_THEIR_OWN = ("email/", *FILES)  # letters and files: nothing is there to link a stylesheet from
 FORBIDDEN = {
     "an inline style": re.compile(r"<style\b|\sstyle\s*="),
     "an inline script": re.compile(r"<script\b(?![^>]*\bsrc=)", re.DOTALL),

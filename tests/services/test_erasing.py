@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import joinedload, selectinload
 
 from practice.errors import ChangedMeanwhile, NotFound, StillToCome
@@ -14,6 +14,7 @@ from practice.models.appointments import Appointment, Attendance
 from practice.models.base import Base
 from practice.models.intake import IntakeResponse, Note, OwnWords
 from practice.models.links import ClientLink
+from practice.models.long_work import LongWork, LongWorkState
 from practice.models.outbox import OutboxMessage
 from practice.models.people import Client
 from practice.models.scheduling import BookingDraft, Party
@@ -40,6 +41,7 @@ def seen_off(unit: Unit, cast: Cast, clock: Clock) -> Booked:
     booked = book(unit, cast.in_person, couple=True, phone="+15195550142")
     with unit() as work:
         sealed.fill(work, booked)
+        work.session.execute(update(LongWork).values(state=LongWorkState.DONE, finished_at=work.now))
         for draft in work.session.scalars(select(BookingDraft).options(joinedload(BookingDraft.session_format))):
             draft.details = None
             drafts.write_details(work, draft=draft, details=people.AMARA_AND_JONAS)
@@ -106,8 +108,10 @@ def test_of_an_erased_client_only_a_time_without_a_person_stays(unit: Unit, cast
         "booking_draft",
         "client_link",
         "consent",
+        "import_file",
         "intake_answer",
         "intake_response",
+        "long_work",
         "note",
         "outbox_message",
         "own_words",
