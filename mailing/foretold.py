@@ -119,12 +119,13 @@ def _inbox(
         facts = wordless_facts(work, row, kind, (), settings, link=link)
     except DeliveryFailed:
         return None
-    return inbox_of(work, replace(facts, is_discreet=is_discreet), format_id=appointment.format_id, settings=settings)
+    as_chosen = replace(facts, is_discreet=is_discreet)
+    in_words = in_her_words(work, as_chosen, format_id=appointment.format_id, practice_locale=work.profile.locale)
+    return shown(in_words, settings)
 
 
-def inbox_of(work: Work, facts: LetterFacts, *, format_id: str, settings: Settings) -> Inbox:
-    """The letter of these facts as a list of letters shows it, in the words for this session format."""
-    facts = in_her_words(work, facts, format_id=format_id, practice_locale=work.profile.locale)
+def shown(facts: LetterFacts, settings: Settings) -> Inbox:
+    """The letter of these facts, in their words, as a list of letters shows it."""
     letter = compose(facts)
     return Inbox(
         sender=letter.sender.name,

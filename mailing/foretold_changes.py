@@ -7,17 +7,18 @@ appointment is foretold its beginning, and one who would be told nothing is fore
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from config import Settings
 from mailing.facts import HIDDEN_TOKEN, wordless_facts
 from mailing.failures import DeliveryFailed
-from mailing.foretold import Inbox, inbox_of
+from mailing.foretold import Inbox, shown
 from mailing.history import Said, said_before, told_otherwise
-from mailing.letter import Meeting
+from mailing.letter import LetterFacts, Meeting
 from mailing.meetings import meeting_in
+from mailing.own_words import all_in_her_words
 from mailing.verdicts import standing_of
 from practice.models.appointments import Appointment, Attendance, RainPlan
 from practice.models.outbox import OutboxMessage
@@ -49,31 +50,54 @@ def foretell_letters(
     work: Work, *, kind: LetterKind, appointment: Appointment, settings: Settings, plan: Plan = AS_IT_IS
 ) -> dict[str, Inbox]:
     """The letter to each person who gets one, by the id of her attendance. The appointment is loaded with its people,
-    format and place."""
-    found = {
-        part.id: _inbox(work, kind, appointment, part, plan, settings=settings) for part in changes.readers(appointment)
-    }
-    return {part_id: inbox for part_id, inbox in found.items() if inbox is not None}
+    format, place and terms."""
+    return foretell_each(work, kinds=[kind], appointment=appointment, settings=settings, plan=plan)[kind]
 
 
-def _inbox(
-    work: Work, kind: LetterKind, appointment: Appointment, part: Attendance, plan: Plan, *, settings: Settings
-) -> Inbox | None:
-    row = OutboxMessage(kind=kind, message_id="foretold", sequence=part.sequence + 1, dtstamp=work.now)
+def foretell_each(
+    work: Work, *, kinds: Collection[LetterKind], appointment: Appointment, settings: Settings, plan: Plan = AS_IT_IS
+) -> dict[LetterKind, dict[str, Inbox]]:
+    """The same for several letters of which one will go, by their kinds."""
+    found = [
+        (kind, part.id, facts)
+        for part in changes.readers(appointment)
+        for kind, facts in _facts(work, kinds, appointment, part, plan, settings=settings)
+    ]
+    format_id = plan.chosen.id if plan.chosen else appointment.format_id
+    in_words = all_in_her_words(
+        work, [facts for _, _, facts in found], format_id=format_id, practice_locale=work.profile.locale
+    )
+    letters: dict[LetterKind, dict[str, Inbox]] = {kind: {} for kind in kinds}
+    for (kind, part_id, _), facts in zip(found, in_words, strict=True):
+        letters[kind][part_id] = shown(facts, settings)
+    return letters
+
+
+def _facts(
+    work: Work,
+    kinds: Collection[LetterKind],
+    appointment: Appointment,
+    part: Attendance,
+    plan: Plan,
+    *,
+    settings: Settings,
+) -> Iterator[tuple[LetterKind, LetterFacts]]:
+    """What is told to one person, as each of these letters that would go."""
+    row = OutboxMessage(message_id="foretold", sequence=part.sequence + 1, dtstamp=work.now)
     row.appointment_id, row.attendance_id = appointment.id, part.id
     row.appointment, row.attendance = appointment, part
-    before = said_before(work, message=row)
-    its_kind = _becomes(work, row, appointment, before, plan)
-    if isinstance(its_kind, Withdrawal):
-        return None
+    before, link = said_before(work, message=row), f"{settings.public_url}/a/{HIDDEN_TOKEN}"
     try:
-        facts = wordless_facts(work, row, its_kind, before, settings, link=f"{settings.public_url}/a/{HIDDEN_TOKEN}")
+        facts = wordless_facts(work, row, LetterKind.MOVED, before, settings, link=link)
     except DeliveryFailed:
-        return None
+        return
     meeting = _as_planned(facts.meeting, appointment, plan)
     facts = replace(facts, meeting=meeting, previous=told_otherwise(meeting, before))
-    format_id = plan.chosen.id if plan.chosen else appointment.format_id
-    return inbox_of(work, facts, format_id=format_id, settings=settings)
+    for kind in kinds:
+        row.kind = kind
+        its_kind = _becomes(work, row, appointment, before, plan)
+        if not isinstance(its_kind, Withdrawal):
+            yield kind, replace(facts, kind=its_kind)
 
 
 def _becomes(

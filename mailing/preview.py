@@ -18,7 +18,7 @@ from mailing.facts import facts_to_preview
 from mailing.failures import DeliveryFailed
 from mailing.fields import parts_of
 from mailing.foretold import Foretold, Inbox, foretell_booking, foretell_change
-from mailing.foretold_changes import AS_IT_IS, Plan, foretell_letters
+from mailing.foretold_changes import AS_IT_IS, Plan, foretell_each, foretell_letters
 from mailing.letter import LetterFacts, Meeting
 from mailing.meetings import desk_of, meeting_in
 from mailing.messages import compose
@@ -43,6 +43,7 @@ __all__ = [
     "Preview",
     "foretell_booking",
     "foretell_change",
+    "foretell_each",
     "foretell_letters",
     "own_entry",
     "preview",

@@ -14,7 +14,7 @@ from blueprints.admin.undo_bar import bars
 from blueprints.guard import practitioner
 from blueprints.work import reading, recorded_reading
 from practice.errors import NotFound
-from practice.services import diary, notes, series, taking_back
+from practice.services import appointment_files, notes, series, taking_back
 
 
 @blueprint.get("/appointments/<appointment_id>")
@@ -22,7 +22,7 @@ def appointment(appointment_id):
     """One appointment: who, how to reach them, when, where, what has happened. Nothing sealed in answers is opened,
     and her own notes only with `?notes=yes`."""
     work, written = reading(), _notes(appointment_id) if request.args.get("notes") == "yes" else None
-    file = diary.file_of(work, appointment_id=appointment_id, practitioner_id=practitioner().id)
+    file = appointment_files.file_of(work, appointment_id=appointment_id, practitioner_id=practitioner().id)
     return render_template(
         "admin/appointment.html",
         row=Row(file.entry, work.now),
@@ -44,7 +44,7 @@ def appointment(appointment_id):
 @blueprint.get("/appointments/<appointment_id>/calendar.ics")
 def appointment_file(appointment_id):
     """The appointment as a file for her own calendar: the UID of her feed, and initials at most."""
-    entry = diary.file_of(reading(), appointment_id=appointment_id, practitioner_id=practitioner().id).entry
+    entry = appointment_files.file_of(reading(), appointment_id=appointment_id, practitioner_id=practitioner().id).entry
     if not entry.appointment.is_upcoming:
         raise NotFound
     return entry_file(practitioners_entry(entry.appointment, entry.people))

@@ -12,7 +12,7 @@ from flask_babel import lazy_gettext
 
 from blueprints.admin.flags import Flag, agreement_flags, form_flags, form_words, signal_flags
 from blueprints.admin.money_words import fee_flags
-from blueprints.admin.wording import STATUS, VOICEMAIL
+from blueprints.admin.wording import CANCEL_KINDS, STATUS, VOICEMAIL
 from blueprints.filters import phone_words
 from blueprints.meeting import CHANNELS, RAIN_PLANS
 from practice.models.appointments import Answer, Appointment, Attendance, Channel, Role
@@ -20,7 +20,7 @@ from practice.models.meeting_points import MeetingPoint
 from practice.models.scheduling import Caller, FormatKind
 from practice.rules.daylight import Daylight, walkable
 from practice.rules.lifecycle import AppointmentStatus
-from practice.services import separating, weather
+from practice.services import cancelling, separating, weather
 from practice.services.diary import Entry
 from practice.services.standings import Standing
 from practice.words import local_date
@@ -118,6 +118,25 @@ class Row:
         """How it stands."""
         words, _kind = STATUS[self.appointment.status]
         return str(words)
+
+    @property
+    def cancel_words(self) -> str:
+        """Why it was cancelled, as one of a few reasons."""
+        kind = self.appointment.cancel_kind
+        return str(CANCEL_KINDS[kind]) if kind else ""
+
+    @property
+    def late_words(self) -> str:
+        """Whether it was cancelled late, and what she has decided about that."""
+        if not self.appointment.cancelled_late:
+            return _("It does not count as late") if self.may_count_as_late else ""
+        is_decided = self.appointment.late_settled_at is not None
+        return _("Cancelled late; you have seen to it") if is_decided else _("Cancelled late; nothing is decided yet")
+
+    @property
+    def may_count_as_late(self) -> bool:
+        """Whether she may still say that it counts."""
+        return not self.appointment.cancelled_late and cancelling.may_count(self.appointment)
 
     @property
     def first_names(self) -> str:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import TypedDict
 from zoneinfo import ZoneInfo
 
 from flask_babel import lazy_gettext as _
-from wtforms import ValidationError
+from wtforms import BooleanField, HiddenField, ValidationError
 
 from blueprints.admin.fields import DayField
+from blueprints.admin.wording import CANCEL_KINDS
 from blueprints.fields import (
     YEARS,
     ChoiceField,
@@ -23,11 +25,34 @@ from blueprints.fields import (
     required,
 )
 from blueprints.filters import date_time_words
+from practice.models.appointments import Appointment
 from practice.rules.availability import to_instant
+from practice.rules.cancelling import CancelKind
 from practice.rules.slots import Slot
 
 REASON_LENGTH = 1000
 ANOTHER = "another"
+
+
+class Why(TypedDict):
+    """Why something is cancelled, as the practice is told."""
+
+    kind: CancelKind
+    reason: str
+    is_forgiven: bool
+
+
+class SeenField(HiddenField):
+    """Which revision of the appointment stood on the page: what she decides is decided of that one."""
+
+    def look_at(self, appointment: Appointment) -> None:
+        """The page shows it as it stands now."""
+        self.data = str(appointment.revision)
+
+    @property
+    def revision(self) -> int | None:
+        """The one she looked at; None: she did not say."""
+        return int(self.data) if self.data and self.data.isdecimal() else None
 
 
 class MoveForm(Form):
@@ -84,14 +109,28 @@ class MoveForm(Form):
 
 
 class CancelForm(Form):
-    """Why she cancels, in her own words and for herself."""
+    """Why it is cancelled, as one of a few reasons and in her own words for herself; whether a late one is forgiven."""
 
+    kind = ChoiceField(
+        _("Why is it cancelled?"),
+        [required(_("Choose why it is cancelled"))],
+        choices=[choice(kind.value, words) for kind, words in CANCEL_KINDS.items()],
+        description=_("No letter says why."),
+    )
     reason = LongField(
-        _("Why do you cancel?"),
-        [required(_("Write a few words about why")), at_most(REASON_LENGTH)],
+        _("In your own words"),
+        [optional(), at_most(REASON_LENGTH)],
         description=_("For your own records, sealed. No letter says it."),
         render_kw={"rows": 3},
     )
+    is_forgiven = BooleanField(_("Do not count it as late"))
+    seen = SeenField()
+
+    @property
+    def why(self) -> Why:
+        """What she has chosen and written."""
+        kind = CancelKind(self.kind.data)
+        return {"kind": kind, "reason": self.reason.data or "", "is_forgiven": self.is_forgiven.data}
 
 
 class DeclineForm(Form):

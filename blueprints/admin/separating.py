@@ -8,16 +8,16 @@ from __future__ import annotations
 from flask import flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 
+from blueprints.admin.one_appointment import hers
 from blueprints.admin.separating_forms import TOGETHER, IndividualForm, SeparateForm
 from blueprints.admin.today import blueprint
 from blueprints.admin.wording import against_words
 from blueprints.filters import date_time_words
-from blueprints.guard import practitioner
 from blueprints.work import practice, reading, unit_of_work
 from practice.errors import NotPossibleNow, ReasonNeeded, SlotTaken
 from practice.models.appointments import Role
 from practice.models.scheduling import Party
-from practice.services import appointments, availability, separating
+from practice.services import availability, separating
 
 NEAREST = 6
 
@@ -30,7 +30,7 @@ def individual_first(appointment_id):
     if form.validate_on_submit():
         try:
             with unit_of_work() as work:
-                hers, own = separating.start_individually(work, appointment_id=appointment_id, times=form.times())
+                theirs, own = separating.start_individually(work, appointment_id=appointment_id, times=form.times())
         except SlotTaken as refusal:
             _say_whose(form, refusal)
             status = 409
@@ -38,7 +38,7 @@ def individual_first(appointment_id):
             against = [against_words(reason) for reason in refusal.reasons]
             form.add_error("reason", _("This goes against your own rules. Say why, or choose another time."))
         else:
-            return _back(appointment_id, _done(hers, own))
+            return _back(appointment_id, _done(theirs, own))
     page = render_template("admin/individual_first.html", form=form, appointment=found, against=against, **_who(found))
     return page, status if status != 200 else 422 if form.errors else 200
 
@@ -46,7 +46,7 @@ def individual_first(appointment_id):
 @blueprint.route("/appointments/<appointment_id>/separate", methods=["GET", "POST"])
 def separate(appointment_id):
     """Two records from now on. What is still ahead of both comes first, each by its own page."""
-    found, form = _hers(appointment_id), SeparateForm()
+    found, form = hers(appointment_id), SeparateForm()
     joint = separating.joint_appointments(reading(), appointment=found)
     if not separating.may_separate(found):
         raise NotPossibleNow(found.status)
@@ -63,12 +63,8 @@ def separate(appointment_id):
     return page, 422 if form.errors else 409 if ahead and form.is_submitted() else 200
 
 
-def _hers(appointment_id):
-    return appointments.find_appointment(reading(), appointment_id=appointment_id, practitioner_id=practitioner().id)
-
-
 def _couple(appointment_id):
-    found = _hers(appointment_id)
+    found = hers(appointment_id)
     if not separating.may_start_individually(found, now=reading().now):
         raise NotPossibleNow(found.status)
     return found
@@ -91,10 +87,10 @@ def _say_whose(form, refusal):
     form.add_error("bookers" if is_bookers else "start", words)
 
 
-def _done(hers, own):
+def _done(theirs, own):
     return _(
         "Each has a time alone: %(first)s, and %(second)s.",
-        first=date_time_words(hers.starts_at),
+        first=date_time_words(theirs.starts_at),
         second=date_time_words(own.starts_at),
     )
 

@@ -72,10 +72,11 @@ def cancel_series(series_id):
     form = CancelSeriesForm.of(coming)
     if coming and form.validate_on_submit():
         with unit_of_work() as work:
-            gone = series.cancel(work, series_id=series_id, chosen=form.which.data, reason=form.reason.data)
+            gone = series.cancel(work, series_id=series_id, chosen=form.which.data, **form.why)
         flash(ngettext("%(num)s appointment is cancelled.", "%(num)s appointments are cancelled.", len(gone)))
         return redirect(url_for("admin.booked_series", series_id=series_id), 303)
-    page = render_template("admin/cancel_series.html", series=found, coming=coming, form=form)
+    late = [each for each in coming if reading().now > each.change_until]
+    page = render_template("admin/cancel_series.html", series=found, coming=coming, late=late, form=form)
     return page, 422 if form.errors else 200
 
 

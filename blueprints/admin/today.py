@@ -19,6 +19,7 @@ from blueprints.guard import practitioner
 from blueprints.work import practice, reading, unit_of_work
 from practice.rules.availability import DAY
 from practice.services import closures, diary, long_work, weighing
+from practice.services.diary import Entry
 
 blueprint = Blueprint("admin", __name__)
 NOON, EVENING = time(12), time(17)
@@ -49,6 +50,7 @@ def show_today(form=None):
         urgent=[Person(each.attendance, None) for each in found.unread if each.is_urgent],
         to_read=[Person(each.attendance, None) for each in found.unread],
         stranded=[Row(entry, work.now) for entry in found.stranded],
+        late=[Row(Entry(each, {}), work.now) for each in found.cancelled_late],
         unconfirmed=[Row(entry, work.now) for entry in found.unconfirmed],
         busy=found.busy.get(found.on),
         busy_tomorrow=found.busy.get(found.on + DAY),

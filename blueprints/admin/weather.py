@@ -7,15 +7,15 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 
 from blueprints.admin.forms import REASON_LENGTH
+from blueprints.admin.one_appointment import hers
 from blueprints.admin.today import blueprint
 from blueprints.admin.wording import against_words
 from blueprints.fields import ChoiceField, Form, LongField, at_most, choice, optional, required
-from blueprints.guard import practitioner
 from blueprints.weather_words import plan_words, way_words
 from blueprints.work import reading, unit_of_work
 from practice.errors import NotPossibleNow, ReasonNeeded, SlotTaken
 from practice.models.appointments import RainPlan, Role
-from practice.services import appointments, weather
+from practice.services import weather
 
 
 class RainPlanForm(Form):
@@ -52,7 +52,7 @@ class RainPlanForm(Form):
 @blueprint.route("/appointments/<appointment_id>/rain-plan", methods=["GET", "POST"])
 def use_rain_plan(appointment_id):
     """What it would change; her own rules only warn."""
-    found = appointments.find_appointment(reading(), appointment_id=appointment_id, practitioner_id=practitioner().id)
+    found = hers(appointment_id)
     form, against = _form(found), []
     if form.validate_on_submit():
         try:

@@ -8,6 +8,7 @@ from flask_babel import lazy_gettext
 from blueprints.filters import date_time_words
 from practice.models.appointments import Voicemail
 from practice.models.outbox import OutboxState
+from practice.rules.cancelling import CancelKind
 from practice.rules.letter_kinds import LetterKind
 from practice.rules.lifecycle import AppointmentStatus
 from practice.rules.slots import Reason, Rule
@@ -33,6 +34,10 @@ EVENTS = {
     "approved": lazy_gettext("Approved"),
     "attended": lazy_gettext("Marked as taken place"),
     "no_show": lazy_gettext("Marked as nobody came"),
+    "unsaid": lazy_gettext("Who came is not said any more"),
+    "late_counted": lazy_gettext("It counts as cancelled late"),
+    "late_forgiven": lazy_gettext("It does not count as late"),
+    "nothing_charged": lazy_gettext("Nothing is charged for it"),
     "partner_confirmed": lazy_gettext("The partner confirmed"),
     "partner_declined": lazy_gettext("The partner declined"),
     "address_corrected": lazy_gettext("The address was put right"),
@@ -50,6 +55,23 @@ EVENTS = {
     "late_fee_charged": lazy_gettext("A fee for not coming, or for cancelling late"),
     "late_fee_waived": lazy_gettext("No fee for not coming, or for cancelling late"),
     "rain_plan_changed": lazy_gettext("The plan for bad weather was changed"),
+}
+CANCEL_KINDS = {
+    CancelKind.CLIENT_ASKED: lazy_gettext("They asked for it"),
+    CancelKind.ILL: lazy_gettext("They are ill"),
+    CancelKind.WEATHER: lazy_gettext("The weather"),
+    CancelKind.SAFETY: lazy_gettext("Somebody would not be safe"),
+    CancelKind.PRACTITIONER: lazy_gettext("I cannot"),
+    CancelKind.OTHER: lazy_gettext("Another reason"),
+}
+REASONS = {
+    "override": lazy_gettext("against your own rules"),
+    CancelKind.CLIENT_ASKED.value: lazy_gettext("because they asked for it"),
+    CancelKind.ILL.value: lazy_gettext("because they are ill"),
+    CancelKind.WEATHER.value: lazy_gettext("because of the weather"),
+    CancelKind.SAFETY.value: lazy_gettext("for somebody's safety"),
+    CancelKind.PRACTITIONER.value: lazy_gettext("for a reason of your own"),
+    CancelKind.OTHER.value: lazy_gettext("for another reason"),
 }
 ACTORS = {
     ActorKind.CLIENT: lazy_gettext("by the client"),

@@ -17,10 +17,12 @@ from practice.models.appointments import Answer, Appointment, Attendance, Role
 from practice.models.intake import Pack, ResponseState
 from practice.models.links import ClientLink
 from practice.models.scheduling import Party
+from practice.rules.cancelling import ON_THEIR_SIDE
 from practice.rules.lifecycle import AppointmentStatus
 from practice.rules.progress import Status
 from practice.services import asking, intake, own_page, weather
 from practice.services.intake import OwnForm
+from practice.work import ActorKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,11 @@ class OwnPage:
     @property
     def is_cancelled(self) -> bool:
         return self.appointment.status is AppointmentStatus.CANCELLED
+
+    @property
+    def was_her_own_wish(self) -> bool:
+        """Whether it was cancelled by herself, or because she asked for it."""
+        return self.appointment.cancelled_by == ActorKind.CLIENT or self.appointment.cancel_kind in ON_THEIR_SIDE
 
     @property
     def may_change(self) -> bool:

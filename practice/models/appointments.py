@@ -235,6 +235,9 @@ class AppointmentEvent(Base):
     actor: Mapped[str] = mapped_column(String(80))
     reason: Mapped[str | None] = mapped_column(String(40))  # a code, never free text
     at: Mapped[datetime]
+    starts_at: Mapped[datetime | None]  # how it stood from then on; of old events that was not kept
+    ends_at: Mapped[datetime | None]
+    format_id: Mapped[str | None] = mapped_column(String(32))
     before_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
 
     before = Sealed()  # JSON: for a day, what it takes to take it back

@@ -1,4 +1,5 @@
-"""Which moves an appointment may make. Cancelled is final: a new time after that is a new appointment."""
+"""Which moves an appointment may make. Cancelled is final: a new time after that is a new appointment. Who came may be
+said the other way, or not at all again: a wrong press is nobody's record."""
 
 from __future__ import annotations
 
@@ -25,8 +26,8 @@ _MOVES: dict[AppointmentStatus, frozenset[AppointmentStatus]] = {
     AppointmentStatus.BOOKED: frozenset(
         {AppointmentStatus.CANCELLED, AppointmentStatus.ATTENDED, AppointmentStatus.NO_SHOW}
     ),
-    AppointmentStatus.ATTENDED: frozenset({AppointmentStatus.NO_SHOW}),
-    AppointmentStatus.NO_SHOW: frozenset({AppointmentStatus.ATTENDED}),
+    AppointmentStatus.ATTENDED: frozenset({AppointmentStatus.NO_SHOW, AppointmentStatus.BOOKED}),
+    AppointmentStatus.NO_SHOW: frozenset({AppointmentStatus.ATTENDED, AppointmentStatus.BOOKED}),
     AppointmentStatus.CANCELLED: frozenset(),
 }
 

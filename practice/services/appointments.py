@@ -75,17 +75,21 @@ def cancel_by_practitioner(
     reason: str,
     kind: CancelKind = CancelKind.PRACTITIONER,
     is_forgiven: bool = False,
+    seen: int | None = None,
 ) -> Appointment:
     """Cancel one of her appointments. `reason` is for her own records, sealed; no letter carries it, nor the `kind`.
 
-    What comes from their side after the deadline counts as late, unless it `is_forgiven`.
+    What comes from their side after the deadline counts as late, unless it `is_forgiven`. `seen`: the revision that
+    she looked at; refuses with ChangedMeanwhile when there is a later one.
 
     Refuses with NotPossibleNow when it is over or cancelled already, and with NotFound.
     """
     appointment = changes.take_hers(work, appointment_id=appointment_id)
+    changes.refuse_unless_upcoming(appointment)
+    changes.refuse_unless_seen(appointment, seen)
     before = slips.look(work, appointment=appointment)
     event = cancelling.call_off(work, appointment=appointment, kind=kind, reason=reason, is_forgiven=is_forgiven)
-    _tell_it_is_off(work, appointment, LetterKind.CANCELLED_BY_PRACTITIONER, event, before)
+    _tell_it_is_off(work, appointment, cancelling.letter_for(kind), event, before)
     return appointment
 
 
@@ -135,6 +139,14 @@ def mark_attended(work: Work, *, appointment_id: str) -> Appointment:
 def mark_no_show(work: Work, *, appointment_id: str) -> Appointment:
     """Say that nobody came. Refuses with NotPossibleNow before it has begun, and with NotFound."""
     return _say_who_came(work, appointment_id, AppointmentStatus.NO_SHOW)
+
+
+def unsay_who_came(work: Work, *, appointment_id: str) -> Appointment:
+    """Take back what was said of who came: nobody has said anything yet. Refuses with NotPossibleNow; NotFound."""
+    appointment = changes.take_hers(work, appointment_id=appointment_id)
+    if appointment.status is not AppointmentStatus.BOOKED:
+        _become(work, appointment, AppointmentStatus.BOOKED, what="unsaid")
+    return appointment
 
 
 def _tell_it_is_off(

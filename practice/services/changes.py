@@ -16,7 +16,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import joinedload, selectinload
 
 from practice.database import lock_practitioner, violated
-from practice.errors import NotFound, NotPossibleNow, SlotTaken
+from practice.errors import ChangedMeanwhile, NotFound, NotPossibleNow, SlotTaken
 from practice.models.appointments import Answer, Appointment, AppointmentEvent, Attendance, Role
 from practice.models.guards import NO_OVERLAP
 from practice.models.scheduling import SessionFormat
@@ -96,6 +96,12 @@ def refuse_unless_upcoming(appointment: Appointment) -> None:
         raise NotPossibleNow(appointment.status)
 
 
+def refuse_unless_seen(appointment: Appointment, revision: int | None) -> None:
+    """Refuse with ChangedMeanwhile what she decided of an earlier revision. None: she did not look."""
+    if revision not in (None, appointment.revision):
+        raise ChangedMeanwhile
+
+
 def why_not(
     work: Work, *, appointment: Appointment, start: datetime, session_format: SessionFormat | None = None
 ) -> tuple[Reason, ...]:
@@ -173,7 +179,10 @@ def record(
     from_status: AppointmentStatus | None = None,
     reason: str | None = None,
 ) -> AppointmentEvent:
-    """Add a line to what happened to the appointment. `reason` is a code; `from_status` None: it did not change."""
+    """Add a line to what happened to the appointment, with how it stands from then on.
+
+    `reason` is a code; `from_status` None: it did not change.
+    """
     event = AppointmentEvent(
         appointment_id=appointment.id,
         from_status=from_status or appointment.status,
@@ -182,6 +191,9 @@ def record(
         actor=str(work.actor),
         reason=reason,
         at=work.now,
+        starts_at=appointment.starts_at,
+        ends_at=appointment.ends_at,
+        format_id=appointment.format_id,
     )
     work.session.add(event)
     return event

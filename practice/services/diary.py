@@ -1,4 +1,4 @@
-"""What is in a practitioner's diary: today, the coming days, the past, and one appointment with all that belongs to it.
+"""What is in a practitioner's diary: today, the coming days and the past.
 
 Each answer costs the same few queries however long the practice has existed.
 """
@@ -16,18 +16,16 @@ from sqlalchemy.orm import joinedload, selectinload
 from sqlalchemy.orm.interfaces import LoaderOption
 
 from practice.models.appointments import Answer, Appointment, Attendance, Role
-from practice.models.intake import ConsentText
 from practice.models.outbox import OutboxMessage
-from practice.rules.availability import local_day
+from practice.rules.availability import LocalDay, local_day
 from practice.rules.lifecycle import UPCOMING, AppointmentStatus
-from practice.services import appointments, asked_consents, busy_days, consents, letters, small_questions
+from practice.services import asked_consents, busy_days, cancelling, letters, small_questions
 from practice.services.busy_days import BusyOnDay
-from practice.services.consents import Agreement
 from practice.services.first_steps import Facts
 from practice.services.standings import Standing, Unread, forms_today, standings
 from practice.services.waitlist_overview import Counts
 from practice.words import local_date
-from practice.work import ActorKind, Work
+from practice.work import Work
 
 PAGE = 30
 DAY = timedelta(days=1)
@@ -95,6 +93,7 @@ class Today:
     busy: Mapping[date, Sequence[BusyOnDay]]
     on_waitlist: Counts
     steps: Facts
+    cancelled_late: Sequence[Appointment]
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,36 +104,11 @@ class Pages:
     more: date | None
 
 
-@dataclass(frozen=True, slots=True)
-class File:
-    """One appointment with the terms it was booked on, the letters about it, its people's forms and agreements."""
-
-    entry: Entry
-    terms: ConsentText | None
-    agreements: Mapping[str, Sequence[Agreement]]
-    letters: Sequence[OutboxMessage] = field(default=())
-
-    @property
-    def appointment(self) -> Appointment:
-        """The appointment itself, with everything about it."""
-        return self.entry.appointment
-
-    @property
-    def was_booked_for_her(self) -> bool:
-        """Whether the practitioner booked it, so that nobody has agreed to the terms on the site."""
-        actors = (event.actor for event in self.appointment.events if event.what in ("booked", "imported"))
-        return any(actor.startswith(f"{ActorKind.PRACTITIONER}:") for actor in actors)
-
-
 def today(work: Work, *, practitioner_id: str, zone: str) -> Today:
     """The day in `zone` at this instant, and what waits."""
     on = local_date(work.now, zone)
     first, second = local_day(on, ZoneInfo(zone)), local_day(on + DAY, ZoneInfo(zone))
-    in_these_days = and_(Appointment.starts_at >= first.start, Appointment.starts_at < second.end)
-    waits = or_(_is_requested(), _waits_for_partner(), Appointment.stranded_at.is_not(None))
-    wanted = or_(in_these_days, and_(Appointment.starts_at > work.now, waits))
-    query = _with_people(practitioner_id, joinedload).where(Appointment.status.in_(TAKING_PLACE), wanted)
-    rows = work.session.scalars(query.order_by(Appointment.starts_at)).unique().all()
+    rows = _what_today_shows(work, practitioner_id, first, second)
     forms = forms_today(work, practitioner_id=practitioner_id, appointments=rows)
     small = small_questions.ask(
         work,
@@ -142,7 +116,7 @@ def today(work: Work, *, practitioner_id: str, zone: str) -> Today:
         clients={part.client_id for row in rows for part in row.attendances},
         today=first,
     )
-    missing = asked_consents.missing_in(_still_ahead(work, rows), small.agreed)
+    missing = asked_consents.missing_in(still_ahead(work, rows), small.agreed)
     found = [entry_of(row, forms.standings, missing) for row in rows]
     ahead = [entry for entry in found if entry.appointment.starts_at > work.now]
     return Today(
@@ -166,6 +140,7 @@ def today(work: Work, *, practitioner_id: str, zone: str) -> Today:
         ),
         on_waitlist=small.on_waitlist,
         steps=small.steps,
+        cancelled_late=cancelling.undecided(work, practitioner_id=practitioner_id) if small.cancelled_late else (),
     )
 
 
@@ -184,19 +159,26 @@ def past(work: Work, *, practitioner_id: str, zone: str, last: date | None = Non
     return _pages(work, query.order_by(Appointment.starts_at.desc(), Appointment.id), zone)
 
 
-def file_of(work: Work, *, appointment_id: str, practitioner_id: str) -> File:
-    """One of her appointments with all that belongs to it. Refuses with NotFound, also another's."""
-    found = appointments.find_appointment(work, appointment_id=appointment_id, practitioner_id=practitioner_id)
-    agreements = consents.agreements_of(work, appointment=found)
-    missing = {part_id: sum(each.is_missing for each in theirs) for part_id, theirs in agreements.items()}
-    entry = entry_of(found, standings(work, appointments=[found]), missing if _still_ahead(work, [found]) else {})
-    about = select(OutboxMessage).where(OutboxMessage.appointment_id == found.id)
-    return File(
-        entry=entry,
-        terms=found.terms,
-        agreements=agreements,
-        letters=work.session.scalars(about.order_by(OutboxMessage.created_at, OutboxMessage.id)).all(),
+def entry_of(row: Appointment, forms: Mapping[str, Standing], missing: Mapping[str, int]) -> Entry:
+    """An appointment as an entry, of what is known about the parts in it."""
+    ids = [part.id for part in row.attendances]
+    return Entry(
+        row, {each: forms[each] for each in ids if each in forms}, {each: missing.get(each, 0) for each in ids}
     )
+
+
+def still_ahead(work: Work, rows: Iterable[Appointment]) -> list[Appointment]:
+    """Those that are upcoming and not over yet."""
+    return [row for row in rows if row.is_upcoming and row.ends_at > work.now]
+
+
+def _what_today_shows(work: Work, practitioner_id: str, first: LocalDay, second: LocalDay) -> Sequence[Appointment]:
+    """What is in these two days, and what is ahead and waits for the practitioner."""
+    in_these_days = and_(Appointment.starts_at >= first.start, Appointment.starts_at < second.end)
+    waits = or_(_is_requested(), _waits_for_partner(), Appointment.stranded_at.is_not(None))
+    wanted = or_(in_these_days, and_(Appointment.starts_at > work.now, waits))
+    query = _with_people(practitioner_id, joinedload).where(Appointment.status.in_(TAKING_PLACE), wanted)
+    return work.session.scalars(query.order_by(Appointment.starts_at)).unique().all()
 
 
 def _pages(work: Work, query: Select[Appointment], zone: str) -> Pages:
@@ -218,20 +200,8 @@ def _with_people(practitioner_id: str, load: Callable[..., LoaderOption] = selec
 def _entries(work: Work, rows: Iterable[Appointment]) -> list[Entry]:
     rows = list(rows)
     forms = standings(work, appointments=rows)
-    missing = asked_consents.missing_among(work, appointments=_still_ahead(work, rows))
+    missing = asked_consents.missing_among(work, appointments=still_ahead(work, rows))
     return [entry_of(row, forms, missing) for row in rows]
-
-
-def entry_of(row: Appointment, forms: Mapping[str, Standing], missing: Mapping[str, int]) -> Entry:
-    """One appointment with what is known of the forms and agreements of many people."""
-    ids = [part.id for part in row.attendances]
-    return Entry(
-        row, {each: forms[each] for each in ids if each in forms}, {each: missing.get(each, 0) for each in ids}
-    )
-
-
-def _still_ahead(work: Work, rows: Iterable[Appointment]) -> list[Appointment]:
-    return [row for row in rows if row.is_upcoming and row.ends_at > work.now]
 
 
 def _is_an_appointment() -> ColumnElement[bool]:

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import inspect, select
 
 from practice.errors import NotFound, NotPossibleNow, TooLateToChange
 from practice.models.appointments import Answer, Appointment, Attendance, RainPlan, Role, Voicemail
@@ -48,6 +48,8 @@ def may_move(appointment: Appointment, *, now: datetime) -> bool:
 
 def terms_of(work: Work, *, appointment: Appointment) -> str:
     """The wording of the fees that she agreed to when she booked, whatever it says today."""
+    if "terms" not in inspect(appointment).unloaded:
+        return appointment.terms.words if appointment.terms else ""
     words = select(ConsentText.words).where(ConsentText.id == appointment.terms_id)
     return work.session.scalar(words) or ""
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Select, select
@@ -20,6 +21,7 @@ from practice.errors import NotFound, NotPossibleNow, ReasonNeeded, SlotTaken
 from practice.models.appointments import Appointment, AppointmentEvent
 from practice.models.intake import ConsentKind, current_text
 from practice.rules import slots as rules
+from practice.rules.cancelling import CancelKind
 from practice.rules.letter_kinds import LetterKind
 from practice.rules.lifecycle import AppointmentStatus
 from practice.rules.slips import TIME_TO_TAKE_BACK
@@ -111,11 +113,20 @@ def find_series(work: Work, *, series_id: str, practitioner_id: str) -> Booked:
     return Booked(series_id, found)
 
 
-def cancel(work: Work, *, series_id: str, chosen: Collection[str], reason: str) -> list[Appointment]:
+def cancel(
+    work: Work,
+    *,
+    series_id: str,
+    chosen: Collection[str],
+    reason: str,
+    kind: CancelKind = CancelKind.PRACTITIONER,
+    is_forgiven: bool = False,
+) -> list[Appointment]:
     """Cancel those of a series that are still ahead and among `chosen` (ids), for the same reason. What was cancelled
     meanwhile stays so. Refuses with NotFound."""
     coming = [each for each in _in_series(work, series_id) if each.is_upcoming and each.id in chosen]
-    return [appointments.cancel_by_practitioner(work, appointment_id=each.id, reason=reason) for each in coming]
+    why: dict[str, Any] = {"reason": reason, "kind": kind, "is_forgiven": is_forgiven}
+    return [appointments.cancel_by_practitioner(work, appointment_id=each.id, **why) for each in coming]
 
 
 def may_be_taken_back(work: Work, *, series_id: str) -> list[Slip]:

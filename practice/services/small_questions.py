@@ -16,6 +16,7 @@ from practice.rules.lifecycle import UPCOMING, AppointmentStatus
 from practice.services import (
     asked_consents,
     busy_days,
+    cancelling,
     first_steps,
     letters,
     long_work,
@@ -30,8 +31,8 @@ from practice.work import Work
 class Answers:
     """The next start (aware UTC), how many sessions this week and the next have, letters that failed and that come too
     late, calendars that are read and that fail, whether something may be taken back and whether letters may not leave
-    at all (both worth asking then), what takes long (its id), who waits, what tells of the first steps, and what
-    clients agreed to."""
+    at all (both worth asking then), what takes long (its id), who waits, what tells of the first steps, what clients
+    agreed to, and how many late ones wait for her decision."""
 
     next_at: datetime | None
     weeks: tuple[int, int]
@@ -45,6 +46,7 @@ class Answers:
     on_waitlist: waitlist_overview.Counts
     steps: first_steps.Facts
     agreed: asked_consents.Facts
+    cancelled_late: int
 
 
 def ask(work: Work, *, practitioner_id: str, clients: Collection[str], today: LocalDay) -> Answers:
@@ -64,9 +66,10 @@ def ask(work: Work, *, practitioner_id: str, clients: Collection[str], today: Lo
         first_steps.questions(practitioner_id),
         asked_consents.questions(set(clients)),
         _sessions(practitioner_id, today),
+        (cancelling.question(practitioner_id),),
     )
     row = iter(work.session.execute(select(*chain.from_iterable(groups))).one())
-    next_at, told, calendars, may, waiting, steps, agreed, sessions = (
+    next_at, told, calendars, may, waiting, steps, agreed, sessions, late = (
         list(islice(row, len(group))) for group in groups
     )
     return Answers(
@@ -82,6 +85,7 @@ def ask(work: Work, *, practitioner_id: str, clients: Collection[str], today: Lo
         on_waitlist=waitlist_overview.Counts(*waiting),
         steps=first_steps.Facts(*steps),
         agreed=asked_consents.Facts(*agreed),
+        cancelled_late=late[0],
     )
 
 

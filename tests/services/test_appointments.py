@@ -231,6 +231,9 @@ def test_who_came_is_said_once_the_session_has_begun_and_can_be_put_right(unit: 
         assert appointment(work, booked).status is AppointmentStatus.ATTENDED
         assert sorted(what for what, _ in happened(work, booked)) == ["attended", "no_show"]
         assert not waiting(work, booked)
+    for _ in range(2):  # and a wrong press can be taken back altogether
+        with unit(as_ruth(cast)) as work:
+            assert appointments.unsay_who_came(work, appointment_id=booked.id).status is AppointmentStatus.BOOKED
 
 
 def test_only_her_own_appointments_are_there_for_her(unit: Unit, cast: Cast) -> None:

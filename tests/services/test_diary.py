@@ -15,7 +15,7 @@ from practice.models.people import Practitioner
 from practice.models.scheduling import Party, SessionFormat
 from practice.rules.letter_kinds import LetterKind
 from practice.rules.lifecycle import AppointmentStatus
-from practice.services import diary, letter_acts, letters, outbox
+from practice.services import appointment_files, diary, letter_acts, letters, outbox
 from practice.work import Work
 from tests import factories
 from tests.booked import as_ruth
@@ -227,7 +227,7 @@ def test_no_page_of_the_diary_costs_more_for_a_longer_history(unit: Unit, cast: 
             lambda: today(work, cast),
             lambda: diary.coming(work, zone=ZONE, **whose),
             lambda: diary.past(work, zone=ZONE, **whose),
-            lambda: diary.file_of(work, appointment_id=part.appointment_id, **whose),
+            lambda: appointment_files.file_of(work, appointment_id=part.appointment_id, **whose),
             lambda: letters.newest(work, **whose),
         ):
             work.session.flush()
@@ -245,7 +245,7 @@ def test_the_file_of_an_appointment_has_its_terms_letters_and_events(unit: Unit,
         outbox.post(work, kind=LetterKind.CONFIRMATION, appointment=visit, attendance=part)
         outbox.post(work, kind=LetterKind.PRACTITIONER_NEW, appointment=visit)
     with unit() as work:
-        found = diary.file_of(work, appointment_id=part.appointment_id, practitioner_id=cast.ruth.id)
+        found = appointment_files.file_of(work, appointment_id=part.appointment_id, practitioner_id=cast.ruth.id)
         assert {letter.kind for letter in found.letters} == {LetterKind.CONFIRMATION, LetterKind.PRACTITIONER_NEW}
         assert names((found.entry,)) == ["Amara Diallo"]
         assert found.terms is None
@@ -261,7 +261,7 @@ def test_another_practitioners_appointment_and_letters_do_not_exist_for_her(
         outbox.post(work, kind=LetterKind.PRACTITIONER_NEW, appointment=visit)
     with unit(as_ruth(cast)) as work:
         with pytest.raises(NotFound):
-            diary.file_of(work, appointment_id=part.appointment_id, practitioner_id=cast.ruth.id)
+            appointment_files.file_of(work, appointment_id=part.appointment_id, practitioner_id=cast.ruth.id)
         with pytest.raises(NotFound):
             letters.find(work, message_id=message.id, practitioner_id=cast.ruth.id)
         with pytest.raises(NotFound):

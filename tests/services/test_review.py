@@ -17,7 +17,7 @@ from practice.models.profile import the_profile
 from practice.rules.letter_kinds import LetterKind
 from practice.rules.safety import Signal
 from practice.rules.side_by_side import Agreement
-from practice.services import diary, handing_in, notes, review, reviewing
+from practice.services import appointment_files, diary, handing_in, notes, review, reviewing
 from practice.services.reviewing import Detail, differences
 from practice.work import Actor, ActorKind
 from tests import factories
@@ -48,7 +48,7 @@ def lines(unit: Unit) -> list[str]:
 
 def flags(unit: Unit, cast: Cast, booked: Booked) -> set[Signal]:
     with unit() as work:
-        found = diary.file_of(work, appointment_id=booked.id, practitioner_id=cast.ruth.id)
+        found = appointment_files.file_of(work, appointment_id=booked.id, practitioner_id=cast.ruth.id)
         return {signal for standing in found.entry.forms.values() for signal in standing.signals}
 
 

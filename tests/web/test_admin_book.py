@@ -228,7 +228,7 @@ def test_without_an_address_no_letter_goes_and_the_pages_say_so(begin: Callable[
     assert by_phone in page.click("Move").text
     page = page.click("Cancel")
     assert by_phone in page.text
-    page = page.submit("Cancel it", reason="I am ill.")
+    page = page.submit("Cancel it", kind="practitioner", reason="I am ill.")
     assert "Cancelled. No letter says so: tell them another way." in page.text
 
 

@@ -105,7 +105,7 @@ def test_an_undo_names_the_obstacle(ruths_pages: Pages, unit: Unit, cast: Cast, 
     page = move(ruths_pages, booked).submit("Move it", start=NEXT)
     book(unit, cast.phone, start=TUESDAY)
     assert "Another appointment has the old time now." in page.submit("Undo").text
-    ruths_pages.get("admin.cancel", appointment_id=booked.id).submit("Cancel it", reason="I am ill")
+    ruths_pages.get("admin.cancel", appointment_id=booked.id).submit("Cancel it", kind="practitioner")
     assert "Something else has changed since." in page.submit("Undo").text
     ruths_pages.post("admin.undo", csrf=False, status=422, appointment_id=booked.id)
 
@@ -195,8 +195,8 @@ def test_she_cancels_with_a_reason_that_no_letter_carries(
 ) -> None:
     page = ruths_pages.get("admin.cancel", appointment_id=booked.id)
     page = page.submit("Cancel it", status=422)
-    assert page.errors == ["Write a few words about why"]
-    page = page.submit("Cancel it", reason="I am ill")
+    assert page.errors == ["Choose why it is cancelled"]
+    page = page.submit("Cancel it", kind="practitioner", reason="I am ill")
     assert "Cancelled. A letter says so in 3 minutes." in page.text
     assert dict(zip(page.texts("dt"), page.texts("dd"), strict=True))["Why it was cancelled"] == "I am ill"
     with unit() as work:
@@ -204,6 +204,43 @@ def test_she_cancels_with_a_reason_that_no_letter_carries(
         assert letter.due_at == work.now + timedelta(minutes=3)
         assert "I am ill" not in (letter.detail or "")
         assert happened(work, booked) == [("cancelled", str(as_ruth(cast)))]
+
+
+def test_a_late_one_is_said_to_be_and_she_decides_on_today(ruths_pages: Pages, unit: Unit, cast: Cast) -> None:
+    ruth, booked = ruths_pages, book(unit, cast.in_person, change_until=at("2027-02-28T15:15"))
+    page = ruth.get("admin.cancel", appointment_id=booked.id)
+    assert "It was free to change until Sunday 28 February, 10:15 a.m." in page.text
+    assert "Amara Diallo then finds this in the inbox:" in page.text
+    page = page.submit("Cancel it", kind="ill")
+    told = dict(zip(page.texts("dt"), page.texts("dd"), strict=True))
+    assert (told["Why"], told["Late"]) == ("They are ill", "Cancelled late; nothing is decided yet")
+    page = ruth.get("admin.today")
+    assert "cancelled late: Tuesday 9 March, 10:15 a.m., In person" in page.text
+    page = page.submit("Nothing to charge")
+    assert page.path == "/admin/"
+    assert "cancelled late:" not in page.text
+    page = ruth.get("admin.appointment", appointment_id=booked.id).submit("It does not count as late")
+    assert "Noted: it does not count as late." in page.text
+    page = page.submit("Count it as cancelled late")
+    assert "It counts as cancelled late" in page.texts("p", class_="timeline__what")
+    assert "because they are ill" in page.text
+
+
+def test_of_two_devices_the_later_sees_what_changed_and_chooses(
+    ruths_pages: Pages, unit: Unit, cast: Cast, booked: Booked, clock: Clock
+) -> None:
+    page = ruths_pages.get("admin.cancel", appointment_id=booked.id)
+    for start in (at("2027-03-10T15:15"), at("2027-03-09T18:30")):
+        clock.move(timedelta(minutes=1))
+        with unit(as_ruth(cast)) as work:
+            appointments.reschedule_by_practitioner(work, appointment_id=booked.id, start=start, reason=None)
+    page = page.submit("Cancel it", status=409, kind="practitioner", reason="A conference")
+    assert "It was changed meanwhile, perhaps on another device" in page.text
+    assert "Now it is Tuesday 9 March 2027, 1:30 to 2:20 p.m." in page.text
+    assert page.value("reason") == "A conference"
+    page = page.submit("Cancel it", kind="practitioner")
+    assert "Cancelled." in page.text
+    assert "from Wednesday 10 March, 10:15 a.m. to Tuesday 9 March, 1:30 p.m., by you" in page.text
 
 
 @pytest.mark.parametrize("page", ["move", "cancel", "decline"])
@@ -220,8 +257,8 @@ def test_what_is_cancelled_stays_cancelled(
 
 def test_a_second_press_after_the_first_changes_nothing(ruths_pages: Pages, unit: Unit, booked: Booked) -> None:
     page = ruths_pages.get("admin.cancel", appointment_id=booked.id)
-    page.submit("Cancel it", reason="I am ill")
-    again = page.submit("Cancel it", reason="Twice")
+    page.submit("Cancel it", kind="practitioner", reason="I am ill")
+    again = page.submit("Cancel it", kind="other", reason="Twice")
     assert "Nothing was changed" in again.text
     assert dict(zip(again.texts("dt"), again.texts("dd"), strict=True))["Why it was cancelled"] == "I am ill"
 

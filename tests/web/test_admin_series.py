@@ -93,7 +93,7 @@ def test_what_is_no_rhythm_is_said_at_its_place(ruths_pages: Pages, booked: Book
 def test_some_of_a_series_are_cancelled_in_one_go(ruths_pages: Pages, booked: Booked) -> None:
     page = days(ruths_pages, booked).submit("Book these").click("Cancel some of them")
     last = list(page.options("which"))[-1]
-    page = page.submit("Cancel these", {"which": [last], "reason": "She is away."})
+    page = page.submit("Cancel these", {"which": [last], "kind": "client_asked", "reason": "She is away."})
     assert "1 appointment is cancelled." in page.text
     assert page.text.count("Cancelled") == 1
 
@@ -108,5 +108,5 @@ def test_a_slip_is_undone_in_one_press(ruths_pages: Pages, booked: Booked) -> No
 
 def test_nothing_follows_what_is_cancelled(ruths_pages: Pages, booked: Booked) -> None:
     page = ruths_pages.get("admin.cancel", appointment_id=booked.id)
-    page = page.submit("Cancel it", {"reason": "Ill."})
+    page = page.submit("Cancel it", {"kind": "ill", "reason": "Ill."})
     assert "Book a series" not in page.text

@@ -65,7 +65,7 @@ def test_who_is_booked_is_listed_and_nothing_is_closed_before_she_says_so(
         assert appointment(work, booked).status is AppointmentStatus.BOOKED
     assert "1 session is booked then" in ruths_pages.get("admin.hours").text
 
-    page.click("Cancel").submit("Cancel it", reason="I am away.")
+    page.click("Cancel").submit("Cancel it", kind="practitioner", reason="I am away.")
     assert "still booked" not in ruths_pages.get("admin.time_off").text
 
 
