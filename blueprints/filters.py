@@ -40,6 +40,7 @@ def init(app: Flask) -> None:
         minutes,
         length_words,
         money,
+        sum_words,
         iso,
     ):
         app.add_template_filter(function)
@@ -148,6 +149,11 @@ def money(cents: int, currency: str | None = None) -> str:
     if cents == 0:
         return gettext("No charge")
     return words.money_words(cents, currency or practice().currency, locale())
+
+
+def sum_words(cents: int, currency: str) -> str:
+    """`$150.00`, in columns that are added up."""
+    return words.sum_words(cents, currency, locale())
 
 
 def period_words(start: datetime, end: datetime) -> str:

@@ -40,6 +40,8 @@ PUBLIC = frozenset(
         "booking.keep",
         "appointment.open_link",
         "appointment.show",
+        "appointment.receipt",
+        "appointment.receipt_pdf",
         "appointment.calendar_file",
         "appointment.calendar_address",
         "appointment.revoke_calendar_address",

@@ -12,7 +12,7 @@ import phonenumbers
 from babel import Locale
 from babel.dates import format_date, format_time, get_timezone_name
 from babel.localedata import locale_identifiers
-from babel.numbers import format_currency
+from babel.numbers import format_currency, format_percent
 from babel.units import format_unit
 
 NARROW_SPACES = str.maketrans({"\u202f": "\u00a0", "\u2009": " "})
@@ -120,6 +120,16 @@ def money_words(cents: int, currency: str, locale: str) -> str:
         return format_currency(Decimal(cents) / 100, currency, locale=locale)
     pattern = Locale.parse(locale).currency_formats["standard"].pattern.replace(".00", "")
     return format_currency(cents // 100, currency, pattern, locale=locale, currency_digits=False)
+
+
+def sum_words(cents: int, currency: str, locale: str) -> str:
+    """`$150.00`: with its cents, for columns that are added up. Below zero for what was given back."""
+    return format_currency(Decimal(cents) / 100, currency, locale=locale)
+
+
+def rate_words(rate: int, locale: str) -> str:
+    """`13%`, `9.975%`: of thousandths of a per cent."""
+    return _plain(format_percent(Decimal(rate) / 100_000, "#,##0.###%", locale=locale))
 
 
 def phone_words(number: str | None, region: str) -> str:

@@ -16,6 +16,8 @@ from practice.models.long_work import LongWork, LongWorkKind
 from practice.models.money import Receipt
 from practice.models.people import Client
 from practice.models.scheduling import BookingDraft
+from practice.rules.fees import PaymentKind, PaymentWay
+from practice.rules.receipts import Content, Paid, to_text
 from practice.rules.tables import Encoding, Evidence
 from practice.rules.waitlist import Wish
 from practice.services import feeds, intake, waitlist
@@ -64,6 +66,8 @@ def fill_beside_appointments(work: Work, made: Appointment, *, name: str) -> Non
     """The same where nobody's part is: calendars, ours and others', a receipt, long work, and somebody who waits."""
     busy = BusyCalendar(practitioner_id=made.practitioner_id, name="At home", due_at=work.now, created_at=work.now)
     busy.address, busy.own_addresses = f"https://calendar.example.org/{name}.ics", f"{name}@example.org"
+    paid = (Paid(PaymentKind.FEE, 15000, PaymentWay.CASH, work.now.date()),)
+    said = Content("Ruth Okafor", None, None, name, None, work.now.date(), 50, paid, None)
     receipt = Receipt(
         practitioner_id=made.practitioner_id,
         appointment_id=made.id,
@@ -73,7 +77,7 @@ def fill_beside_appointments(work: Work, made: Appointment, *, name: str) -> Non
         issued_at=work.now,
         total_cents=15000,
         currency="CAD",
-        content=f"A receipt for {name}",
+        content=to_text(said),
     )
     asked = LongWork(practitioner_id=made.practitioner_id, kind=LongWorkKind.EXPORT, created_at=work.now)
     work.session.add_all([busy, receipt, asked])

@@ -115,7 +115,6 @@ TOLD: dict[Matter, dict[str, LazyString]] = {
         "payment.taken_back": _("%(who)s took back a payment that was noted by mistake"),
         "receipt.issued": _("%(who)s gave a receipt"),
         "receipt.cancelled": _("%(who)s cancelled a receipt"),
-        "receipt.opened": _("%(who)s opened a receipt"),
         "money.exported": _("%(who)s exported payments and receipts"),
     },
     Matter.SETTINGS: SETTINGS,

@@ -16,7 +16,7 @@ from blueprints.filters import date_words
 from blueprints.filters import money as money_words
 from practice.models.appointments import Appointment
 from practice.models.money import Payment
-from practice.services import money
+from practice.services import money, receipts
 from practice.services.payments import RECEIVED
 from practice.work import Work
 
@@ -38,6 +38,11 @@ class MoneyPanel:
     def counted(self) -> list[Payment]:
         """What counts."""
         return [payment for payment in self.payments if payment.taken_back_at is None]
+
+    @property
+    def may_give_receipt(self) -> bool:
+        """Whether something was paid that stands on no receipt yet."""
+        return bool(receipts.unreceipted(self.payments))
 
     @property
     def is_to_decide(self) -> bool:

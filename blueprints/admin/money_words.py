@@ -66,7 +66,9 @@ def fee_flags(appointment: Appointment, *, is_over: bool) -> Iterator[Flag]:
 
 
 def sums_words(event: AppointmentEvent, currency: str) -> str:
-    """The sum of an event about money, or from what to what it changed; empty for any other event."""
+    """The sum of an event about money, or from what to what it changed, or a receipt's number; else empty."""
+    if event.what.startswith("receipt_"):
+        return event.reason or ""
     before, _sign, after = (event.reason or "").rpartition(">")
     if not after.isdecimal() or not (before == "" or before.isdecimal()):
         return ""

@@ -52,6 +52,8 @@ EVENTS = {
     "paid": lazy_gettext("A payment was noted"),
     "refunded": lazy_gettext("Money was given back"),
     "payment_taken_back": lazy_gettext("A payment was noted by mistake and taken back"),
+    "receipt_issued": lazy_gettext("A receipt was given"),
+    "receipt_cancelled": lazy_gettext("A receipt was cancelled"),
     "late_fee_charged": lazy_gettext("A fee for not coming, or for cancelling late"),
     "late_fee_waived": lazy_gettext("No fee for not coming, or for cancelling late"),
     "rain_plan_changed": lazy_gettext("The plan for bad weather was changed"),

@@ -1,6 +1,6 @@
 """A client's own page, by her link: see her appointment, move, change or cancel it, and have her letters sent again."""
 
-from . import calendar_address, changing, letters, partner, reminders, weather
+from . import calendar_address, changing, letters, partner, receipts, reminders, weather
 from .routes import blueprint
 
-__all__ = ["blueprint", "calendar_address", "changing", "letters", "partner", "reminders", "weather"]
+__all__ = ["blueprint", "calendar_address", "changing", "letters", "partner", "receipts", "reminders", "weather"]

@@ -13,7 +13,7 @@ from blueprints.work import practice, reading, settings
 from mailing.preview import own_entry
 from practice.errors import LinkNotValid, NotFound
 from practice.models.links import HAND_OVER
-from practice.services import clients, feeds, handing_over, own_page, reminding, waitlist
+from practice.services import clients, feeds, handing_over, own_page, receipts, reminding, waitlist
 
 blueprint = Blueprint("appointment", __name__)
 
@@ -47,6 +47,7 @@ def show():
         entry=entry,
         calendars=add_links(entry),
         has_address=not page.is_ahead and feeds.own_address(reading(), client_id=page.attendance.client_id),
+        receipts=receipts.own(reading(), attendance=page.attendance) if page.appointment.paid_cents else (),
         form=Form(),
     )
 

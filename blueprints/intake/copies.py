@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from flask import Response, make_response, render_template, request
+from flask import render_template, request
 
+from blueprints import pdf
+from blueprints.files import file_to_keep
 from blueprints.guard import client_link
-from blueprints.intake import pdf
 from blueprints.intake.in_words import Chapter, chapters
 from blueprints.intake.routes import blueprint
 from blueprints.work import practice, reading
@@ -46,7 +47,7 @@ def copy():
     """On the screen or on paper; with `download` as a file that needs nothing of this site."""
     mine = _copy()
     if "download" in request.args and not mine.own.is_closed:
-        return _file(_document(mine).encode(), "html", "text/html; charset=utf-8")
+        return file_to_keep(_document(mine).encode(), f"{FILE}.html")
     return render_template("intake/copy.html", copy=mine, has_pdf=pdf.is_available())
 
 
@@ -56,7 +57,7 @@ def copy_pdf():
     mine = _copy()
     if mine.own.is_closed or not pdf.is_available():
         raise NotFound
-    return _file(pdf.render(_document(mine)), "pdf", "application/pdf")
+    return file_to_keep(pdf.render(_document(mine)), f"{FILE}.pdf")
 
 
 def _copy() -> Copy:
@@ -72,10 +73,3 @@ def _copy() -> Copy:
 
 def _document(mine: Copy) -> str:
     return render_template("intake/copy_file.html", copy=mine)
-
-
-def _file(content: bytes, ending: str, kind: str) -> Response:
-    response: Response = make_response(content)
-    response.headers["Content-Type"] = kind
-    response.headers["Content-Disposition"] = f'attachment; filename="{FILE}.{ending}"'
-    return response

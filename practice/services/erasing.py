@@ -24,7 +24,7 @@ from practice.models.people import Client
 from practice.models.scheduling import BookingDraft
 from practice.models.waitlist import WaitlistEntry, WaitlistOffer
 from practice.rules.lifecycle import UPCOMING
-from practice.services import activity
+from practice.services import activity, receipts
 from practice.services.belongings import Belongings, belongings_of
 from practice.work import SYSTEM, Work
 
@@ -49,6 +49,7 @@ def erase(work: Work, *, client_id: str) -> None:
         record.set_email(None)
         record.phone, record.keep_until = None, None
         record.erased_at, record.archived_at = work.now, record.archived_at or work.now
+    receipts.forget_names(work, appointments=hers.her_words)
     activity.record(work, action="client.erased", subjects={"client": client_id})
 
 

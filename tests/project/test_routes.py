@@ -22,8 +22,10 @@ from practice.models.imports import ImportKind
 from practice.models.long_work import LongWorkKind
 from practice.models.outbox import OutboxMessage
 from practice.models.scheduling import Party
+from practice.rules.fees import PaymentKind, PaymentWay
 from practice.rules.import_lines import Outcome, Verdict
-from practice.services import accounts, booking, feeds, imports, long_work, series, waitlist
+from practice.services import accounts, booking, feeds, imports, long_work, payments, receipts, series, waitlist
+from practice.services.payments import PaymentValues
 from practice.work import Actor, ActorKind
 from tests import factories
 from tests.booked import TUESDAY, TUESDAY_AFTERNOON, book
@@ -102,6 +104,12 @@ def site(app, database, unit, cast, pages, ruths_pages) -> Site:
         planned = series.book(
             hers, appointment_id=booked.id, token="a series", starts=[TUESDAY + timedelta(days=1)], reason=None
         )
+        paid = [
+            payments.note(hers, appointment_id=booked.id, token=f"form {way}", values=paid_by(way)).id
+            for way in (PaymentWay.CASH, PaymentWay.CARD)
+        ]
+        payments.take_back(hers, appointment_id=booked.id, payment_id=paid[1])
+        receipt = receipts.issue(hers, appointment_id=booked.id, payer="Amara Diallo")
         welcome = accounts.issue_welcome(work, practitioner=cast.seen_by(work).ruth)
         away = factories.time_off(
             work, practitioner=cast.ruth, starts_at=at("2027-04-05T04:00"), ends_at=at("2027-04-06T04:00")
@@ -130,6 +138,8 @@ def site(app, database, unit, cast, pages, ruths_pages) -> Site:
         "message_id": message,
         "time_off_id": away.id,
         "entry_id": place.id,
+        "payment_id": paid[1],
+        "receipt_id": receipt.id,
         "secret": diary.token or "",
         "address_id": diary.id,
         "format_id": cast.phone.id,
@@ -150,6 +160,10 @@ def site(app, database, unit, cast, pages, ruths_pages) -> Site:
         "client_id": amara,
     }
     return Site(app, database, browsers, variables)
+
+
+def paid_by(way: PaymentWay) -> PaymentValues:
+    return PaymentValues(PaymentKind.DEPOSIT, 4000, way, TUESDAY.date() - timedelta(days=14))
 
 
 def rules(app: Flask, method: str) -> list[Rule]:

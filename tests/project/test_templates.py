@@ -11,7 +11,7 @@ from tests.project.source import ROOT, files, modules
 
 ENVIRONMENT = Environment(extensions=["jinja2.ext.i18n"])
 IN_PLACE_OF_A_PAGE = {"booking/returning.html"}  # what a view shows to those whom it cannot serve
-FILES = {"intake/copy_file.html", "admin/record_file.html"}  # what is kept: drawn by a view whose page is another
+FILES = {"intake/copy_file.html", "admin/record_file.html", "components/receipt_file.html"}  # kept by somebody
 TEMPLATES = ROOT / "templates"
 ON_THEIR_OWN = ("email/", *FILES)  # letters and files: nothing is there to link a stylesheet from
 FORBIDDEN = {

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 import pytest
 from sqlalchemy import select
 
-from blueprints.intake import pdf
+from blueprints import pdf
 from practice.models.appointments import Attendance
 from practice.models.intake import Consent, ConsentKind, current_text
 from practice.rules.conditions import Value

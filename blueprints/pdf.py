@@ -1,4 +1,4 @@
-"""Can her copy be had as a PDF here, and how is it made? The only place that knows WeasyPrint, which is an extra.
+"""Can a document be had as a PDF here, and how is it made? The only place that knows WeasyPrint, which is an extra.
 
 It is asked for only when somebody needs it, because it need not be installed. It opens no address and no file: two
 fonts of our own are handed to it, everything else is refused.
