@@ -8,11 +8,13 @@ from flask_babel import lazy_gettext as _
 from flask_babel.speaklater import LazyString
 
 from practice import errors as refusals
+from practice import record_errors
 
 FIND_LINK = ("appointment.find", _("Send me my link"))
 BOOK = ("site.home", _("See all session formats"))
 SIGN_IN = ("account.sign_in", _("Sign in"))
 TODAY = ("admin.today", _("Back to Today"))
+CLIENTS = ("admin.clients", _("See your clients"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,15 @@ REFUSALS: dict[type[refusals.Refusal], Page] = {
         _("There are appointments ahead"),
         _("Nothing was erased. Cancel what is ahead first, or wait until it is over."),
         TODAY,
+    ),
+    record_errors.TwoPeople: Page(
+        409,
+        _("These are two people"),
+        _("They were to come to one appointment together, so their records stay two. Nothing was changed."),
+        CLIENTS,
+    ),
+    record_errors.RecordMerged: Page(
+        404, _("This record is a part of another one"), _("You merged the two. Look for the name."), CLIENTS
     ),
     refusals.DraftNotFound: Page(
         404,

@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, Select, and_, literal, literal_column, or_, select, union_all
+from sqlalchemy import ColumnElement, Select, and_, func, literal, literal_column, or_, select, union_all
+from sqlalchemy.orm import aliased
 
 from practice.models.activity import ActivityEntry
 from practice.models.appointments import Appointment, Attendance
@@ -146,13 +147,15 @@ def _by(who: Who, practitioner_id: str) -> ColumnElement[bool]:
 
 
 def _about_client(client_id: str) -> ColumnElement[bool]:
-    """What names her, what she did herself, and what names an appointment of hers and nobody who shares it."""
+    """What names her (also by a record that is a part of hers now), what she did herself, and what names an appointment
+    of hers and nobody who shares it."""
     named = [_subject(kind) for kind in (CLIENT, *READ_OF)]
+    hers = select(Client.id).where(or_(Client.id == client_id, Client.merged_into_id == client_id))
     parts = select(Attendance).where(Attendance.client_id == client_id)
     acts = parts.with_only_columns(literal(f"{ActorKind.CLIENT}:").concat(Attendance.id))
     appointments = parts.with_only_columns(Attendance.appointment_id)
     return or_(
-        *(each == client_id for each in named),
+        *(each.in_(hers) for each in named),
         ActivityEntry.actor.in_(acts),
         and_(_subject(APPOINTMENT).in_(appointments), *(each.is_(None) for each in named)),
     )
@@ -199,8 +202,10 @@ def _parts(work: Work, practitioner_id: str, ids: set[str]) -> dict[str, tuple[s
 def _clients(work: Work, practitioner_id: str, ids: set[str]) -> dict[str, str]:
     if not ids:
         return {}
-    hers = clients_of(practitioner_id).where(Client.id.in_(ids))
-    return {client.id: client.name or "" for client in work.session.scalars(hers)}
+    row = aliased(Client)
+    hers = clients_of(practitioner_id).join(row, func.coalesce(row.merged_into_id, row.id) == Client.id)
+    found = work.session.execute(hers.where(row.id.in_(ids)).add_columns(row.id))
+    return {row_id: client.name or "" for client, row_id in found}
 
 
 def _appointments(work: Work, practitioner_id: str, ids: set[str]) -> dict[str, datetime]:

@@ -9,12 +9,12 @@ from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import contains_eager
 
 from practice.database import lock_practitioner
-from practice.errors import ChangedMeanwhile, NotFound
+from practice.errors import ChangedMeanwhile
 from practice.models.appointments import Answer, Appointment, Attendance, Voicemail
 from practice.models.people import Client, clients_of, email_indexes
 from practice.rules.entity_tags import entity_tag
 from practice.rules.lifecycle import UPCOMING
-from practice.services import activity, changes, clients, contact
+from practice.services import activity, changes, client_file, clients, contact
 from practice.work import Work
 
 
@@ -106,12 +106,10 @@ def bring_back(work: Work, *, client_id: str) -> None:
 
 
 def take(work: Work, *, client_id: str) -> Client:
-    """One of her clients as she stands now that nobody else can change her. Refuses with NotFound."""
+    """One of her clients as she stands now that nobody else can change her. Refuses as `client_file.find` does."""
     lock_practitioner(work.session, work.practitioner_id)
-    hers = clients_of(work.practitioner_id).where(Client.id == client_id).with_for_update()
-    found = work.session.scalars(hers, execution_options={"populate_existing": True}).first()
-    if found is None:
-        raise NotFound
+    found = client_file.find(work, client_id=client_id)
+    work.session.refresh(found, with_for_update=True)
     return found
 
 

@@ -15,6 +15,7 @@ from sqlalchemy.orm import aliased, joinedload, selectinload
 from practice.errors import NotFound
 from practice.models.appointments import Appointment, Attendance
 from practice.models.people import Client, clients_of
+from practice.record_errors import RecordMerged
 from practice.rules.lifecycle import UPCOMING, AppointmentStatus
 from practice.services import activity
 from practice.work import Work
@@ -53,15 +54,20 @@ class Record:
 
 
 def find(work: Work, *, client_id: str) -> Client:
-    """One of the clients of the practitioner who acts, also an archived one. Refuses with NotFound."""
+    """One of the clients of the practitioner who acts, also an archived one. Refuses with NotFound, and with
+    RecordMerged where her record is a part of another one by now."""
     found = work.session.scalars(clients_of(work.practitioner_id).where(Client.id == client_id)).first()
     if found is None:
-        raise NotFound
+        merged = select(Client.merged_into_id).where(
+            Client.id == client_id, Client.practitioner_id == work.practitioner_id, Client.erased_at.is_(None)
+        )
+        kept_id = work.session.scalars(merged).first()
+        raise RecordMerged(kept_id) if kept_id else NotFound
     return found
 
 
 def open_record(work: Work, *, client_id: str, page: int = 0) -> Record:
-    """Her record, with a line in the activity log. Refuses with NotFound."""
+    """Her record, with a line in the activity log. Refuses as `find` does."""
     client = find(work, client_id=client_id)
     visits = _visits(work, client_id=client_id, page=page)
     coming = tuple(sorted((v for v in visits if _is_ahead(work, v)), key=lambda visit: visit.appointment.starts_at))

@@ -11,13 +11,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
+from itertools import chain
 
 from sqlalchemy import case, func, select
 
 from practice.models.appointments import Answer, Appointment, Attendance
 from practice.models.people import Client, clients_of, is_client_of
 from practice.rules.lifecycle import UPCOMING, AppointmentStatus
-from practice.services.client_search import fold, meant, opened
+from practice.services.client_search import fold, former, meant, opened
 from practice.work import Work
 
 PAGE = 50
@@ -129,12 +130,12 @@ def visits_of(work: Work, *, practitioner_id: str, ids: Iterable[str] | None = N
 def _fitting(work: Work, practitioner_id: str, words: str, names: Mapping[str, str]) -> Iterable[str]:
     """Whose name, address or number fits. Too few digits fit nobody; no words at all everybody."""
     column, fits = meant(words)
-    if column is Client.name_sealed:
-        return [key for key, name in names.items() if fits is None or fits(name) is not None]
+    whose, is_name = is_client_of(practitioner_id), column is Client.name_sealed
     if fits is None:
-        return []
-    found = opened(work, column, whose=is_client_of(practitioner_id))
-    return [key for key, value in found if fits(value) is not None]
+        return names if is_name else []
+    now = names.items() if is_name else opened(work, column, whose=whose)
+    before = ((key, fold(value)) for key, value in former(work, column, whose=whose))
+    return {key for key, value in chain(now, before) if fits(value) is not None}
 
 
 def _is_wanted(is_archived: bool, wanted: Wanted) -> bool:

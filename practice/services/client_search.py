@@ -12,9 +12,10 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from heapq import nsmallest
+from itertools import chain
 
 from sqlalchemy import ColumnElement, func, select
-from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from practice import vault
 from practice.errors import NotFound
@@ -64,12 +65,13 @@ def find_clients(work: Work, *, practitioner_id: str, words: str) -> Matches:
     column, fits = meant(words)
     if fits is None:
         return Matches()
-    fitting = (
-        (rank, fold(value), client_id)
-        for client_id, value in opened(work, column, whose=_is_hers(practitioner_id))
-        if (rank := fits(value)) is not None
-    )
-    best = nsmallest(MOST + 1, fitting)
+    whose = _is_hers(practitioner_id)
+    fitting: dict[str, tuple[int, str, str]] = {}
+    for client_id, value in chain(opened(work, column, whose=whose), former(work, column, whose=whose)):
+        rank = fits(value)
+        if rank is not None and client_id not in fitting:
+            fitting[client_id] = (rank, fold(value), client_id)
+    best = nsmallest(MOST + 1, fitting.values())
     return Matches(_with_facts(work, [client_id for *_, client_id in best[:MOST]]), len(best) > MOST)
 
 
@@ -79,6 +81,16 @@ def matches_of(work: Work, *, practitioner_id: str, client_ids: Iterable[str]) -
     hers = select(Client.id).where(Client.id.in_(ids), _is_hers(practitioner_id))
     known = set(work.session.scalars(hers)) if ids else set()
     return _with_facts(work, [client_id for client_id in ids if client_id in known])
+
+
+def former(work: Work, column: SealedColumn, *, whose: ColumnElement[bool]) -> Iterator[tuple[str, str]]:
+    """What that column said in records that have become a part of these clients' own, opened: they are still known by
+    it."""
+    safe, row = vault.in_use(), aliased(Client)
+    query = select(Client.id, row.id, getattr(row, column.key)).join(row, row.merged_into_id == Client.id)
+    for client_id, row_id, sealed in work.session.execute(query.where(whose)):
+        if sealed is not None:
+            yield client_id, safe.open(sealed, vault.Binding(Client.__tablename__, column.key, row_id))
 
 
 def find_client(work: Work, *, practitioner_id: str, client_id: str) -> Client:

@@ -7,7 +7,7 @@ import ast
 from tests.project.source import OURS, Module, is_package, modules, names
 
 RULES = ("practice.rules",)
-VALUES = (*RULES, "practice.errors", "practice.faults", "practice.vault", "practice.words")
+VALUES = (*RULES, "practice.errors", "practice.record_errors", "practice.faults", "practice.vault", "practice.words")
 MODELS = (*VALUES, "practice.models")
 SERVICES = (*MODELS, "practice.work", "practice.database", "practice.services")
 EVERYTHING_BELOW = (*SERVICES, "config")
@@ -16,6 +16,7 @@ EVERYTHING_BELOW = (*SERVICES, "config")
 LAYERS = {
     "practice.rules": RULES,
     "practice.errors": VALUES,
+    "practice.record_errors": VALUES,
     "practice.vault": VALUES,
     "practice.words": VALUES,
     "practice.models": MODELS,

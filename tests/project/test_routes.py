@@ -118,6 +118,7 @@ def site(app, database, unit, cast, pages, ruths_pages) -> Site:
         assert place is not None
         about_it = select(OutboxMessage.id).where(OutboxMessage.appointment_id == booked.id)
         message = work.session.scalars(about_it.limit(1)).one()
+        olga = factories.client(work, name="Olga Weber").id
         amara = work.session.get_one(Attendance, booked.booker).client_id
         diary = feeds.add(work, practitioner_id=cast.ruth.id, name="My phone", level=FeedLevel.FULL)
         google = factories.busy_calendar(work, practitioner=cast.ruth)
@@ -158,6 +159,7 @@ def site(app, database, unit, cast, pages, ruths_pages) -> Site:
         "import_id": brought.id,
         "letter": "confirmation",
         "client_id": amara,
+        "other_id": olga,
     }
     return Site(app, database, browsers, variables)
 

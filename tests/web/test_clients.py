@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from sqlalchemy import select
 
 from practice.models.activity import ActivityEntry
@@ -110,3 +112,32 @@ def test_booking_from_a_record_is_for_that_client_among_all_of_her_name(ruths_pa
     form = asked.submit("Continue", session_format=cast.phone.id)
     assert len([words for words in form.options("who").values() if words.startswith("Olga Weber")]) == 2
     assert form.value("who") == olga
+
+
+def test_two_records_of_one_person_become_one_after_she_has_seen_both(ruths_pages, unit, cast):
+    booked = book(unit, cast.in_person, phone="+15195550142")
+    with unit() as work:
+        written = factories.client(work, name="Amara D.", email="amara@example.org")
+        written.created_at += timedelta(minutes=1)
+        again = written.id
+        client_id = work.session.get_one(Attendance, booked.booker).client_id
+    pair = ruths_pages.get("admin.clients").click("Possible doubles")
+    assert "Same email address" in pair.text
+    both = pair.click("Amara Diallo and Amara D.")
+    unsure = both.submit("Make them one record", name="other", status=422)
+    assert "Tick this only if you are sure" in unsure.text
+    one = unsure.submit("Make them one record", sure="y")
+    assert "The two are one record now." in one.text
+    assert "Amara Diallo" not in one.text
+    with unit() as work:
+        merged = [each for each in (client_id, again) if work.session.get_one(Client, each).merged_into_id]
+    assert ruths_pages.get("admin.client", client_id=merged[0]).address.endswith(({client_id, again} - {*merged}).pop())
+
+
+def test_another_record_of_hers_is_found_by_a_search(ruths_pages, unit, cast):
+    booked = book(unit, cast.in_person, couple=True)
+    with unit() as work:
+        client_id = work.session.get_one(Attendance, booked.booker).client_id
+    page = ruths_pages.get("admin.client", client_id=client_id).click("Merge with another record")
+    found = page.submit("Find", words="jonas")
+    assert "They were to come to one appointment together" in found.click("Jonas Weber").text
