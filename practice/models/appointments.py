@@ -209,7 +209,8 @@ class Attendance(Base):
 
     contact_hours = Sealed()
     appointment: Mapped[Appointment] = relationship(lazy="raise", back_populates="attendances")
-    client: Mapped[Client] = relationship(lazy="joined", innerjoin=True)
+    # unnested: behind an outer join it is one, too, as SQLite would work out a join within a join for every client ever
+    client: Mapped[Client] = relationship(lazy="joined", innerjoin="unnested")  # type: ignore[arg-type]
 
     @property
     def mail_hours(self) -> MailHours:

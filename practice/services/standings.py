@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import contains_eager
 
 from practice.models.appointments import Appointment, Attendance
+from practice.models.base import not_first
 from practice.models.intake import IntakeResponse, ResponseState
 from practice.rules import safety
 from practice.rules.safety import Signal
@@ -101,7 +102,7 @@ def _rows(work: Work, practitioner_id: str, wanted: ColumnElement[bool]) -> Sequ
         select(IntakeResponse, Attendance)
         .join(Attendance, Attendance.id == IntakeResponse.attendance_id)
         .join(Attendance.appointment)
-        .where(Appointment.practitioner_id == practitioner_id, wanted)
+        .where(not_first(Appointment.practitioner_id) == practitioner_id, wanted)
         .options(contains_eager(Attendance.appointment))
         .order_by(IntakeResponse.created_at)
     )

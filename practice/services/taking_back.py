@@ -15,6 +15,7 @@ from sqlalchemy.orm import InstrumentedAttribute, contains_eager
 
 from practice.errors import NotFound, NotTakenBack, SlotTaken
 from practice.models.appointments import Appointment, AppointmentEvent
+from practice.models.base import not_first
 from practice.models.outbox import OutboxMessage
 from practice.rules.slips import TIME_TO_TAKE_BACK, Obstacle, obstacle
 from practice.services import activity, changes, clients, phone_bookings, reminding, separating, slips
@@ -51,7 +52,7 @@ def something_lately(work: Work, *, practitioner_id: str) -> Select[AppointmentE
         .where(
             AppointmentEvent.at > work.now - TIME_TO_TAKE_BACK,
             AppointmentEvent.before_sealed.is_not(None),
-            Appointment.practitioner_id == practitioner_id,
+            not_first(Appointment.practitioner_id) == practitioner_id,
         )
     )
 
