@@ -91,6 +91,7 @@ class Column:
     now: str | None
     hidden: int
     asks_about: str | None
+    page: CalendarPage
 
     @property
     def on(self) -> date:
@@ -103,7 +104,7 @@ class Column:
         day = self.on.isoformat()
         return Acts(
             book=url_for("admin.book", on=day),
-            close=url_for("admin.time_off", first_on=day, last_on=day),
+            close=url_for("admin.time_off", first_on=day, last_on=day, back=self.page.word),
             why=self._why(day, iso(first)[11:16] if first else "09:00"),
         )
 
@@ -114,7 +115,9 @@ class Column:
         day, until = opens[:10], closes[11:16]
         return Acts(
             book=url_for("admin.book", on=day, at=start[11:16]),
-            close=url_for("admin.time_off", first_on=day, from_at=opens[11:16], last_on=day, until_at=until),
+            close=url_for(
+                "admin.time_off", first_on=day, from_at=opens[11:16], last_on=day, until_at=until, back=self.page.word
+            ),
             why=self._why(day, start[11:16]),
         )
 
@@ -145,6 +148,7 @@ def column_of(day: CalendarDay, page: CalendarPage, hours: Hours, asks_about: st
         now=_line(on_wall(Interval(now, now + MINUTE), day.day)[0]) if day.day.start <= now < day.day.end else None,
         hidden=len(day.entries) - len(shown),
         asks_about=asks_about,
+        page=page,
     )
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from blueprints.admin.facts import Row
 from blueprints.admin.time_off_forms import KINDS, TimeOffForm
 from blueprints.admin.today import blueprint
+from blueprints.admin.way_back import way_back
 from blueprints.fields import refuse_without_token
 from blueprints.filters import period_words
 from blueprints.guard import practitioner
@@ -35,7 +36,10 @@ def time_off():
             form.show_ahead(refusal.outlook)
         else:
             return _closed(closed, stay)
-    return render_template("admin/time_off.html", form=form, planned=_planned(reading()), kinds=KINDS), form.status
+    back_url = way_back(request.args.get("back"))
+    planned = _planned(reading())
+    page = render_template("admin/time_off.html", form=form, planned=planned, kinds=KINDS, back_url=back_url)
+    return page, form.status
 
 
 @blueprint.post("/time-off/<time_off_id>/remove")
@@ -70,4 +74,4 @@ def _closed(closed, stay):
             )
         )
     flash(" ".join(words), "success")
-    return redirect(url_for("admin.time_off"), 303)
+    return redirect(way_back(request.args.get("back")) or url_for("admin.time_off"), 303)

@@ -126,7 +126,9 @@ def test_an_empty_time_leads_to_booking_it(ruths_pages: Pages, unit: Unit, cast:
 def test_an_empty_time_leads_to_closing_it(ruths_pages: Pages) -> None:
     page = click_first(ruths_pages.get("admin.calendar", view="day", on=DAY), "Make time off here", within="li")
     assert [page.value(name) for name in ("first_on", "from_at", "last_on", "until_at")] == [DAY, "09:00", DAY, "17:00"]
-    assert "Closed: Tuesday 9 March 2027, 9:00 a.m. to 5:00 p.m." in page.submit("Close this time", kind="away").text
+    page = page.submit("Close this time", kind="away")
+    assert "Closed: Tuesday 9 March 2027, 9:00 a.m. to 5:00 p.m." in page.text
+    assert page.h1 == "Tuesday 9 March 2027", "where she came from"
 
 
 def test_an_empty_time_says_why_it_is_not_offered(ruths_pages: Pages) -> None:

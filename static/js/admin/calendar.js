@@ -81,7 +81,7 @@ function moved({ block, day, from }) {
 
 function closed({ day, from, until }) {
   const times = { first_on: day, from_at: wall(from), last_on: day, until_at: wall(until % DAY) };
-  return `${table.dataset.timeOff}?${new URLSearchParams(times)}`;
+  return `${table.dataset.timeOff}&${new URLSearchParams(times)}`;
 }
 
 if (table) {
