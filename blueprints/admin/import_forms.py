@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from flask_babel import gettext
@@ -33,8 +34,11 @@ class FileForm(Form):
     )
     file = FileField(
         _("File"),
-        description=_("Up to 20 MB and 100,000 lines. Nothing is imported before you have seen what becomes of each."),
-        render_kw={"accept": ".csv,.txt,.tsv,text/csv"},
+        description=_(
+            "Up to 20 MB and 100,000 lines; a calendar up to 2 MB. You see what becomes of each line before anything "
+            "is imported."
+        ),
+        render_kw={"accept": ".csv,.txt,.tsv,.ics,text/csv,text/calendar"},
     )
     encoding = SelectField(
         _("How are its letters written?"),
@@ -107,21 +111,12 @@ class PeopleForm(TableForm):
         return Choices(columns=self.columns(), adds_known=self.adds_known.data == "yes")
 
 
-class SessionsForm(TableForm):
-    """The same for a table of appointments."""
+class CalendarForm(TableForm):
+    """What she is asked about appointments that a calendar tells of: it has no columns."""
 
-    needed = (
-        *TableForm.needed,
-        ({Column.STARTS, Column.DATE}, _("Choose in which column the day is, or day and time together")),
-        ({Column.STARTS, Column.TIME}, _("Choose in which column the time is at which it starts")),
-    )
-    order = ChoiceField(
-        _("A date like 3/4/2027 is"),
-        [required(_("Say whether the day or the month comes first in it"))],
-        choices=[choice(Order.DAY_FIRST.value, _("3 April")), choice(Order.MONTH_FIRST.value, _("March 4"))],
-    )
+    needed: tuple[tuple[set[str], Any], ...] = ()
     format_id = ChoiceField(
-        _("A line that names none of your session formats is"), [required(_("Choose one, or that it stays out"))]
+        _("What names none of your session formats is"), [required(_("Choose one, or that it stays out"))]
     )
     writes = ChoiceField(
         _("Whoever comes to what is still ahead"),
@@ -136,12 +131,27 @@ class SessionsForm(TableForm):
 
     def choices(self) -> Choices:
         """What she said."""
-        return Choices(
-            columns=self.columns(),
-            order=self.order.data,
-            format_id="" if self.format_id.data == NONE else self.format_id.data,
-            writes=self.writes.data == "yes",
-        )
+        chosen = "" if self.format_id.data == NONE else self.format_id.data
+        return Choices(columns=self.columns(), format_id=chosen, writes=self.writes.data == "yes")
+
+
+class SessionsForm(CalendarForm):
+    """The same for a table of appointments."""
+
+    needed = (
+        *TableForm.needed,
+        ({Column.STARTS, Column.DATE}, _("Choose in which column the day is, or day and time together")),
+        ({Column.STARTS, Column.TIME}, _("Choose in which column the time is at which it starts")),
+    )
+    order = ChoiceField(
+        _("A date like 3/4/2027 is"),
+        [required(_("Say whether the day or the month comes first in it"))],
+        choices=[choice(Order.DAY_FIRST.value, _("3 April")), choice(Order.MONTH_FIRST.value, _("March 4"))],
+    )
+
+    def choices(self) -> Choices:
+        """What she said."""
+        return replace(super().choices(), order=self.order.data)
 
 
 def for_table(kind: ImportKind, headed: Headed, formats: Sequence[SessionFormat]) -> Any:
@@ -157,7 +167,8 @@ def for_table(kind: ImportKind, headed: Headed, formats: Sequence[SessionFormat]
     }
     if kind is ImportKind.CLIENTS:
         return type("ThisForm", (PeopleForm,), fields)()
-    form = type("ThisForm", (SessionsForm,), fields)(data={"order": _order(headed, guessed)})
+    asked = CalendarForm if kind is ImportKind.CALENDAR else SessionsForm
+    form = type("ThisForm", (asked,), fields)(data={"order": _order(headed, guessed)})
     stays_out = choice(NONE, _("Not imported"))
     form.format_id.choices = [*(choice(each.id, each.name) for each in formats), stays_out]
     return form

@@ -16,6 +16,7 @@ from practice.rules.tables import Encoding, Evidence, TableFault
 KINDS = {
     ImportKind.CLIENTS: lazy_gettext("Clients, as a table (CSV)"),
     ImportKind.APPOINTMENTS: lazy_gettext("Appointments, as a table (CSV)"),
+    ImportKind.CALENDAR: lazy_gettext("Appointments, as a calendar (ICS)"),
 }
 FILE_FAULTS = {
     TableFault.EMPTY: lazy_gettext("There is nothing in this file below the headings"),
@@ -32,6 +33,7 @@ FILE_FAULTS = {
         "I see one column only. Save the table with commas, semicolons or tabs between its columns"
     ),
     TableFault.NOT_A_CALENDAR: lazy_gettext("This is no calendar file. Look for one whose name ends in .ics"),
+    TableFault.CALENDAR_TOO_LARGE: lazy_gettext("This calendar is larger than 2 MB. Export less of it"),
     TableFault.TOO_MANY_ENTRIES: lazy_gettext("It has more than 5,000 entries. Leave out what is long over"),
 }
 ENCODINGS = {
@@ -52,7 +54,7 @@ EVIDENCE = {
     Evidence.FITS: lazy_gettext("Every letter in it fits, and that hardly ever happens by chance."),
     Evidence.GUESSED: lazy_gettext("It is not UTF-8, and this is the most usual after that: look whether it is right."),
 }
-DELIMITERS = {",": lazy_gettext("commas"), ";": lazy_gettext("semicolons"), "\t": lazy_gettext("tabs")}
+DELIMITERS = {",": lazy_gettext("commas"), ";": lazy_gettext("semicolons"), "\t": lazy_gettext("tabs"), "": ""}
 COLUMNS = {
     Column.NAME: lazy_gettext("Name"),
     Column.FIRST_NAME: lazy_gettext("First name"),
@@ -73,6 +75,7 @@ VERDICTS = {
     Verdict.NEW: (lazy_gettext("New"), "success"),
     Verdict.THERE: (lazy_gettext("There already, left as it is"), "plain"),
     Verdict.TWICE: (lazy_gettext("Twice in the file, taken once"), "plain"),
+    Verdict.NOBODYS: (lazy_gettext("About no client of yours, left out"), "plain"),
     Verdict.REFUSED: (lazy_gettext("Cannot be imported"), "caution"),
 }
 LINE_FAULTS = {
@@ -97,7 +100,6 @@ LINE_FAULTS = {
     LineFault.OVERLAPS_LINE: lazy_gettext("It is at the same time as line %(other)s."),
     LineFault.TOO_OFTEN: lazy_gettext("It repeats too often, or I do not understand when it takes place."),
     LineFault.TOO_MANY_AHEAD: lazy_gettext("More than 1,000 in one file are still ahead. Import these by another one."),
-    LineFault.NOBODY: lazy_gettext("No client of yours is in it."),
 }
 REMARKS = {
     Remark.SAME_NAME: lazy_gettext("Somebody else has this name, with another address or number."),
@@ -114,6 +116,7 @@ FAILURES = {
         "Something has changed in your practice since you looked at the lines, so I imported nothing. Have them looked "
         "at once more."
     ),
+    "unreadable": lazy_gettext("I cannot take this calendar apart. Export it once more. Nothing was changed."),
     "imported_already": lazy_gettext("This file is imported already. Nothing was changed."),
 }
 

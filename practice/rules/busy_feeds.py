@@ -37,16 +37,10 @@ def read_feed(content: bytes, reading: Reading) -> Feed:
     Only bytes are taken: icalendar reads a text of one line as the name of a file, and opens it. The zones that another
     calendar has defined before are forgotten first, because Exchange calls every one of them "Customized Time Zone".
     """
-    calendars = _calendars(content)
-    series: dict[str, list[Component]] = defaultdict(list)
-    for number, entry in enumerate(entry for calendar in calendars for entry in calendar.walk("VEVENT")):
-        if number >= MOST_ENTRIES:
-            raise FeedFailed(FeedFault.TOO_MANY)
-        series[str(entry.get("UID", f"without-{number}"))].append(entry)
     found: list[Occurrence] = []
     left_out = 0
-    for uid, entries in series.items():
-        if any(_is_beyond_us(entry) for entry in entries):
+    for uid, entries in series_of(content).items():
+        if any(is_beyond_us(entry) for entry in entries):
             left_out += 1
             continue
         try:
@@ -56,6 +50,43 @@ def read_feed(content: bytes, reading: Reading) -> Feed:
         if len(found) > MOST_OCCURRENCES:
             raise FeedFailed(FeedFault.TOO_MANY)
     return Feed(tuple(found), left_out)
+
+
+def series_of(content: bytes) -> dict[str, list[Component]]:
+    """The entries of a calendar, those of one UID together. Raises FeedFailed as `read_feed` does."""
+    series: dict[str, list[Component]] = defaultdict(list)
+    for number, entry in enumerate(entry for calendar in _calendars(content) for entry in calendar.walk("VEVENT")):
+        if number >= MOST_ENTRIES:
+            raise FeedFailed(FeedFault.TOO_MANY)
+        series[str(entry.get("UID", f"without-{number}"))].append(entry)
+    return series
+
+
+def occurrences_of(entries: list[Component], start: datetime, end: datetime) -> Iterator[Event]:
+    """When one series with its exceptions takes place between two instants, as entries of their own."""
+    alone = Calendar()
+    alone.subcomponents = entries
+    yield from recurring_ical_events.of(alone).between(start, end)
+
+
+def instant(when: date, zone: tzinfo) -> datetime:
+    """A whole day begins at the practice's midnight; a time that names no zone is one on the practice's wall."""
+    wall = when if isinstance(when, datetime) else datetime.combine(when, time())
+    return (wall if wall.tzinfo else wall.replace(tzinfo=zone)).astimezone(UTC)
+
+
+def is_beyond_us(entry: Component) -> bool:
+    """Whether an entry says nothing clear about when it takes place, or repeats too often to be followed."""
+    if "DTSTART" not in entry or any(name in DECIDES for name, _ in entry.errors):
+        return True
+    return any(not rule or _is_too_often(rule) for rule in all_of(entry.get("RRULE")))
+
+
+def all_of(value: Any) -> Iterable[Any]:
+    """The values of a property that may be there once, several times or not at all."""
+    if value is None:
+        return ()
+    return value if isinstance(value, list) else (value,)
 
 
 def _calendars(content: bytes) -> list[Component]:
@@ -84,22 +115,13 @@ def _in_its_zone(calendar: Calendar) -> Component:
 def _occurrences(uid: str, entries: list[Component], reading: Reading) -> Iterator[Occurrence]:
     """Those of one series with its exceptions. Which of them block is asked afterwards: a cancelled or moved occurrence
     has to be there for the one that it replaces to go."""
-    alone = Calendar()
-    alone.subcomponents = entries
     window = reading.window
-    for each in recurring_ical_events.of(alone).between(window.start - DAY, window.end + DAY):
+    for each in occurrences_of(entries, window.start - DAY, window.end + DAY):
         if _blocks(each, reading):
-            start, end = _instant(each.start, reading.zone), _instant(each.end, reading.zone)
+            start, end = instant(each.start, reading.zone), instant(each.end, reading.zone)
             start, end = max(start, window.start), min(end, window.end)
             if start < end:
                 yield Occurrence(uid, start, end)
-
-
-def _is_beyond_us(entry: Component) -> bool:
-    """Whether an entry says nothing clear about when it takes place, or repeats too often to be followed."""
-    if "DTSTART" not in entry or any(name in DECIDES for name, _ in entry.errors):
-        return True
-    return any(not rule or _is_too_often(rule) for rule in _all(entry.get("RRULE")))
 
 
 def _is_too_often(rule: dict[str, list[Any]]) -> bool:
@@ -114,7 +136,7 @@ def _blocks(entry: Event, reading: Reading) -> bool:
         return False
     if not reading.all_day_blocks and (_is_day(entry.start) or str(whole_day).strip().upper() == "TRUE"):
         return False
-    return not any(_is_declined(each, reading.own_addresses) for each in _all(entry.get("ATTENDEE")))
+    return not any(_is_declined(each, reading.own_addresses) for each in all_of(entry.get("ATTENDEE")))
 
 
 def _is_declined(attendee: Any, own_addresses: frozenset[str]) -> bool:
@@ -123,18 +145,5 @@ def _is_declined(attendee: Any, own_addresses: frozenset[str]) -> bool:
     return address in own_addresses and str(answer).upper() == "DECLINED"
 
 
-def _instant(when: date, zone: tzinfo) -> datetime:
-    """A whole day begins at the practice's midnight; a time that names no zone is one on the practice's wall."""
-    wall = when if isinstance(when, datetime) else datetime.combine(when, time())
-    return (wall if wall.tzinfo else wall.replace(tzinfo=zone)).astimezone(UTC)
-
-
 def _is_day(when: date) -> bool:
     return not isinstance(when, datetime)
-
-
-def _all(value: Any) -> Iterable[Any]:
-    """The values of a property that may be there once, several times or not at all."""
-    if value is None:
-        return ()
-    return value if isinstance(value, list) else (value,)

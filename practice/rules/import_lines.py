@@ -12,6 +12,7 @@ class Verdict(StrEnum):
     NEW = "new"
     THERE = "there"  # known already: left as it is
     TWICE = "twice"  # an earlier line of the file says the same
+    NOBODYS = "nobodys"  # an entry of a calendar that is about no client: left out
     REFUSED = "refused"
 
 
@@ -37,7 +38,6 @@ class LineFault(StrEnum):
     OVERLAPS_LINE = "overlaps_line"
     TOO_OFTEN = "too_often"
     TOO_MANY_AHEAD = "too_many_ahead"
-    NOBODY = "nobody"
 
 
 class Remark(StrEnum):

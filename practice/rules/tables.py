@@ -61,6 +61,7 @@ class TableFault(StrEnum):
     TOO_LONG_CELL = "too_long_cell"
     ONE_COLUMN = "one_column"
     NOT_A_CALENDAR = "not_a_calendar"
+    CALENDAR_TOO_LARGE = "calendar_too_large"
     TOO_MANY_ENTRIES = "too_many_entries"
 
 

@@ -16,10 +16,17 @@ from practice.models.long_work import LongWork
 from practice.rules.import_lines import Outcome
 from practice.services import activity, imports, long_work
 from practice.services.doing_long_work import CannotBeDone, Prepared, Say
+from practice.services.importing_calendar import plan_calendar
 from practice.services.importing_people import plan_people
 from practice.services.importing_sessions import plan_sessions
 from practice.services.imports import CHANGED, FILE_GONE, IMPORTED_ALREADY, Choices
 from practice.work import Work
+
+PLANS = {
+    ImportKind.CLIENTS: plan_people,
+    ImportKind.APPOINTMENTS: plan_sessions,
+    ImportKind.CALENDAR: plan_calendar,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +63,7 @@ def carry_out(work: Work, asked: LongWork, say: Say) -> Prepared:
 def _plan(work: Work, asked: LongWork, say: Say) -> Plan:
     detail = long_work.detail_of(asked)
     kept, choices = _file(work, detail["file"]), Choices(**detail["choices"])
-    draw_up = plan_people if kept.kind is ImportKind.CLIENTS else plan_sessions
-    return Plan(*draw_up(work, kept=kept, choices=choices, say=say))
+    return Plan(*PLANS[kept.kind](work, kept=kept, choices=choices, say=say))
 
 
 def _file(work: Work, import_id: str) -> ImportFile:

@@ -17,7 +17,7 @@ from practice.models.imports import ImportFile
 from practice.models.scheduling import SessionFormat
 from practice.rules import slots
 from practice.rules.import_lines import LineFault, LineRefused, Outcome, Remark, Verdict
-from practice.rules.import_people import NamedPerson, read_person
+from practice.rules.import_people import read_person
 from practice.rules.import_sessions import NamedSession, read_session
 from practice.rules.import_times import Order
 from practice.rules.lifecycle import AppointmentStatus
@@ -28,6 +28,7 @@ from practice.services.doing_long_work import Say
 from practice.services.format_diaries import read_diaries_ahead
 from practice.services.importing_people import Cells, Newcomers, outcomes_of
 from practice.services.imports import Choices
+from practice.services.known_people import Known
 from practice.services.many_appointments import Planned
 from practice.words import local_date
 from practice.work import Work
@@ -61,21 +62,33 @@ class Sessions:
     def outcome(self, cells: Cells, number: int) -> Outcome:
         """What becomes of a line; if its session is new, it is planned. Raises LineRefused."""
         person = read_person(cells, region=self.newcomers.region)
-        return self.outcome_of(person, read_session(cells, zone=self.zone, order=self.order), number)
-
-    def outcome_of(self, person: NamedPerson, session: NamedSession, number: int) -> Outcome:
-        """The same of a person and a session that are read already."""
-        about = f"{person.name}, {session.starts_at.astimezone(self.zone):%Y-%m-%d %H:%M}"
+        session = read_session(cells, zone=self.zone, order=self.order)
         known = self.newcomers.known.find(person)
-        if known is not None and (known.id, session.starts_at) in self.theirs:
-            line = self.theirs[known.id, session.starts_at]
-            return Outcome(number, about, Verdict.TWICE if line else Verdict.THERE, other=line)
-        planned = self._planned(session, "")
+        if known is not None:
+            return self.outcome_for(known, person.name, session, number)
+        return self._new(lambda: self.newcomers.draw_up(person, number), person.name, session, number)
+
+    def outcome_for(self, known: Known, name: str, session: NamedSession, number: int) -> Outcome:
+        """The same for somebody who is known. `name` says which session it is."""
+        if (known.id, session.starts_at) not in self.theirs:
+            return self._new(lambda: known.id, name, session, number)
+        line = self.theirs[known.id, session.starts_at]
+        return Outcome(number, self.about(name, session), Verdict.TWICE if line else Verdict.THERE, other=line)
+
+    def about(self, name: str, session: NamedSession) -> str:
+        """Which session it is: `Amara Diallo, 2027-03-09 10:15`, on the practice's wall."""
+        return f"{name}, {session.starts_at.astimezone(self.zone):%Y-%m-%d %H:%M}"
+
+    def _new(self, whose: Callable[[], str], name: str, session: NamedSession, number: int) -> Outcome:
+        """Plan it, if there is room. Raises LineRefused before it asks `whose` (a client's id) it is."""
+        planned = self._planned(session)
         self._refuse_unless_free(planned, number)
-        client_id = known.id if known else self.newcomers.draw_up(person, number)
+        before = len(self.newcomers.rows)
+        client_id = whose()
         self.theirs[client_id, session.starts_at] = number
         self.planned.append(replace(planned, client_id=client_id))
-        remarks = () if known else (Remark.NEW_CLIENT,)
+        remarks = (Remark.NEW_CLIENT,) if len(self.newcomers.rows) > before else ()
+        about = self.about(name, session)
         return Outcome(number, about, Verdict.NEW, remarks=(*remarks, *self._remarks(session, planned)))
 
     def write(self, work: Work) -> None:
@@ -85,7 +98,7 @@ class Sessions:
         fresh = [replace(each, session_format=formats[each.session_format.id]) for each in self.planned]
         many_appointments.write(work, planned=fresh, writes=self.choices.writes)
 
-    def _planned(self, session: NamedSession, client_id: str) -> Planned:
+    def _planned(self, session: NamedSession) -> Planned:
         chosen = self._format(session.format)
         status = session.status or AppointmentStatus.BOOKED
         is_over = session.starts_at <= self.work.now
@@ -93,7 +106,7 @@ class Sessions:
             status = AppointmentStatus.ATTENDED
         if not is_over and status is not AppointmentStatus.BOOKED:
             raise LineRefused(LineFault.CANCELLED_AHEAD if status is AppointmentStatus.CANCELLED else LineFault.STATUS)
-        planned = Planned(client_id, chosen, session.starts_at, chosen.length, status, session.price_cents)
+        planned = Planned("", chosen, session.starts_at, chosen.length, status, session.price_cents)
         return replace(planned, length=session.length or chosen.length_for(planned.party))
 
     def _format(self, name: str) -> SessionFormat:

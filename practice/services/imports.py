@@ -28,11 +28,15 @@ from practice.services import long_work
 from practice.work import Work
 
 KEPT_FOR = timedelta(days=14)
-FILE_GONE, CHANGED, IMPORTED_ALREADY = "file_gone", "changed_meanwhile", "imported_already"  # why none comes in
+# why nothing comes in
+FILE_GONE, CHANGED, IMPORTED_ALREADY = "file_gone", "changed_meanwhile", "imported_already"
+UNREADABLE = "unreadable"
 SAMPLE = 200  # lines from which a page shows some
+LARGEST_CALENDAR, MOST_ENTRIES = 2 * 1024 * 1024, 5_000
 COLUMNS: Mapping[ImportKind, Sequence[Column]] = {
     ImportKind.CLIENTS: OF_PEOPLE,
     ImportKind.APPOINTMENTS: OF_SESSIONS,
+    ImportKind.CALENDAR: (),
 }
 
 
@@ -81,15 +85,13 @@ class Report:
 
 
 def keep(work: Work, *, kind: ImportKind, name: str, content: bytes, encoding: Encoding | None) -> ImportFile:
-    """Keep a table, sealed, after a look at every line of it. Refuses with ImportRefused what is none."""
+    """Keep a file, sealed, after a look at every line. Refuses with ImportRefused what is no table or calendar."""
     try:
         decoded = tables.decode(content, encoding)
-        delimiter = tables.delimiter_of(decoded.text)
-        rows, width = _measured(decoded.text, delimiter)
+        delimiter = "" if kind is ImportKind.CALENDAR else tables.delimiter_of(decoded.text)
+        rows = _entries(decoded.text) if kind is ImportKind.CALENDAR else _rows(decoded.text, delimiter)
         if rows < 1:
             raise TableUnreadable(TableFault.EMPTY)
-        if width < 2:
-            raise TableUnreadable(TableFault.ONE_COLUMN)
     except TableUnreadable as unreadable:
         raise ImportRefused(unreadable.fault, unreadable.line) from None
     kept = ImportFile(
@@ -117,7 +119,9 @@ def find(work: Work, *, import_id: str) -> ImportFile:
 
 
 def headed(kept: ImportFile) -> Headed:
-    """Its headings, and its first lines."""
+    """Its headings, and its first lines; a calendar has none."""
+    if kept.kind is ImportKind.CALENDAR:
+        return Headed((), ())
     first, *sample = islice(tables.lines(kept.content or "", kept.delimiter), SAMPLE + 1)
     return Headed(first.cells, tuple(sample))
 
@@ -174,11 +178,25 @@ def forget_over(work: Work) -> int:
     return int(work.session.execute(delete(ImportFile).where(_is_over(work))).rowcount)  # type: ignore[attr-defined]
 
 
-def _measured(text: str, delimiter: str) -> tuple[int, int]:
-    """How many lines there are below the headings, and how many headings."""
+def _rows(text: str, delimiter: str) -> int:
+    """How many lines there are below the headings. Raises TableUnreadable."""
     found = tables.lines(text, delimiter)
-    header = next(found, None)
-    return (sum(1 for _ in found), len(header.cells)) if header else (0, 0)
+    header, rows = next(found, None), sum(1 for _ in found)
+    if header is not None and rows and len(header.cells) < 2:
+        raise TableUnreadable(TableFault.ONE_COLUMN)
+    return rows
+
+
+def _entries(text: str) -> int:
+    """How many entries a calendar has, which is taken apart later. Raises TableUnreadable."""
+    content = text.strip().upper()
+    if not (content.startswith("BEGIN:VCALENDAR") and content.endswith("END:VCALENDAR")):
+        raise TableUnreadable(TableFault.NOT_A_CALENDAR)
+    if len(text) > LARGEST_CALENDAR:
+        raise TableUnreadable(TableFault.CALENDAR_TOO_LARGE)
+    if (count := content.count("BEGIN:VEVENT")) > MOST_ENTRIES:
+        raise TableUnreadable(TableFault.TOO_MANY_ENTRIES)
+    return count
 
 
 def _outcome(row: list[Any]) -> Outcome:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from practice import vault
@@ -14,7 +15,7 @@ from practice.vault import Binding
 from practice.work import Work
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Known:
     """Somebody who is written down, or is to be: `line` says in which line of the file. `id` is hers, or will be."""
 
@@ -35,7 +36,7 @@ class KnownPeople:
 
     def __init__(self, work: Work) -> None:
         self.by_name: dict[str, list[Known]] = defaultdict(list)
-        self.mailboxes: set[bytes] = set()
+        self.by_mailbox: dict[bytes, list[Known]] = defaultdict(list)
         safe = vault.in_use()
         columns = Client.id, Client.name_sealed, Client.phone_sealed, Client.email_index
         for id_, name, phone, index in work.session.execute(
@@ -58,8 +59,22 @@ class KnownPeople:
         """Who else looks like somebody that is not known."""
         if self.by_name.get(fold(person.name)):
             return [Remark.SAME_NAME]
-        shares = person.email is not None and not self.mailboxes.isdisjoint(email_indexes(person.email))
-        return [Remark.SHARED_MAILBOX] if shares else []
+        return [Remark.SHARED_MAILBOX] if person.email and self._at(person.email) else []
+
+    def find_in(self, title: str, addresses: Iterable[str]) -> Known | None:
+        """The one client whose address a calendar's entry names, or whose whole name stands in its title.
+
+        Of several at one address the one whose name stands there. None where that leaves more than one, or nobody.
+        """
+        words = fold(title).split()
+        parts = {" ".join(words[at : at + many]).strip(".,:;()-") for many in range(1, 6) for at in range(len(words))}
+        named = [known for part in parts for known in self.by_name.get(part, ())]
+        at_them = list(dict.fromkeys(known for address in addresses for known in self._at(address)))
+        both = [known for known in at_them if known in named]
+        return next((found[0] for found in (both, at_them, named) if len(found) == 1), None)
+
+    def _at(self, email: str) -> list[Known]:
+        return [known for index in email_indexes(email) for known in self.by_mailbox.get(index, ())]
 
     def add(self, person: NamedPerson, *, client_id: str, email_index: bytes | None, line: int) -> Known:
         """Somebody of the file is to be written down: the lines after it find her."""
@@ -70,4 +85,4 @@ class KnownPeople:
     def _add(self, name: str, known: Known) -> None:
         self.by_name[name].append(known)
         if known.email_index is not None:
-            self.mailboxes.add(known.email_index)
+            self.by_mailbox[known.email_index].append(known)

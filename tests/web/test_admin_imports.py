@@ -105,8 +105,8 @@ def test_a_table_of_appointments_asks_which_comes_first_the_day_or_the_month(
     table = b"Date,Start time,Client,Type\n3/9/2027,10:15,Amara Diallo,50 minutes\n3/9/2027,9:00,Jonas,In person\n"
     page = send(choose, table, kind="appointments")
     assert page.submit("Look at every line", status=422).errors == [
-        "Say whether the day or the month comes first in it",
         "Choose one, or that it stays out",
+        "Say whether the day or the month comes first in it",
     ]
     page = page.submit("Look at every line", order="mdy", format_id=cast.phone.id)
     work(app)
@@ -115,3 +115,14 @@ def test_a_table_of_appointments_asks_which_comes_first_the_day_or_the_month(
     page = page.submit("Import these 2 lines")
     work(app)
     assert "Your file is imported." in page.pages.get(page.path).text
+
+
+def test_a_calendar_has_no_columns(app: Flask, choose: Page, cast: Cast) -> None:
+    entry = "BEGIN:VEVENT\r\nUID:1\r\nDTSTART:20270309T151500Z\r\nSUMMARY:Dentist\r\nDURATION:PT50M\r\nEND:VEVENT\r\n"
+    page = send(choose, f"BEGIN:VCALENDAR\r\n{entry}END:VCALENDAR\r\n".encode(), kind="calendar")
+    assert page.h1 == "What is in your calendar"
+    page = page.submit("Look at every line", format_id=cast.in_person.id)
+    work(app)
+    page = page.pages.get(page.path).click("See what I found")
+    assert "Line 1: Dentist, 2027-03-09 10:15" in page.text
+    assert "there is nothing to import" in page.text
