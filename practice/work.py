@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,7 +15,7 @@ from practice.database import Sessions
 from practice.errors import NotFound
 from practice.models.profile import PracticeProfile, the_profile
 
-KNOWN = "profile"
+KNOWN, AT_THE_END = "profile", "at the end"
 
 
 class ActorKind(StrEnum):
@@ -66,10 +66,16 @@ class Work:
             raise NotFound
         return self.actor.id
 
+    def at_the_end(self, act: Callable[[], None]) -> None:
+        """Have something done as the last of this transaction: what takes a lock that comes after all others."""
+        self.session.info.setdefault(AT_THE_END, []).append(act)
+
 
 @contextmanager
 def transaction(sessions: Sessions, *, now: datetime, actor: Actor = SYSTEM) -> Iterator[Work]:
     """Work that writes: all of it or nothing. Leaving by an exception rolls back. The only place that commits."""
     with sessions.writing() as session:
         yield Work(session, now, actor)
+        for act in session.info.pop(AT_THE_END, ()):
+            act()
         session.commit()

@@ -24,7 +24,7 @@ from commands import schema
 from config import Settings, load_settings
 from mailing.transport import Transport
 from practice import vault
-from practice.work import SYSTEM, Actor, Work
+from practice.work import SYSTEM, Actor, Work, transaction
 from tests import people
 from tests.clock import THE_BEGINNING, Clock
 from tests.engines import KINDS, Contents, Database, Engines
@@ -160,9 +160,8 @@ def unit(database: Database, settings: Settings, clock: Clock) -> Unit:
 
     @contextmanager
     def begin(actor: Actor = SYSTEM) -> Iterator[Work]:
-        with database.sessions.writing() as session:
-            yield Work(session, clock(), actor)
-            session.commit()
+        with transaction(database.sessions, now=clock(), actor=actor) as work:
+            yield work
 
     return begin
 

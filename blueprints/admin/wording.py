@@ -40,6 +40,7 @@ EVENTS = {
     "nothing_charged": lazy_gettext("Nothing is charged for it"),
     "partner_confirmed": lazy_gettext("The partner confirmed"),
     "partner_declined": lazy_gettext("The partner declined"),
+    "agreement_withdrawn": lazy_gettext("An agreement was taken back"),
     "address_corrected": lazy_gettext("The address was put right"),
     "invitation_passed_on": lazy_gettext("An invitation to the partner was made to be passed on"),
     "invitation_taken_over": lazy_gettext("The partner gave an address of their own"),

@@ -24,7 +24,7 @@ from practice.rules.letter_kinds import LetterKind
 from practice.rules.letters_due import Withdrawal
 from practice.rules.lifecycle import AppointmentStatus
 from practice.rules.slots import Reason, Rule, Slot
-from practice.services import availability, clients, holds, outbox, reminding
+from practice.services import activity, availability, clients, holds, outbox, reminding
 from practice.work import Actor, ActorKind, Work
 
 AT_ONCE = timedelta(0)
@@ -178,10 +178,12 @@ def record(
     what: str,
     from_status: AppointmentStatus | None = None,
     reason: str | None = None,
+    whose: Attendance | None = None,
 ) -> AppointmentEvent:
     """Add a line to what happened to the appointment, with how it stands from then on.
 
-    `reason` is a code; `from_status` None: it did not change.
+    `reason` is a code; `from_status` None: it did not change; `whose`: the one of two people whose part alone it is
+    about. The log gets its line when all is done that takes a lock, unless the change was undone meanwhile.
     """
     event = AppointmentEvent(
         appointment_id=appointment.id,
@@ -196,6 +198,7 @@ def record(
         format_id=appointment.format_id,
     )
     work.session.add(event)
+    work.at_the_end(lambda: _note(work, event, whose))
     return event
 
 
@@ -231,3 +234,10 @@ def tell(
     if to_practitioner is not None:
         outbox.post(work, kind=to_practitioner, appointment=appointment)
     reminding.renew(work, appointments=[appointment])
+
+
+def _note(work: Work, event: AppointmentEvent, whose: Attendance | None) -> None:
+    if event in work.session:
+        client = {} if whose is None else {"client": whose.client_id}
+        subjects = {"appointment": event.appointment_id} | client
+        activity.record(work, action=f"appointment.{event.what}", subjects=subjects)

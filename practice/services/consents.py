@@ -122,8 +122,7 @@ def withdraw(work: Work, *, attendance_id: str, kind: ConsentKind) -> None:
             drop={CHANNELS[kind]} if kind in CHANNELS else set(),
             voicemail=Voicemail.NONE if kind is ConsentKind.VOICEMAIL else None,
         )
-        changes.record(work, appointment=mine.appointment, what="agreement_withdrawn")
-        activity.record_part(work, action="agreement_withdrawn", attendance=mine)
+        changes.record(work, appointment=mine.appointment, what="agreement_withdrawn", whose=mine)
 
 
 def _agreements(

@@ -20,7 +20,7 @@ from practice.rules.entity_tags import entity_tag
 from practice.rules.letter_kinds import LetterKind
 from practice.rules.lifecycle import AppointmentStatus
 from practice.rules.mail_hours import MailHours
-from practice.services import activity, changes, clients, feeds, outbox, reminding
+from practice.services import changes, clients, feeds, outbox, reminding
 from practice.work import Actor, ActorKind, Work
 
 
@@ -72,7 +72,7 @@ def apply_contact_rule(work: Work, *, attendance: Attendance, rule: ContactRule)
     if _kept(attendance) == before:
         return False
     appointment = work.session.get_one(Appointment, attendance.appointment_id)
-    changes.record(work, appointment=appointment, what="contact_rule_changed")
+    changes.record(work, appointment=appointment, what="contact_rule_changed", whose=attendance)
     reminding.renew(work, appointments=[appointment])
     return True
 
@@ -134,7 +134,7 @@ def correct_address(
         return None
     write_elsewhere(work, client=booker.client, email=email, by_reader=True)
     link = clients.issue_link(work, attendance=booker, appointment=appointment)
-    changes.record(work, appointment=appointment, what="address_corrected")
+    changes.record(work, appointment=appointment, what="address_corrected", whose=booker)
     work.session.flush()
     return link
 
@@ -159,8 +159,7 @@ def put_address_right(work: Work, *, appointment_id: str, attendance_id: str, va
     if part.answer is Answer.DECLINED:
         part.answer = Answer.INVITED
     write_elsewhere(work, client=part.client, email=values.email)
-    changes.record(work, appointment=appointment, what="address_corrected")
-    activity.record_part(work, action="address_corrected", attendance=part)
+    changes.record(work, appointment=appointment, what="address_corrected", whose=part)
     return True
 
 

@@ -19,7 +19,7 @@ from practice.models.appointments import Appointment
 from practice.models.money import SIGNED, Payment
 from practice.rules.fees import HIGHEST_SUM, MoneyFault, PaymentKind, PaymentWay
 from practice.rules.lifecycle import AppointmentStatus
-from practice.services import activity, changes
+from practice.services import changes
 from practice.words import local_date
 from practice.work import Work
 
@@ -99,8 +99,6 @@ def take_back(work: Work, *, appointment_id: str, payment_id: str) -> Payment:
     payment.taken_back_at = work.now
     _count(work, appointment)
     changes.record(work, appointment=appointment, what="payment_taken_back", reason=str(payment.cents))
-    subjects = {"appointment": appointment.id, "payment": payment.id}
-    activity.record(work, action="payment.taken_back", subjects=subjects)
     return payment
 
 
@@ -120,7 +118,6 @@ def agree_fee(work: Work, *, appointment_id: str, cents: int, seen_cents: int) -
         raise ChangedMeanwhile
     appointment.price_cents, appointment.has_own_fee, appointment.updated_at = cents, True, work.now
     changes.record(work, appointment=appointment, what="fee_agreed", reason=f"{before}>{cents}")
-    activity.record(work, action="fee.agreed", subjects={"appointment": appointment.id})
     return appointment
 
 
@@ -143,7 +140,6 @@ def decide_late_fee(work: Work, *, appointment_id: str, cents: int) -> Appointme
         appointment.late_settled_at = work.now
     what = "late_fee_charged" if cents else "late_fee_waived"
     changes.record(work, appointment=appointment, what=what, reason=f"{before or 0}>{cents}")
-    activity.record(work, action="late_fee.decided", subjects={"appointment": appointment.id})
     return appointment
 
 
@@ -173,8 +169,6 @@ def _write(work: Work, *, appointment: Appointment, values: PaymentValues, payme
     _count(work, appointment)
     what = REFUNDED if values.kind is PaymentKind.REFUND else PAID
     changes.record(work, appointment=appointment, what=what, reason=str(payment.cents))
-    subjects = {"appointment": appointment.id, "payment": payment.id}
-    activity.record(work, action="payment.noted", subjects=subjects)
     return payment
 
 

@@ -27,7 +27,6 @@ from practice.rules.lifecycle import AppointmentStatus
 from practice.rules.slips import TIME_TO_TAKE_BACK
 from practice.rules.slots import Reason, Rule
 from practice.services import (
-    activity,
     changes,
     client_search,
     clients,
@@ -106,7 +105,6 @@ def book(work: Work, *, token: str, asked: PhoneBooking) -> Appointment:
         reason="override" if reasons else None,
     )
     slips.keep(work, event=event, appointment=appointment, before=slips.NOTHING)
-    activity.record(work, action="appointment.booked", subjects={"appointment": appointment.id})
     return appointment
 
 

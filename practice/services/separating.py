@@ -79,8 +79,6 @@ def start_individually(work: Work, *, appointment_id: str, times: TwoTimes) -> t
             outbox.post(work, kind=kind, appointment=its, attendance=part, due_in=TIME_TO_TAKE_BACK)
     reminding.renew(work, appointments=[appointment, own])
     slips.keep(work, event=event, appointment=appointment, before=before, own=own)
-    subjects = {"appointment": appointment.id, "own_appointment": own.id}
-    activity.record(work, action="appointment.started_individually", subjects=subjects)
     return appointment, own
 
 

@@ -18,7 +18,7 @@ from practice.models.appointments import Appointment, AppointmentEvent
 from practice.models.base import not_first
 from practice.models.outbox import OutboxMessage
 from practice.rules.slips import TIME_TO_TAKE_BACK, Obstacle, obstacle
-from practice.services import activity, changes, clients, phone_bookings, reminding, separating, slips
+from practice.services import changes, clients, phone_bookings, reminding, separating, slips
 from practice.services.slips import TAKEN_BACK, Kept, kept_of
 from practice.work import ActorKind, Work
 
@@ -112,7 +112,6 @@ def take_back(work: Work, *, appointment_id: str, event_id: str) -> Appointment:
     except SlotTaken:
         raise NotTakenBack(Obstacle.TAKEN) from None
     slips.record(work, appointment=appointment, undone=event, from_status=status)
-    activity.record(work, action="appointment.taken_back", subjects={"appointment": appointment.id})
     return appointment
 
 

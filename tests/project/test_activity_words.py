@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from enum import StrEnum
 
 from blueprints.admin.activity_settings_words import PAGES
 from blueprints.admin.activity_words import TOLD, matter_of
+from blueprints.admin.wording import EVENTS
 from practice.models.upkeep import Step
 from practice.models.waitlist import OfferState, WaitlistState
 from practice.services.first_steps import SHOWS_BY_ITSELF
@@ -15,10 +15,11 @@ from tests.project.source import Function, Module, modules
 
 RECORDS = ("activity.record", "activity.record_part")
 # what may stand in the braces of an act that is put together
-PUT_TOGETHER: dict[str, set[StrEnum]] = {
+PUT_TOGETHER: dict[str, set[str]] = {
     "looked_at_": set(Step) - SHOWS_BY_ITSELF,
     "waitlist_": set(WaitlistState) - {WaitlistState.WAITING},
     "waitlist_offer_": set(OfferState) - {OfferState.OPEN},
+    "appointment.": set(EVENTS),
 }
 
 
@@ -26,6 +27,19 @@ def test_every_act_has_words() -> None:
     written = {action: where for module in modules() for action, where in actions_in(module)}
     assert len(written) > 60, "the code has to be found"
     assert not {action: where for action, where in written.items() if matter_of(action) is None}
+
+
+def test_every_change_to_an_appointment_has_words_in_its_history_and_in_the_log() -> None:
+    changes = {
+        keyword.value.value
+        for module in modules()
+        if module.name.startswith("practice.services")
+        for call, _ in calls_in(module)
+        for keyword in call.keywords
+        if keyword.arg == "what" and isinstance(keyword.value, ast.Constant)
+    }
+    assert len(changes) > 12, "the code has to be found"
+    assert not changes - EVENTS.keys()
 
 
 def test_every_act_is_said_once_and_names_who_did_it() -> None:

@@ -60,9 +60,9 @@ def test_the_same_form_twice_is_one_payment(unit: Unit, cast: Cast, booked: Book
             note(work, booked)
     with unit() as work:
         assert appointment(work, booked).paid_cents == 15000
-        noted = select(ActivityEntry).where(ActivityEntry.action == "payment.noted")
+        noted = select(ActivityEntry).where(ActivityEntry.action == "appointment.paid")
         (line,) = work.session.scalars(noted).all()
-        assert line.subjects.keys() == {"appointment", "payment"}
+        assert line.subjects.keys() == {"appointment"}
 
 
 @pytest.mark.parametrize(
