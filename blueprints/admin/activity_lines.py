@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 from blueprints.admin.activity_settings_words import PAGES
 from blueprints.admin.activity_words import act_words
 from blueprints.admin.settings import PAGES as SETTINGS
-from blueprints.filters import stamp_words
+from blueprints.filters import iso, stamp_words
 from practice.services.activity_log import (
     APPOINTMENT,
     ATTENDANCE,
@@ -65,7 +65,8 @@ class LogLine:
             case ActorKind.PRACTITIONER:
                 return self.names.things.get((PRACTITIONER, actor_id)) or _("A colleague")
             case ActorKind.CLIENT:
-                return self.names.clients.get(self._actor or "") or self.names.waiting.get(actor_id) or _("A client")
+                people = self.names.people
+                return people.get((CLIENT, self._actor or "")) or people.get((WAITING, actor_id)) or _("A client")
 
     @property
     def subjects(self) -> list[Subject]:
@@ -88,8 +89,9 @@ class LogLine:
             if client_id != self._actor:
                 yield client_subject(client_id, self.names)
         for entry_id in self.line.of_kind(WAITING):
-            if entry_id in self.names.waiting and entry_id != self.line.actor_id:
-                yield Subject(self.names.waiting[entry_id], url_for("admin.waitlist_entry", entry_id=entry_id))
+            name = self.names.people.get((WAITING, entry_id))
+            if name and entry_id != self.line.actor_id:
+                yield Subject(name, url_for("admin.waitlist_entry", entry_id=entry_id))
 
     def _meetings(self) -> Iterator[Subject]:
         for meeting in (*self.line.of_kind(APPOINTMENT), *(meeting for _client, meeting in self._parts)):
@@ -111,11 +113,20 @@ class LogLine:
             yield Subject(_page_title(endpoint), url_for(endpoint))
 
 
+def table_of(lines: Iterable[LogLine]) -> Iterator[Sequence[object]]:
+    """The lines as rows of a table, with a row above them that says what stands where."""
+    yield _("Line"), _("When"), _("Who did what"), _("About"), _("Act")
+    for each in lines:
+        about = "; ".join(subject.words for subject in each.subjects)
+        yield each.line.number, iso(each.at), each.words, about, each.line.action
+
+
 def client_subject(client_id: str, names: Names) -> Subject:
-    """A client by her name, and all lines about her; without a name where her record is gone or another's."""
-    if client_id not in names.clients:
+    """A client by her name; without a name and a link where her record is gone or another's."""
+    name = names.people.get((CLIENT, client_id))
+    if not name:
         return Subject(_("a record that is no longer here, or not yours"))
-    return Subject(names.clients[client_id], url_for("admin.activity", client=client_id))
+    return Subject(name, url_for("admin.client", client_id=client_id))
 
 
 def appointment_subject(appointment_id: str, names: Names) -> Subject:

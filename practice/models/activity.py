@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import JSON, LargeBinary, Select, String, select
+from sqlalchemy import JSON, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from practice.models.base import Base
@@ -26,17 +26,18 @@ class ActivityEntry(Base):
 
 
 class ActivityHead(Base):
-    """The last line's number and hash: one row, locked last of all, so that the chain never forks."""
+    """The last line's number and hash: one row, locked last of all, so that the chain never forks.
+
+    And what the last check has found: when, up to which line the chain holds, and which one is the first that does not.
+    """
 
     __tablename__ = "activity_head"
 
     number: Mapped[int]
     hash: Mapped[bytes] = mapped_column(LargeBinary(32))
-
-
-def latest_entries(limit: int) -> Select[ActivityEntry]:
-    """The newest lines first."""
-    return select(ActivityEntry).order_by(ActivityEntry.number.desc()).limit(limit)
+    checked_at: Mapped[datetime | None]
+    checked_number: Mapped[int | None]
+    broken_number: Mapped[int | None]
 
 
 guard_against_change(ActivityEntry.__table__)

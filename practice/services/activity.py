@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from hashlib import sha256
 
 from sqlalchemy import select
@@ -15,6 +17,17 @@ from practice.work import Work
 
 THE_HEAD = "head"
 BEGINNING = bytes(32)
+AT_ONCE = 1000  # so many lines are in memory while the chain is checked
+CHECKED_EVERY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """What a check of the chain found: when (aware UTC), up to which line it holds, and the first that does not."""
+
+    at: datetime
+    holds_up_to: int
+    broken: int | None
 
 
 def record(work: Work, *, action: str, subjects: Mapping[str, str]) -> None:
@@ -31,7 +44,7 @@ def record(work: Work, *, action: str, subjects: Mapping[str, str]) -> None:
         subjects=dict(sorted(subjects.items())),
         previous=head.hash,
     )
-    entry.hash = _hash(entry)
+    entry.hash = _hash(entry.id, entry.number, entry.at, entry.actor, entry.action, entry.subjects, entry.previous)
     head.number, head.hash = entry.number, entry.hash
     work.session.add(entry)
 
@@ -42,30 +55,71 @@ def record_part(work: Work, *, action: str, attendance: Attendance) -> None:
 
 
 def first_broken_line(work: Work) -> int | None:
-    """The number of the first line that was changed, removed or put in; None when the chain holds."""
-    previous, number = BEGINNING, 0
-    for entry in work.session.scalars(select(ActivityEntry).order_by(ActivityEntry.number)):
-        number += 1
-        if entry.number != number or entry.previous != previous or entry.hash != _hash(entry):
-            return number
-        previous = entry.hash
-    head = work.session.get(ActivityHead, THE_HEAD)
-    intact = (head is None and number == 0) or (head is not None and (head.number, head.hash) == (number, previous))
-    return None if intact else number + 1
+    """The number of the first line that was changed, removed or put in; None when the chain holds.
+
+    Takes no lock and the same memory however long the log is. What is added meanwhile is no fault.
+    """
+    before, previous, number = _head(work), BEGINNING, 0
+    entry = ActivityEntry
+    columns = (entry.id, entry.number, entry.at, entry.actor, entry.action, entry.subjects, entry.previous, entry.hash)
+    in_order = select(*columns).order_by(entry.number).execution_options(yield_per=AT_ONCE)
+    with work.session.execute(in_order) as lines:
+        for line_id, stated, at, actor, action, subjects, follows, sealed in lines:
+            number += 1
+            if (stated, follows) != (number, previous):
+                return number
+            previous = _hash(line_id, stated, at, actor, action, subjects, follows)
+            if sealed != previous or (number == before[0] and sealed != before[1]):
+                return number
+    if number < before[0]:
+        return number + 1
+    after, _ = _head(work)
+    return None if number <= after else after + 1
+
+
+def is_unchecked(work: Work) -> bool:
+    """Whether nobody has looked for a day whether the chain holds. A practice without a line has nothing to check."""
+    checked = select(ActivityHead.checked_at).where(ActivityHead.id == THE_HEAD)
+    found = work.session.execute(checked).first()
+    return found is not None and (found[0] is None or work.now - found[0] >= CHECKED_EVERY)
+
+
+def check(work: Work) -> None:
+    """Look whether the chain holds, and note what was found for whoever reads the log."""
+    up_to, _ = _head(work)
+    broken = first_broken_line(work)
+    head = _locked_head(work)
+    head.checked_at, head.broken_number = work.now, broken
+    head.checked_number = up_to if broken is None else broken - 1
+
+
+def last_check(work: Work) -> Check | None:
+    """What the last check found; None before the first one."""
+    noted = select(ActivityHead.checked_at, ActivityHead.checked_number, ActivityHead.broken_number)
+    at, holds_up_to, broken = work.session.execute(noted).first() or (None, None, None)
+    return None if at is None else Check(at, holds_up_to or 0, broken)
+
+
+def _head(work: Work) -> tuple[int, bytes]:
+    """The last line's number and hash, as they are now."""
+    found = work.session.execute(select(ActivityHead.number, ActivityHead.hash)).first()
+    return (found[0], found[1]) if found else (0, BEGINNING)
 
 
 def _locked_head(work: Work) -> ActivityHead:
-    insert_once(
-        work.session,
-        Base.metadata.tables["activity_head"],
-        {"id": THE_HEAD, "number": 0, "hash": BEGINNING},
-        unique="id",
-    )
-    work.session.flush()
     locked = select(ActivityHead).where(ActivityHead.id == THE_HEAD).with_for_update()
-    return work.session.scalars(locked, execution_options={"populate_existing": True}).one()
+    latest = {"populate_existing": True}
+    work.session.flush()
+    found = work.session.scalars(locked, execution_options=latest).one_or_none()
+    if found is None:  # the first line of all
+        values = {"id": THE_HEAD, "number": 0, "hash": BEGINNING}
+        insert_once(work.session, Base.metadata.tables["activity_head"], values, unique="id")
+        found = work.session.scalars(locked, execution_options=latest).one()
+    return found
 
 
-def _hash(entry: ActivityEntry) -> bytes:
-    line = (entry.id, entry.number, entry.at.isoformat(), entry.actor, entry.action, entry.subjects)
-    return sha256(entry.previous + to_json(line).encode()).digest()
+def _hash(
+    entry_id: str, number: int, at: datetime, actor: str, action: str, subjects: Mapping[str, str], previous: bytes
+) -> bytes:
+    line = (entry_id, number, at.isoformat(), actor, action, subjects)
+    return sha256(previous + to_json(line).encode()).digest()

@@ -7,17 +7,18 @@ own clients.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
 from sqlalchemy import ColumnElement, Select, and_, func, literal, literal_column, or_, select, union_all
 from sqlalchemy.orm import aliased
 
+from practice import vault
 from practice.models.activity import ActivityEntry
 from practice.models.appointments import Appointment, Attendance
 from practice.models.meeting_points import MeetingPoint
-from practice.models.people import Client, Practitioner, clients_of
+from practice.models.people import Client, Practitioner
 from practice.models.scheduling import SessionFormat
 from practice.models.waitlist import WaitlistEntry
 from practice.work import Actor, ActorKind, Work
@@ -78,25 +79,29 @@ class LogPage:
 class Names:
     """What the lines of a page are about, as far as it still exists: by its id.
 
-    `clients`: the names of the practitioner's own. `parts`: to which client and appointment an attendance belongs.
-    `things`: the names of practitioners, formats and meeting points, by kind and id.
+    `parts`: to which client and appointment an attendance belongs. `people` and `things`: the names of her own clients
+    and of who waits for her, of practitioners, formats and meeting points, by kind and id.
     """
 
-    clients: Mapping[str, str] = field(default_factory=dict)
-    parts: Mapping[str, tuple[str, str]] = field(default_factory=dict)
-    appointments: Mapping[str, datetime] = field(default_factory=dict)
-    waiting: Mapping[str, str] = field(default_factory=dict)
-    things: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    parts: Mapping[str, tuple[str, str]]
+    appointments: Mapping[str, datetime]
+    people: Mapping[tuple[str, str], str]
+    things: Mapping[tuple[str, str], str]
+
+    @property
+    def clients(self) -> frozenset[str]:
+        """The ids of the clients who have a name here."""
+        return frozenset(row_id for kind, row_id in self.people if kind == CLIENT)
 
 
-def lines(work: Work, *, practitioner_id: str, sought: Sought, before: int | None = None) -> LogPage:
-    """The lines that are looked for, fifty at most, with a number smaller than `before`."""
-    query = _found(sought, practitioner_id).order_by(ActivityEntry.number.desc()).limit(PAGE + 1)
+def lines(work: Work, *, practitioner_id: str, sought: Sought, before: int | None = None, most: int = PAGE) -> LogPage:
+    """The lines that are looked for, so many at most, with a number smaller than `before`."""
+    query = _found(sought, practitioner_id).order_by(ActivityEntry.number.desc()).limit(most + 1)
     if before is not None:
         query = query.where(ActivityEntry.number < before)
     rows = work.session.execute(query)
     found = [_line(number, at, actor, action, about) for number, at, actor, action, about in rows]
-    return LogPage(found[:PAGE], found[PAGE - 1].number if len(found) > PAGE else None)
+    return LogPage(found[:most], found[most - 1].number if len(found) > most else None)
 
 
 def names_in(work: Work, *, practitioner_id: str, shown: Sequence[Line], sought: Sought) -> Names:
@@ -106,10 +111,9 @@ def names_in(work: Work, *, practitioner_id: str, shown: Sequence[Line], sought:
     clients = _ids(shown, CLIENT) | {client_id for client_id, _ in parts.values()} | {sought.client_id or ""}
     appointments = _ids(shown, APPOINTMENT) | {meeting for _, meeting in parts.values()} | {sought.appointment_id or ""}
     return Names(
-        clients=_clients(work, practitioner_id, clients - {""}),
         parts=parts,
         appointments=_appointments(work, practitioner_id, appointments - {""}),
-        waiting=_waiting(work, practitioner_id, _ids(shown, WAITING) | (actors - parts.keys())),
+        people=_people(work, practitioner_id, clients - {""}, _ids(shown, WAITING) | (actors - parts.keys())),
         things=_things(work, shown),
     )
 
@@ -162,8 +166,8 @@ def _about_client(client_id: str) -> ColumnElement[bool]:
 
 
 def _subject(kind: str) -> ColumnElement[str | None]:
-    """Spelled as the index spells it, which both engines understand."""
-    return ActivityEntry.subjects.op("->>")(literal_column(f"'{kind}'"))
+    named: ColumnElement[str | None] = ActivityEntry.subjects[kind].as_string()
+    return named
 
 
 def _line(number: int, at: datetime, actor: str, action: str, subjects: Mapping[str, str]) -> Line:
@@ -199,15 +203,6 @@ def _parts(work: Work, practitioner_id: str, ids: set[str]) -> dict[str, tuple[s
     return {row[0]: (row[1], row[2]) for row in work.session.execute(hers)}
 
 
-def _clients(work: Work, practitioner_id: str, ids: set[str]) -> dict[str, str]:
-    if not ids:
-        return {}
-    row = aliased(Client)
-    hers = clients_of(practitioner_id).join(row, func.coalesce(row.merged_into_id, row.id) == Client.id)
-    found = work.session.execute(hers.where(row.id.in_(ids)).add_columns(row.id))
-    return {row_id: client.name or "" for client, row_id in found}
-
-
 def _appointments(work: Work, practitioner_id: str, ids: set[str]) -> dict[str, datetime]:
     if not ids:
         return {}
@@ -217,11 +212,24 @@ def _appointments(work: Work, practitioner_id: str, ids: set[str]) -> dict[str, 
     return {row[0]: row[1] for row in work.session.execute(query)}
 
 
-def _waiting(work: Work, practitioner_id: str, ids: set[str]) -> dict[str, str]:
-    if not ids:
-        return {}
-    hers = select(WaitlistEntry).where(WaitlistEntry.id.in_(ids), WaitlistEntry.practitioner_id == practitioner_id)
-    return {entry.id: entry.name or "" for entry in work.session.scalars(hers)}
+def _people(work: Work, practitioner_id: str, clients: set[str], waiting: set[str]) -> dict[tuple[str, str], str]:
+    """The names of those of them who are hers, opened; of a record that became part of another one, the other's."""
+    row, entry = aliased(Client), WaitlistEntry
+    kept = clients_of(practitioner_id).join(row, func.coalesce(row.merged_into_id, row.id) == Client.id)
+    named = kept.with_only_columns(literal_column(f"'{CLIENT}'"), row.id, Client.id, Client.name_sealed)
+    waits = select(literal_column(f"'{WAITING}'"), entry.id, entry.id, entry.name_sealed)
+    asked = []
+    if clients:
+        asked.append(named.where(row.id.in_(clients)))
+    if waiting:
+        asked.append(waits.where(entry.id.in_(waiting), entry.practitioner_id == practitioner_id))
+    safe = vault.in_use()
+    found = work.session.execute(union_all(*asked)) if asked else ()
+    return {
+        (table, row_id): safe.open(sealed, vault.Binding(table, Client.name_sealed.key, owner_id))
+        for table, row_id, owner_id, sealed in found
+        if sealed is not None
+    }
 
 
 def _things(work: Work, shown: Sequence[Line]) -> dict[tuple[str, str], str]:

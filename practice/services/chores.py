@@ -6,6 +6,7 @@ Each is asked first, because looking takes no lock and doing does.
 from __future__ import annotations
 
 from practice.services import (
+    activity,
     forgetting,
     form_reminding,
     imports,
@@ -28,5 +29,6 @@ CHORES = (
     (slips.something_is_due, slips.forget_due),
     (long_work.something_is_over, long_work.forget_over),
     (imports.something_is_over, imports.forget_over),
+    (activity.is_unchecked, activity.check),
 )
 RAISE_THE_ALARM = ((mail_alarm.is_due, mail_alarm.post_due),)  # where there is another way to raise it by

@@ -23,6 +23,11 @@ from practice.work import Work
 LEAST_FREE_BYTES = 500 * 1024 * 1024
 SILENT_AFTER = timedelta(minutes=2)
 CLOCKS_DIFFER_BY = timedelta(minutes=2)
+BROKEN = (
+    "line {number} is not as it was written: somebody changed the database behind the site. Stop the site, copy the "
+    "database away as it is, and compare that line with the last backup that is whole: flask restore --check <file>. "
+    "Then change the keys and the password of the database."
+)
 WRITTEN_AT = (ActivityEntry.at, Appointment.created_at, AppointmentEvent.at, OutboxMessage.created_at)
 GUARDS = {
     "sqlite": (
@@ -97,7 +102,7 @@ def of_database(work: Work) -> list[Finding]:
         Finding(
             "Activity log",
             broken is None,
-            "unbroken." if broken is None else f"changed from line {broken} on: keep a copy and find out by whom.",
+            "unbroken." if broken is None else BROKEN.format(number=broken),
         ),
         _clock(work),
     ]

@@ -85,4 +85,4 @@ def test_a_colleague_s_clients_have_no_name_here(work: Work, cast: Cast) -> None
     shown = activity_log.lines(work, practitioner_id=cast.ruth.id, sought=Sought(who=Who.CLIENTS)).lines
     assert [line.action for line in shown] == ["form_sent"]
     names = activity_log.names_in(work, practitioner_id=cast.ruth.id, shown=shown, sought=Sought())
-    assert (names.clients, names.parts, names.appointments) == ({}, {}, {})
+    assert (names.people, names.parts, names.appointments) == ({}, {}, {})
