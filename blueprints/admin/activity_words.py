@@ -63,6 +63,7 @@ TOLD: dict[Matter, dict[str, LazyString]] = {
         "appointment.attended": _("%(who)s noted that a session took place"),
         "appointment.no_show": _("%(who)s noted that nobody came"),
         "appointment.taken_back": _("%(who)s took back a change to an appointment"),
+        "appointment.imported": _("%(who)s brought an appointment along from another program"),
         "appointment.let_stay": _("%(who)s let an appointment stay outside the rules"),
         "appointment.started_individually": _("%(who)s gave each of two people a time alone"),
         "appointment.partner_confirmed": _("%(who)s said that they come along"),
