@@ -15,7 +15,7 @@ from blueprints.guard import practitioner
 from blueprints.work import practice, reading, unit_of_work
 from practice.rules.csv_cells import csv_text
 from practice.services import activity as log
-from practice.services import activity_log
+from practice.services import activity_log, activity_names
 from practice.words import local_date
 
 LAST_NUMBER = 2**31 - 1
@@ -29,7 +29,7 @@ def activity():
     form.validate()
     sought = form.sought(ZoneInfo(practice().zone))
     found = activity_log.lines(reading(), practitioner_id=me, sought=sought, before=_before())
-    names = activity_log.names_in(reading(), practitioner_id=me, shown=found.lines, sought=sought)
+    names = activity_names.names_in(reading(), practitioner_id=me, shown=found.lines, sought=sought)
     lines = [LogLine(line, names, me) for line in found.lines]
     page = render_template(
         "admin/activity.html",
@@ -51,7 +51,7 @@ def export_activity():
     form.validate()
     sought = form.sought(ZoneInfo(practice().zone))
     found = activity_log.lines(reading(), practitioner_id=me, sought=sought, most=MOST).lines
-    names = activity_log.names_in(reading(), practitioner_id=me, shown=found, sought=sought)
+    names = activity_names.names_in(reading(), practitioner_id=me, shown=found, sought=sought)
     with unit_of_work() as work:
         subjects = {"practitioner": me} | ({"client": sought.client_id} if sought.client_id in names.clients else {})
         log.record(work, action="activity.exported", subjects=subjects)

@@ -22,8 +22,8 @@ from practice.services.activity_log import (
     PRACTITIONER,
     WAITING,
     Line,
-    Names,
 )
+from practice.services.activity_names import Names
 from practice.work import ActorKind
 
 

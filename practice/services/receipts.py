@@ -17,7 +17,7 @@ from practice.models.money import Payment, Receipt
 from practice.rules import receipts as rules
 from practice.rules.fees import MoneyFault
 from practice.rules.receipts import Content, Paid, Tax
-from practice.services import activity, changes, money
+from practice.services import changes, money
 from practice.words import length_words, local_date
 from practice.work import Work
 
@@ -63,7 +63,6 @@ def issue(work: Work, *, appointment_id: str, payer: str) -> Receipt:
     for payment in payments:
         payment.receipt_id = receipt.id
     _record(work, receipt=receipt, appointment=appointment, what="receipt_issued")
-    activity.record(work, action="receipt.issued", subjects=_subjects(receipt))
     return receipt
 
 
@@ -81,7 +80,6 @@ def cancel(work: Work, *, receipt_id: str) -> Receipt:
     counter = _write(work, appointment=appointment, content=content, cancels_id=found.id)
     work.session.execute(update(Payment).where(Payment.receipt_id == found.id).values(receipt_id=None))
     _record(work, receipt=found, appointment=appointment, what="receipt_cancelled")
-    activity.record(work, action="receipt.cancelled", subjects=_subjects(found))
     return counter
 
 
@@ -163,7 +161,3 @@ def _write(work: Work, *, appointment: Appointment, content: Content, cancels_id
 
 def _record(work: Work, *, receipt: Receipt, appointment: Appointment, what: str) -> None:
     changes.record(work, appointment=appointment, what=what, reason=receipt.label)
-
-
-def _subjects(receipt: Receipt) -> dict[str, str]:
-    return {"appointment": receipt.appointment_id, "receipt": receipt.id}

@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from practice.models.appointments import Attendance
 from practice.models.people import Client, email_index
-from practice.services import activity, activity_log
+from practice.services import activity, activity_log, activity_names
 from practice.services.activity_log import Sought, Who
 from practice.work import Actor, ActorKind, Work
 from tests.booked import TUESDAY, book
@@ -84,5 +84,5 @@ def test_a_colleague_s_clients_have_no_name_here(work: Work, cast: Cast) -> None
     activity.record_part(herself, action="form_sent", attendance=part)
     shown = activity_log.lines(work, practitioner_id=cast.ruth.id, sought=Sought(who=Who.CLIENTS)).lines
     assert [line.action for line in shown] == ["form_sent"]
-    names = activity_log.names_in(work, practitioner_id=cast.ruth.id, shown=shown, sought=Sought())
+    names = activity_names.names_in(work, practitioner_id=cast.ruth.id, shown=shown, sought=Sought())
     assert (names.people, names.parts, names.appointments) == ({}, {}, {})
