@@ -18,7 +18,7 @@ from sqlalchemy import case, func, select
 from practice.models.appointments import Answer, Appointment, Attendance
 from practice.models.people import Client, clients_of, is_client_of
 from practice.rules.lifecycle import UPCOMING, AppointmentStatus
-from practice.services.client_search import fold, former, meant, opened
+from practice.services.client_search import fold, former, meant, open_one, opened
 from practice.work import Work
 
 PAGE = 50
@@ -86,9 +86,7 @@ def list_clients(work: Work, *, practitioner_id: str, wanted: Wanted) -> Page:
 
     Equal ones come in the order of their ids, so that nobody is on two pages; who has no such time comes last.
     """
-    hers = clients_of(practitioner_id).with_only_columns(Client.id, Client.archived_at.is_not(None))
-    is_archived = {row[0]: row[1] for row in work.session.execute(hers)}
-    names = {key: fold(name) for key, name in opened(work, Client.name_sealed, whose=is_client_of(practitioner_id))}
+    names, is_archived = _names(work, practitioner_id)
     same_name = Counter(name for key, name in names.items() if not is_archived[key])
     ids = [key for key in _fitting(work, practitioner_id, wanted.words, names) if _is_wanted(is_archived[key], wanted)]
     visits: Mapping[str, Visits] | None = None
@@ -127,6 +125,15 @@ def visits_of(work: Work, *, practitioner_id: str, ids: Iterable[str] | None = N
     return {row[0]: Visits(row[1], row[2]) for row in work.session.execute(query)}
 
 
+def _names(work: Work, practitioner_id: str) -> tuple[dict[str, str], dict[str, bool]]:
+    """The folded name of each of her clients, and whether she is archived, by the id."""
+    names, is_archived = {}, {}
+    columns = Client.id, Client.name_sealed, Client.archived_at.is_not(None)
+    for key, name, laid_aside in work.session.execute(clients_of(practitioner_id).with_only_columns(*columns)):
+        names[key], is_archived[key] = fold(open_one(Client.name_sealed, key, name)), laid_aside
+    return names, is_archived
+
+
 def _fitting(work: Work, practitioner_id: str, words: str, names: Mapping[str, str]) -> Iterable[str]:
     """Whose name, address or number fits. Too few digits fit nobody; no words at all everybody."""
     column, fits = meant(words)
@@ -144,7 +151,7 @@ def _is_wanted(is_archived: bool, wanted: Wanted) -> bool:
 
 def _in_order(ids: list[str], wanted: Wanted, names: Mapping[str, str], visits: Mapping[str, Visits]) -> list[str]:
     if wanted.by is By.NAME:
-        return sorted(sorted(ids), key=lambda key: names[key], reverse=wanted.is_descending)
+        return sorted(ids, key=lambda key: (names[key], key), reverse=wanted.is_descending)
     ordered = {key: _time(visits.get(key), wanted.by) for key in sorted(ids)}
     timed = sorted((key for key, at in ordered.items() if at), key=lambda key: ordered[key] or NEVER)
     return [*(reversed(timed) if wanted.is_descending else timed), *(key for key, at in ordered.items() if not at)]

@@ -86,11 +86,12 @@ def matches_of(work: Work, *, practitioner_id: str, client_ids: Iterable[str]) -
 def former(work: Work, column: SealedColumn, *, whose: ColumnElement[bool]) -> Iterator[tuple[str, str]]:
     """What that column said in records that have become a part of these clients' own, opened: they are still known by
     it."""
-    safe, row = vault.in_use(), aliased(Client)
-    query = select(Client.id, row.id, getattr(row, column.key)).join(row, row.merged_into_id == Client.id)
-    for client_id, row_id, sealed in work.session.execute(query.where(whose)):
+    row = aliased(Client)
+    query = select(row.merged_into_id, row.id, getattr(row, column.key)).where(row.merged_into_id.is_not(None))
+    theirs = row.merged_into_id.in_(select(Client.id).where(whose))
+    for client_id, row_id, sealed in work.session.execute(query.where(theirs)):
         if sealed is not None:
-            yield client_id, safe.open(sealed, vault.Binding(Client.__tablename__, column.key, row_id))
+            yield client_id, open_one(column, row_id, sealed)
 
 
 def find_client(work: Work, *, practitioner_id: str, client_id: str) -> Client:
@@ -130,10 +131,14 @@ def _fits_name(parts: Iterable[str], name: str) -> int | None:
 
 def opened(work: Work, column: SealedColumn, *, whose: ColumnElement[bool]) -> Iterator[tuple[str, str]]:
     """One sealed column of these clients, opened without making objects of the rows; who has no value is left out."""
-    safe = vault.in_use()
     for client_id, sealed in work.session.execute(select(Client.id, column).where(whose)):
         if sealed is not None:
-            yield client_id, safe.open(sealed, vault.Binding(Client.__tablename__, column.key, client_id))
+            yield client_id, open_one(column, client_id, sealed)
+
+
+def open_one(column: SealedColumn, client_id: str, sealed: bytes) -> str:
+    """One sealed value of a client, opened without an object of her row."""
+    return vault.in_use().open(sealed, vault.Binding(Client.__tablename__, column.key, client_id))
 
 
 def _with_facts(work: Work, ids: list[str]) -> tuple[Match, ...]:

@@ -8,13 +8,12 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import aliased
 
-from practice import vault
 from practice.models.appointments import Appointment, Attendance
 from practice.models.people import Client, clients_of
 from practice.rules.doubles import Known, Pair, possible_doubles
 from practice.rules.lifecycle import AppointmentStatus
 from practice.services.client_list import Visits, visits_of
-from practice.services.client_search import fold
+from practice.services.client_search import fold, open_one
 from practice.work import Work
 
 PAGE = 30
@@ -45,15 +44,15 @@ def find_doubles(work: Work, *, page: int = 0, client_id: str | None = None) -> 
 
 def _known(work: Work) -> list[Known]:
     """What is compared, opened, in the order in which the records were begun."""
-    table, safe = Client.__tablename__, vault.in_use()
-
-    def said(client_id: str, column: str, sealed: bytes | None) -> str | None:
-        return None if sealed is None else safe.open(sealed, vault.Binding(table, column, client_id))
-
     hers = clients_of(work.practitioner_id).order_by(Client.created_at, Client.id)
     rows = hers.with_only_columns(Client.id, Client.email_index, Client.name_sealed, Client.phone_sealed)
     return [
-        Known(key, fold(said(key, "name_sealed", name) or ""), address, said(key, "phone_sealed", number))
+        Known(
+            key,
+            fold(open_one(Client.name_sealed, key, name)),
+            address,
+            open_one(Client.phone_sealed, key, number) if number else None,
+        )
         for key, address, name, number in work.session.execute(rows)
     ]
 
