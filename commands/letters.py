@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import secrets
 from contextlib import suppress
+from dataclasses import replace
 from functools import partial
 from typing import cast
 
@@ -18,12 +19,15 @@ from flask.cli import with_appcontext
 from sqlalchemy.exc import OperationalError
 
 import mailing.worker
+from commands import exporting
 from commands.edges import now, reading, refuse_wrong_keys, settings
+from config import Settings
 from fetching.rounds import read_all_due, read_forever, reader_of
 from mailing.failures import DeliveryFailed
-from mailing.long_work import do_all, do_forever, doer_of
+from mailing.long_work import Doer, do_all, do_forever, doer_of
 from mailing.notice_facts import notice_facts
 from mailing.notices import compose_notice
+from practice.models.long_work import LongWorkKind
 from practice.services import setup
 
 
@@ -37,7 +41,16 @@ def worker(once: bool) -> None:
         refuse_wrong_keys()
     app = cast(Flask, current_app._get_current_object())  # type: ignore[attr-defined]
     read, do = (read_all_due, do_all) if once else (read_forever, do_forever)
-    mailing.worker.run(app, once=once, beside=(partial(read, reader_of(app)), partial(do, doer_of(app))))
+    forget = exporting.forget_now if once else exporting.forget_forever
+    beside = partial(read, reader_of(app)), partial(do, doer(app)), partial(forget, settings(), app.extensions["clock"])
+    mailing.worker.run(app, once=once, beside=beside)
+
+
+def doer(app: Flask) -> Doer:
+    """Who does what takes long in this application, an export of the whole practice too."""
+    found, deployment = doer_of(app), cast(Settings, app.extensions["settings"])
+    export = partial(exporting.prepare, deployment)
+    return replace(found, tasks={**found.tasks, LongWorkKind.EXPORT: export})
 
 
 @click.command("send-test-email")

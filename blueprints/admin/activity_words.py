@@ -119,6 +119,7 @@ TOLD: dict[Matter, dict[str, LazyString]] = {
         "client.exported": _("%(who)s made a copy of all that is kept about somebody"),
         "client.exported_with_notes": _("%(who)s made a copy of all that is kept about somebody, with the notes"),
         "practice.exported": _("%(who)s put the whole practice into a file"),
+        "practice.export_fetched": _("%(who)s fetched the file with the whole practice"),
         "practice.imported": _("%(who)s was taken over from another installation"),
         "restored": _("%(who)s was put back from a backup"),
         "import.done": _("%(who)s imported a file"),

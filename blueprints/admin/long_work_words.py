@@ -48,12 +48,16 @@ KINDS = {
         lazy_gettext("Putting your practice into one file"),
         lazy_gettext("Your file is ready."),
         lazy_gettext("Fetch it"),
-        None,
+        "admin.exported_practice",
     ),
 }
 REASONS = {
     **FAILURES,
     long_work.CALLED_OFF: lazy_gettext("You stopped it. Nothing was changed."),
+    "not_made": lazy_gettext(
+        "The file could not be made. Nothing was changed; whoever looks after the computer finds why in the worker's "
+        "log."
+    ),
     doing_long_work.TOO_OFTEN: lazy_gettext(
         "It ended three times before it was done, perhaps because the computer has too little memory. Nothing was "
         "changed."

@@ -8,6 +8,7 @@ with its own (docs/decisions/0019).
 from __future__ import annotations
 
 import secrets
+from collections.abc import Callable
 from pathlib import Path
 
 from argon2.low_level import Type, hash_secret_raw
@@ -61,12 +62,12 @@ def both(first: Vault, second: Vault) -> Vault:
     return Vault({**first.keys, **second.keys})
 
 
-def seal_anew(work: Work) -> None:
+def seal_anew(work: Work, *, say: Callable[[int], None] = lambda percent: None) -> None:
     """Seal everything in a copy with the current key of the vault in use. Raises NotWhole where not everything opens.
 
-    `work` is in the copy's own database, which nobody else uses.
+    `work` is in the copy's own database, which nobody else uses. `say` is called with the per cent that are done.
     """
-    rotating.everything_anew(work)
+    rotating.everything_anew(work, say=say)
     current, found = vault.in_use().current, seals.look_at(work)
     if found.used - {current} or found.faults or found.unfindable:
         raise NotWhole(found.faults[0] if found.faults else "not everything that is sealed in it opens")

@@ -6,6 +6,7 @@ that somebody else holds are passed over and not waited for; a value that was wr
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -65,15 +66,19 @@ def reindex_some(work: Work, *, after: str = "") -> Batch:
     return Batch(done, 0, found[-1][0] if found else None)
 
 
-def everything_anew(work: Work) -> None:
-    """The same for all there is, in one transaction: for a copy, which nobody else uses."""
-    for table, column in sorted(seals.sealed_columns()):
+def everything_anew(work: Work, *, say: Callable[[int], None]) -> None:
+    """The same for all there is, in one transaction: for a copy, which nobody else uses. `say` is called after each
+    batch with the per cent of the columns that are done."""
+    columns = sorted(seals.sealed_columns())
+    for number, (table, column) in enumerate(columns):
         after: str | None = ""
         while after is not None:
             after = reseal_some(work, table=table, column=column, after=after).last
+            say(100 * number // len(columns))
     after = ""
     while after is not None:
         after = reindex_some(work, after=after).last
+    say(100)
 
 
 def _next(work: Work, query: Select[Any], rows: Table, after: str) -> list[Any]:
