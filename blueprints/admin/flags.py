@@ -13,6 +13,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 
 from practice.models.intake import ResponseState
+from practice.models.scheduling import Asked
 from practice.rules.form_reminders import AHEAD
 from practice.rules.safety import Signal
 from practice.services.diary import Entry
@@ -57,7 +58,9 @@ def form_flags(entry: Entry) -> Iterator[Flag]:
         yield Flag(_("Forms: %(sent)s of %(people)s", sent=len(sent), people=len(standings)), "success")
     elif sent:
         yield Flag(form_words(sent[0]), "success")
-    elif not any(standing and standing.state is ResponseState.WITHDRAWN for standing in standings):
+    elif entry.appointment.session_format.asks is not Asked.NOTHING and not any(
+        standing and standing.state is ResponseState.WITHDRAWN for standing in standings
+    ):
         yield Flag(_("No form yet"), "plain")
     if any(standing and standing.state is ResponseState.WITHDRAWN for standing in standings):
         yield Flag(str(STATES[ResponseState.WITHDRAWN]), "plain")

@@ -11,35 +11,20 @@ from wtforms import BooleanField
 
 from blueprints.admin.ahead import LooksAhead
 from blueprints.admin.fields import HOUR, CountField, Given, LengthField
+from blueprints.admin.format_choices import ASKED, CALLERS, KINDS, PARTIES
 from blueprints.admin.format_fields import CapField, StartsField
 from blueprints.admin.place_fields import booked_field
 from blueprints.admin.price_form import PriceForm
 from blueprints.admin.reminder_fields import RemindersField
 from blueprints.fields import ChoiceField, Form, LineField, LongField, at_most, choice, optional, required
 from practice.models.meeting_points import MeetingPoint
-from practice.models.scheduling import Caller, FormatKind, Parties
+from practice.models.scheduling import Asked, Caller, FormatKind, Parties
 from practice.services.format_values import ALIKE, LISTS, NAME_LENGTH, OF_ITS_KIND, URL_LENGTH, FormatValues
 from practice.services.place_changes import Booked
 
 SHORT, LONG = 500, 5000
 USUAL_RAIN_NOTICE = timedelta(hours=2)
 HALF_A_DAY, A_DAY, TWO_MONTHS = 720, 1440, 1440  # minutes, minutes, hours
-
-KINDS = (
-    choice("in_person", _("In person"), _("At your office, or another address.")),
-    choice("phone", _("By phone"), _("You agree who calls whom.")),
-    choice("online", _("Online"), _("By video, in a room that opens with a link.")),
-    choice("walk", _("On a walk"), _("From a meeting point, in daylight if you like.")),
-)
-CALLERS = (
-    choice("practitioner", _("You call the client"), _("At the number that she gives when she books.")),
-    choice("client", _("The client calls you"), _("At the practice's number.")),
-)
-PARTIES = (
-    choice("one", _("One person")),
-    choice("couple", _("Couples only")),
-    choice("either", _("One person or a couple"), _("Clients say which before they choose a time.")),
-)
 
 
 class FormatForm(LooksAhead, PriceForm):
@@ -163,6 +148,12 @@ class FormatForm(LooksAhead, PriceForm):
         description=_("What clients book is a request then: the time is kept, and you say yes or no."),
     )
 
+    asks = ChoiceField(
+        _("What are clients asked before they come?"),
+        [required(_("Choose what they are asked"))],
+        choices=ASKED,
+        default=Asked.USUAL,
+    )
     kind = ChoiceField(_("How do you meet?"), [required(_("Choose how you meet"))], choices=KINDS)
     place = LongField(
         _("Address"),
@@ -213,6 +204,7 @@ class FormatForm(LooksAhead, PriceForm):
             values[name] = (self[name].data or None) if name in belongs[kind] else None
         values["rain_notice"] = values["rain_notice"] if values["rain_notice"] is not None else USUAL_RAIN_NOTICE
         values["caller"] = Caller(values["caller"]) if values["caller"] else None
+        values["asks"] = Asked(values["asks"])
         return FormatValues(kind=kind, parties=Parties(self.parties.data), **values)
 
 

@@ -16,7 +16,7 @@ from practice.errors import NotFound, NotPossibleNow
 from practice.models.appointments import Answer, Appointment, Attendance, Role
 from practice.models.intake import Pack, ResponseState
 from practice.models.links import ClientLink
-from practice.models.scheduling import Party
+from practice.models.scheduling import Asked, Party
 from practice.rules.cancelling import ON_THEIR_SIDE
 from practice.rules.lifecycle import AppointmentStatus
 from practice.rules.progress import Status
@@ -209,5 +209,6 @@ def own_answers_of(page: OwnPage) -> OwnAnswers | None:
     try:
         form = intake.kept_form(reading(), attendance=page.attendance)
     except NotPossibleNow:
-        return OwnAnswers(None, may_answer, due_at) if may_answer else None
+        was_asked = page.appointment.session_format.asks is not Asked.NOTHING
+        return OwnAnswers(None, may_answer, due_at) if may_answer and was_asked else None
     return OwnAnswers(form, may_answer, due_at) if page.is_ahead or form.answered else None

@@ -47,6 +47,14 @@ class Caller(StrEnum):
     CLIENT = "client"
 
 
+class Asked(StrEnum):
+    """Which questions somebody is asked who comes to a session. What she has to agree to is another thing."""
+
+    USUAL = "usual"  # the first ones until she has sent them, the check-in at her sixth and twelfth session
+    CHECK_IN = "check_in"  # the short check-in, each time
+    NOTHING = "nothing"
+
+
 class TimeOffKind(StrEnum):
     """Why a period is closed. Only the counsellor sees it."""
 
@@ -101,6 +109,7 @@ class SessionFormat(Priced, Base):
     # how long before a walk clients may still use the plan for bad weather by themselves
     rain_notice: Mapped[timedelta] = mapped_column(default=timedelta(hours=2), server_default="120")
     individual_first: Mapped[bool] = mapped_column(default=True, server_default=true())  # of couples, each alone first
+    asks: Mapped[Asked] = mapped_column(closed_set(Asked), default=Asked.USUAL, server_default=Asked.USUAL.value)
     # leads (rules/reminders) of everybody who has not chosen her own
     reminders: Mapped[list[str]] = mapped_column(JSON, default=lambda: list(USUAL), server_default=to_json(USUAL))
 

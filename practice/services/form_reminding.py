@@ -15,6 +15,7 @@ from sqlalchemy.orm import contains_eager
 from practice.models.appointments import Answer, Appointment, Attendance
 from practice.models.intake import IntakeResponse, Pack, ResponseState
 from practice.models.outbox import OutboxMessage, OutboxState
+from practice.models.scheduling import Asked, SessionFormat
 from practice.rules.form_reminders import AHEAD, Occasion, is_due, is_too_late
 from practice.rules.letter_kinds import LetterKind
 from practice.rules.letters_due import Withdrawal
@@ -45,7 +46,8 @@ def why_not(work: Work, *, attendance: Attendance, appointment: Appointment) -> 
     if is_too_late(appointment.starts_at, now=work.now):
         return Withdrawal.TOO_LATE
     is_missing = consents.missing(work, attendances=[attendance])[attendance.id]
-    form_waits = attendance.client_id not in _done_with_the_form(work, [attendance.client_id])
+    asks = work.session.scalar(select(SessionFormat.asks).where(SessionFormat.id == appointment.format_id))
+    form_waits = asks is Asked.USUAL and attendance.client_id not in _done_with_the_form(work, [attendance.client_id])
     return None if is_missing or form_waits else Withdrawal.NOTHING_WAITS
 
 
@@ -75,7 +77,7 @@ def _coming_soon(work: Work) -> Select[Attendance]:
             Attendance.answer == Answer.CONFIRMED,
             ~reminded.exists(),
         )
-        .options(contains_eager(Attendance.appointment))
+        .options(contains_eager(Attendance.appointment).joinedload(Appointment.session_format))
         .order_by(Appointment.starts_at, Attendance.id)
     )
 
@@ -94,7 +96,7 @@ def _due(work: Work, parts: Sequence[Attendance]) -> list[Attendance]:
                 comes=part.answer is Answer.CONFIRMED,
                 may_be_written_to=part.is_written_to,
                 agreements_missing=missing[part.id],
-                form_waits=part.client_id not in done,
+                form_waits=part.appointment.session_format.asks is Asked.USUAL and part.client_id not in done,
             ),
             now=work.now,
         )

@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields
 from datetime import time, timedelta
 from urllib.parse import urlsplit
 
-from practice.models.scheduling import Caller, FormatKind, Parties, SessionFormat
+from practice.models.scheduling import Asked, Caller, FormatKind, Parties, SessionFormat
 from practice.rules.format_faults import FormatFault
 from practice.rules.policy import LONGEST_BUFFER, LONGEST_SESSION
 from practice.rules.reminders import MOST, USUAL, in_order, is_lead
@@ -60,6 +60,7 @@ class FormatValues:
     individual_first: bool  # of couples, each alone first
     listed: bool
     active: bool
+    asks: Asked = Asked.USUAL
     reminders: tuple[str, ...] = USUAL  # leads (rules/reminders), of whoever has not chosen her own
 
 

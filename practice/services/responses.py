@@ -1,8 +1,8 @@
 """Which form is somebody asked, and how is an answer of hers kept?
 
-The first form is asked until she has sent one; at her sixth and twelfth session the short check-in is. Once begun, a
-response keeps its version. Answers are sealed at whole blocks of length, so that the length tells nothing; what
-follows from them is sealed beside them.
+The first form is asked until she has sent one; at her sixth and twelfth session the short check-in is; unless the
+format asks for that alone, or for nothing. Once begun, a response keeps its version. Answers are sealed at whole blocks
+of length, so that the length tells nothing; what follows from them is sealed beside them.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from practice.models.intake import (
     ResponseState,
     published_questionnaire,
 )
+from practice.models.scheduling import Asked, SessionFormat
 from practice.rules import safety
 from practice.rules.conditions import Circumstances, Value
 from practice.rules.lifecycle import AppointmentStatus
@@ -50,10 +51,13 @@ def own_response(work: Work, attendance_id: str) -> IntakeResponse | None:
 
 def next_version(work: Work, *, attendance: Attendance) -> tuple[Pack, QuestionnaireVersion] | None:
     """The form that she would begin now; None where nothing is asked any more. `attendance` has its appointment."""
-    earlier, has_sent_the_first = work.session.execute(
-        select(_sessions_before(attendance), _sent_first(attendance))
+    asks = select(SessionFormat.asks).where(SessionFormat.id == attendance.appointment.format_id)
+    asked, earlier, has_sent_the_first = work.session.execute(
+        select(asks.scalar_subquery(), _sessions_before(attendance), _sent_first(attendance))
     ).one()
-    if 1 + earlier in CHECK_IN_SESSIONS:
+    if asked is Asked.NOTHING:
+        return None
+    if asked is Asked.CHECK_IN or 1 + earlier in CHECK_IN_SESSIONS:
         check_in = work.session.scalars(published_questionnaire(KEYS[Pack.CHECK_IN])).first()
         if check_in is not None:
             return Pack.CHECK_IN, check_in

@@ -18,6 +18,7 @@ from practice.models.appointments import Answer, Appointment, Attendance
 from practice.models.intake import Consent, Pack, ResponseState
 from practice.models.links import ClientLink
 from practice.models.outbox import OutboxMessage, OutboxState
+from practice.models.scheduling import Asked, SessionFormat
 from practice.rules.letter_kinds import LetterKind
 from practice.rules.lifecycle import AppointmentStatus
 from practice.services import consents, form_reminding, responses
@@ -67,6 +68,14 @@ def answer(post: Post, **changes: Any) -> None:
         response = responses.begin(work, attendance=mine, pack=Pack.CORE, version=found[1])
         for name, value in changes.items():
             setattr(response, name, value)
+
+
+def test_where_nothing_is_asked_only_an_agreement_is_worth_a_reminder(day_before: Post) -> None:
+    with day_before.unit() as work:
+        mine = seen(work, work.session.get_one(Attendance, day_before.amara_id))
+        work.session.get_one(SessionFormat, mine.appointment.format_id).asks = Asked.NOTHING
+    agree_to_everything(day_before)
+    assert remind(day_before) == 0
 
 
 def test_it_says_when_and_that_something_waits_and_not_what(day_before: Post) -> None:

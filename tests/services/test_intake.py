@@ -12,7 +12,7 @@ from practice.models.activity import ActivityEntry
 from practice.models.appointments import Answer, Appointment, Attendance, RainPlan, Role
 from practice.models.intake import IntakeAnswer, IntakeResponse, Pack, QuestionnaireVersion, ResponseState
 from practice.models.outbox import OutboxMessage
-from practice.models.scheduling import FormatKind, Party
+from practice.models.scheduling import Asked, FormatKind, Party
 from practice.rules import safety
 from practice.rules.letter_kinds import LetterKind
 from practice.rules.lifecycle import AppointmentStatus
@@ -109,6 +109,16 @@ def test_the_sixth_and_the_twelfth_session_ask_how_it_is_now(
 def _part_of(amara: Attendance, visit: Appointment) -> Attendance:
     same = {"client_id": amara.client_id, "role": Role.BOOKER, "answer": Answer.CONFIRMED, "discreet": False}
     return Attendance(appointment_id=visit.id, channels=[], uid=visit.uid, created_at=visit.created_at, **same)
+
+
+def test_a_format_asks_the_short_questions_alone_or_none(unit: Unit, cast: Cast, amara: Attendance) -> None:
+    with unit() as work:
+        cast.seen_by(work).in_person.asks = Asked.CHECK_IN
+    assert own(unit, amara).pack is Pack.CHECK_IN
+    with unit() as work:
+        cast.seen_by(work).in_person.asks = Asked.NOTHING
+    with pytest.raises(NotPossibleNow):
+        own(unit, amara)
 
 
 def test_who_has_sent_the_first_form_is_asked_nothing_before_the_second_session(

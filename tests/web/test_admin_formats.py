@@ -52,6 +52,16 @@ def test_a_new_length_and_price_are_on_the_booking_page_at_once(ruths_pages: Pag
     assert "Telephone, 45 minutes" in times(pages, cast.phone).text
 
 
+def test_whoever_is_asked_nothing_is_told_so_and_nobody_waits_for_a_form(
+    ruths_pages: Pages, pages: Pages, cast: Cast
+) -> None:
+    page_of(ruths_pages, cast.in_person).submit("Save", asks="nothing")
+    booked = to_booked(pages, cast.in_person)
+    assert "There is nothing to fill in before we meet." in booked.text
+    assert "A few questions" not in booked.click("Open your page").text
+    assert "No form yet" not in ruths_pages.get("admin.calendar", view="agenda").text
+
+
 def test_own_starts_and_notice_are_what_is_offered(ruths_pages: Pages, pages: Pages, cast: Cast) -> None:
     page_of(ruths_pages, cast.in_person).submit("Save", starts="9, 11.20 am; 2:40 p.m.", notice="0")
     offered = [start[11:16] for start in starts(times(pages, cast.in_person))]
