@@ -14,7 +14,7 @@ from blueprints.admin.money_words import KINDS, WAYS, state_flag
 from blueprints.admin.today import blueprint
 from blueprints.filters import date_words
 from blueprints.filters import money as money_words
-from practice.models.appointments import Appointment
+from practice.models.appointments import Answer, Appointment
 from practice.models.money import Payment
 from practice.services import money, receipts
 from practice.services.payments import RECEIVED
@@ -53,6 +53,30 @@ class MoneyPanel:
     def proposed_cents(self) -> int | None:
         """What the terms that were agreed to ask for that; None: they ask for nothing."""
         return self.appointment.late_fee.of(self.appointment.price_cents)
+
+
+@dataclass(frozen=True, slots=True)
+class MoneyRow:
+    """One session in the list of fees, at an instant (aware UTC)."""
+
+    appointment: Appointment
+    now: datetime
+
+    @property
+    def who(self) -> str:
+        """Who came, or was to come."""
+        names = (part.client.name or "" for part in self.appointment.attendances if part.answer is not Answer.DECLINED)
+        return _(" and ").join(names) or _("Somebody erased")
+
+    @property
+    def flag(self) -> Flag:
+        """How the fee stands."""
+        return state_flag(self.appointment, is_over=self.appointment.ends_at <= self.now)
+
+    @property
+    def may_be_paid(self) -> bool:
+        """Whether something is missing."""
+        return self.appointment.fee.open_cents > 0
 
 
 def panel_of(work: Work, appointment: Appointment) -> MoneyPanel:

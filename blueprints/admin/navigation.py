@@ -35,6 +35,7 @@ FIRST: Sequence[Place] = (
     Place("admin.messages", _("Messages"), "mail", "m"),
 )
 FURTHER: Sequence[Place] = (
+    Place("admin.money", _("Money"), "wallet", "f"),
     Place("admin.activity", _("Activity"), "history", "a"),
     Place("admin.settings", _("Practice"), "house", "p"),
 )

@@ -64,7 +64,7 @@ MORE = {
     "admin.why": 10,
     "admin.waitlist_entry": 11,
     "appointment.change_format": 9,
-    "appointment.show": 10,
+    "appointment.show": 11,
 }
 
 
