@@ -111,6 +111,7 @@ TOLD: dict[Matter, dict[str, LazyString]] = {
         "client.changed": _("%(who)s put a client's name, address or number right"),
         "client.archived": _("%(who)s archived a client's record"),
         "client.brought_back": _("%(who)s brought a client's record back"),
+        "clients.told_apart": _("%(who)s noted that two records are of two people"),
         "clients.merged": _("%(who)s made one record of two"),
         "clients.separated": _("%(who)s made two records of what two people shared"),
     },

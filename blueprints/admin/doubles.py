@@ -11,6 +11,7 @@ from blueprints.admin.client_forms import SearchForm
 from blueprints.admin.clients import page_number
 from blueprints.admin.merging_forms import MergeForm
 from blueprints.admin.today import blueprint
+from blueprints.fields import refuse_without_token
 from blueprints.guard import practitioner
 from blueprints.work import reading, recorded_reading, unit_of_work
 from practice.errors import ChangedMeanwhile
@@ -74,6 +75,16 @@ def merge_clients(client_id, other_id):
             return redirect(url_for("admin.client", client_id=client_id), 303)
     page = render_template("admin/merge_clients.html", form=form, found=found)
     return page, 422 if form.errors else 200
+
+
+@blueprint.post("/clients/<client_id>/not/<other_id>")
+def tell_apart(client_id, other_id):
+    """These are two people, who only share something."""
+    refuse_without_token()
+    with unit_of_work() as work:
+        services.tell_apart(work, one_id=client_id, other_id=other_id)
+    flash(_("They stay two, and are not shown as doubles any more."), "success")
+    return redirect(url_for("admin.doubles"), 303)
 
 
 def _found(client_id, words):

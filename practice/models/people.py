@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, ForeignKey, LargeBinary, Select, String, UniqueConstraint, and_, false, select
+from sqlalchemy import (
+    CheckConstraint,
+    ColumnElement,
+    ForeignKey,
+    LargeBinary,
+    Select,
+    String,
+    UniqueConstraint,
+    and_,
+    false,
+    select,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from practice import vault
@@ -62,6 +73,17 @@ class Client(Base):
     def initials(self) -> str:
         """`A. D.`: what may stand in a letter or a calendar."""
         return initials_of(self.name)
+
+
+class ToldApart(Base):
+    """Two records of which the practitioner has said that they are two people's: they are not shown as doubles."""
+
+    __tablename__ = "told_apart"
+    __table_args__ = (UniqueConstraint("first_id", "second_id"), CheckConstraint("first_id < second_id", name="order"))
+
+    first_id: Mapped[str] = mapped_column(ForeignKey("client.id"))
+    second_id: Mapped[str] = mapped_column(ForeignKey("client.id"), index=True)
+    said_at: Mapped[datetime]
 
 
 def initials_of(name: str | None) -> str:

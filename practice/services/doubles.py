@@ -8,10 +8,13 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import aliased
 
+from practice.database import lock_practitioner
+from practice.errors import NotFound
 from practice.models.appointments import Appointment, Attendance
-from practice.models.people import Client, clients_of
+from practice.models.people import Client, ToldApart, clients_of
 from practice.rules.doubles import Known, Pair, possible_doubles
 from practice.rules.lifecycle import AppointmentStatus
+from practice.services import activity, client_file
 from practice.services.client_list import Visits, visits_of
 from practice.services.client_search import fold, open_one
 from practice.work import Work
@@ -31,8 +34,9 @@ class Doubles:
 
 
 def find_doubles(work: Work, *, page: int = 0, client_id: str | None = None) -> Doubles:
-    """Pairs that may be one person, all or those of one client; nobody who came together with the other."""
-    pairs = possible_doubles(_known(work), are_two=_came_together(work))
+    """Pairs that may be one person, all or those of one client; nobody who came together with the other, or of whom she
+    has said that they are two."""
+    pairs = possible_doubles(_known(work), are_two=_came_together(work) | _told_apart(work))
     pairs = tuple(pair for pair in pairs if client_id in (None, pair.first, pair.second))
     pages = max(1, -(-len(pairs) // PAGE))
     number = min(page, pages - 1)
@@ -40,6 +44,18 @@ def find_doubles(work: Work, *, page: int = 0, client_id: str | None = None) -> 
     ids = {each for pair in shown for each in (pair.first, pair.second)}
     rows = {row.id: row for row in work.session.scalars(select(Client).where(Client.id.in_(ids)))}
     return Doubles(shown, number, pages, rows, visits_of(work, practitioner_id=work.practitioner_id, ids=ids))
+
+
+def tell_apart(work: Work, *, one_id: str, other_id: str) -> None:
+    """Note that these are two people: from now on they are not shown as doubles. Twice is no fault. Refuses with
+    NotFound."""
+    lock_practitioner(work.session, work.practitioner_id)
+    first, second = sorted(client_file.find(work, client_id=each).id for each in (one_id, other_id))
+    if first == second:
+        raise NotFound
+    if frozenset((first, second)) not in _told_apart(work):
+        work.session.add(ToldApart(first_id=first, second_id=second, said_at=work.now))
+        activity.record(work, action="clients.told_apart", subjects={"client": first, "other_client": second})
 
 
 def _known(work: Work) -> list[Known]:
@@ -70,4 +86,10 @@ def _came_together(work: Work) -> set[frozenset[str]]:
         )
         .distinct()
     )
+    return {frozenset((row[0], row[1])) for row in work.session.execute(query)}
+
+
+def _told_apart(work: Work) -> set[frozenset[str]]:
+    hers = clients_of(work.practitioner_id).with_only_columns(Client.id)
+    query = select(ToldApart.first_id, ToldApart.second_id).where(ToldApart.first_id.in_(hers))
     return {frozenset((row[0], row[1])) for row in work.session.execute(query)}

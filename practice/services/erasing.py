@@ -20,7 +20,7 @@ from practice.models.intake import Consent, IntakeAnswer, IntakeResponse, Note, 
 from practice.models.links import ClientLink
 from practice.models.long_work import UNDER_WAY, LongWork
 from practice.models.outbox import OutboxMessage
-from practice.models.people import Client
+from practice.models.people import Client, ToldApart
 from practice.models.scheduling import BookingDraft
 from practice.models.waitlist import WaitlistEntry, WaitlistOffer
 from practice.rules.lifecycle import UPCOMING
@@ -44,6 +44,7 @@ def erase(work: Work, *, client_id: str) -> None:
     about_her = update(Appointment).where(Appointment.id.in_(hers.her_words))
     _change(work, about_her.values(override_reason_sealed=None, cancel_reason_sealed=None))
     _delete(work, Attendance, Attendance.id.in_(hers.parts))
+    _delete(work, ToldApart, ToldApart.first_id.in_(hers.clients) | ToldApart.second_id.in_(hers.clients))
     for record in work.session.scalars(select(Client).where(Client.id.in_(hers.clients))):
         record.name = ""
         record.set_email(None)

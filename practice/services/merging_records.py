@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ScalarSelect, func, select, update
+from sqlalchemy import ScalarSelect, delete, func, select, update
 from sqlalchemy.orm import aliased
 
 from practice.errors import ChangedMeanwhile, NotFound
@@ -19,7 +19,7 @@ from practice.models.appointments import Appointment, Attendance
 from practice.models.base import Base
 from practice.models.intake import Consent, IntakeResponse, Note
 from practice.models.outbox import OutboxMessage
-from practice.models.people import Client, clients_of
+from practice.models.people import Client, ToldApart, clients_of
 from practice.record_errors import TwoPeople
 from practice.rules.entity_tags import entity_tag
 from practice.rules.lifecycle import UPCOMING
@@ -207,8 +207,11 @@ def _is_same_address(one: str | None, other: str | None) -> bool:
 
 
 def _move_everything(work: Work, *, kept_id: str, other_id: str) -> None:
-    """Whatever table names a client: the rows of the other one are the kept one's from now on, in one chain only."""
+    """Whatever table names a client: the rows of the other one are the kept one's from now on, in one chain only.
+    From whom she was told apart is said anew of the kept one."""
     work.session.flush()
+    about_it = (ToldApart.first_id == other_id) | (ToldApart.second_id == other_id)
+    work.session.execute(delete(ToldApart).where(about_it), execution_options={"synchronize_session": False})
     for table in Base.metadata.sorted_tables:
         for key in table.foreign_keys:
             if key.target_fullname == "client.id":

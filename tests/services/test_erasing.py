@@ -78,6 +78,8 @@ def test_every_row_that_points_at_a_client_or_her_part_is_known_to_erasing() -> 
         "intake_response.client_id",
         "note.attendance_id",
         "note.client_id",
+        "told_apart.first_id",
+        "told_apart.second_id",
         "outbox_message.attendance_id",
         "own_words.attendance_id",
         "own_words.client_id",

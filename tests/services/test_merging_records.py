@@ -16,6 +16,7 @@ from practice.record_errors import RecordMerged, TwoPeople
 from practice.rules.doubles import Shared
 from practice.services import (
     activity_log,
+    activity_names,
     client_edits,
     client_file,
     client_list,
@@ -175,4 +176,17 @@ def test_what_was_done_with_either_record_stands_in_the_log_of_the_kept_one(
         whose = {"practitioner_id": cast.ruth.id, "sought": sought}
         shown = activity_log.lines(work, **whose).lines
         assert {"client.opened", "clients.merged"} <= {line.action for line in shown}
-        assert activity_log.names_in(work, shown=shown, **whose).clients[first] == "Amara Diallo"
+        assert activity_names.names_in(work, shown=shown, **whose).people["client", first] == "Amara Diallo"
+
+
+def test_two_who_were_told_apart_are_not_shown_as_doubles_but_may_still_become_one(
+    unit: Unit, cast: Cast, first: str, again: tuple[str, Booked]
+) -> None:
+    both = {"one_id": first, "other_id": again[0]}
+    with unit(as_ruth(cast)) as work:
+        assert doubles.find_doubles(work).pairs
+        for _twice in range(2):
+            doubles.tell_apart(work, **both)
+        assert not doubles.find_doubles(work).pairs
+        merge(work, first, again[0])
+        assert client_file.open_record(work, client_id=first).client.name == "Amara Diallo"

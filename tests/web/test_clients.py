@@ -141,3 +141,12 @@ def test_another_record_of_hers_is_found_by_a_search(ruths_pages, unit, cast):
     page = ruths_pages.get("admin.client", client_id=client_id).click("Merge with another record")
     found = page.submit("Find", words="jonas")
     assert "They were to come to one appointment together" in found.click("Jonas Weber").text
+
+
+def test_two_people_who_share_a_mailbox_are_told_apart(ruths_pages, unit, cast):
+    with unit() as work:
+        for name in ("Olga Weber", "Jonas Weber"):
+            factories.client(work, name=name, email="weber@example.org")
+    pair = next(link for link in ruths_pages.get("admin.doubles").links if " and " in link.words)
+    none = ruths_pages.get("admin.doubles").click(pair.words).submit("They are two people")
+    assert "No two records look like one person." in none.text
