@@ -55,7 +55,7 @@ def test_a_week_is_heard_as_days_with_lists_in_order_of_time(ruths_pages: Pages,
     )
     assert "series" in second
     assert "Partner not confirmed" in second
-    assert third.startswith("11:35 a.m. to 5:00 p.m. free")
+    assert third.startswith("11:35 a.m. to 5:00 p.m. free, Tuesday 9 March")
     assert "Closed" in words(section(page, "2027-03-07"))
     assert "9:00 a.m. to 5:00 p.m." in words(section(page))
     assert page.click("A. D. Amara Diallo").h1 == "Tuesday 9 March, 9:00 a.m."

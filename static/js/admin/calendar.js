@@ -38,7 +38,7 @@ function show(day, from, until) {
 }
 
 function move(event) {
-  if (!drag || !drag.ghost && Math.hypot(event.x - drag.x, event.y - drag.y) < THRESHOLD) return;
+  if (!drag || drag.isOver || !drag.ghost && Math.hypot(event.x - drag.x, event.y - drag.y) < THRESHOLD) return;
   event.preventDefault();
   if (drag.block) {
     const from = Math.min(Math.max(onGrid(minuteAt(event.y) - drag.grip), 0), DAY - drag.length);
@@ -64,15 +64,23 @@ function start(event) {
 
 function letGo() {
   drag?.ghost?.remove();
-  drag = null;
+  drag = drag?.ghost ? { isOver: true } : null;
+}
+
+// What was let go of is no click on the link below it.
+function ignore(event) {
+  event.preventDefault();
+  event.stopPropagation();
 }
 
 function drop() {
   const done = drag;
   letGo();
-  if (!done?.ghost) return;
-  addEventListener("click", (event) => { event.preventDefault(); event.stopPropagation(); }, { capture: true, once: true });
-  setTimeout(() => location.assign(done.block ? moved(done) : closed(done)));
+  drag = null;
+  if (!done?.ghost && !done?.isOver) return;
+  addEventListener("click", ignore, true);
+  setTimeout(() => removeEventListener("click", ignore, true));
+  if (done.ghost) location.assign(done.block ? moved(done) : closed(done));
 }
 
 function moved({ block, day, from }) {
