@@ -20,7 +20,7 @@ from practice.models.meeting_points import MeetingPoint
 from practice.models.scheduling import Caller, FormatKind
 from practice.rules.daylight import Daylight, walkable
 from practice.rules.lifecycle import AppointmentStatus
-from practice.services import cancelling, separating, weather
+from practice.services import adjusting, cancelling, separating, weather
 from practice.services.diary import Entry
 from practice.services.standings import Standing
 from practice.words import local_date
@@ -87,6 +87,11 @@ class Row:
     def persons(self) -> list[Person]:
         """Everybody who was asked, also who does not come."""
         return [Person(part, self.entry.forms.get(part.id)) for part in self.appointment.attendances]
+
+    @property
+    def may_be_adjusted(self) -> bool:
+        """Whether it may still take place in another way, or for longer or shorter."""
+        return adjusting.may_be_adjusted(self.appointment, now=self.now)
 
     @property
     def may_start_individually(self) -> bool:

@@ -77,5 +77,6 @@ def _nearest(found):
         start=found.starts_at,
         count=NEAREST + 1,
         leave_out=found.id,
+        length=found.length,
     )
     return [slot for slot in slots if slot.start != found.starts_at][:NEAREST]

@@ -22,6 +22,7 @@ def new_times(work: Work, *, appointment: Appointment, first: date | None) -> Op
         party=appointment.party,
         first=first,
         leave_out=appointment.id,
+        length=appointment.length,
     )
     days = (_without(day, appointment.starts_at) for day in found.days)
     return Openings(tuple(day for day in days if day.slots), found.later_from, found.soonest)

@@ -17,7 +17,7 @@ from practice.rules.letter_kinds import LetterKind
 from practice.rules.lifecycle import AppointmentStatus
 from practice.rules.slips import TIME_TO_TAKE_BACK
 from practice.rules.slots import Reason, Rule
-from practice.services import cancelling, changes, outbox, reminding, slips
+from practice.services import cancelling, changes, fitting, outbox, reminding, slips
 from practice.work import Work
 
 
@@ -39,9 +39,9 @@ def rules_against(work: Work, *, appointment: Appointment, start: datetime) -> t
     Refuses with SlotTaken, and the nearest open times, when another appointment (or somebody's hold) is in the way,
     and in the past.
     """
-    reasons = changes.why_not(work, appointment=appointment, start=start)
+    reasons = fitting.why_not(work, appointment=appointment, start=start)
     if any(found.rule in (Rule.TAKEN, Rule.PAST) for found in reasons):
-        raise changes.taken(work, appointment=appointment, start=start, reasons=reasons)
+        raise fitting.taken(work, appointment=appointment, start=start, reasons=reasons)
     return reasons
 
 

@@ -60,12 +60,14 @@ def find_slots(
     first: date,
     last: date,
     leave_out: str | None = None,
+    length: timedelta | None = None,
 ) -> list[Slot]:
     """Every open slot on the local days from `first` to `last`, both included, in order of time.
 
-    `leave_out`, here and below, is the id of an appointment that does not count: the one that is to be moved.
+    `leave_out`, here and below, is the id of an appointment that does not count: the one that is to be moved. `length`
+    is how long that one lasts, where it is not as long as its format.
     """
-    diary = read_diary(work, choice=(session_format, party), first=first, last=last, leave_out=leave_out)
+    diary = _read(work, (session_format, party), first, last, leave_out=leave_out, length=length)
     return rules.open_slots(diary, first=first, last=last)
 
 
@@ -78,15 +80,17 @@ def days_with_openings(
     days: int = 7,
     part: PartOfDay | None = None,
     leave_out: str | None = None,
+    length: timedelta | None = None,
 ) -> Openings:
     """The first `days` local days with openings from `first` (or today) on, however far apart within the horizon."""
     choice, first = (session_format, party), first or date.min
     near = min(max(first, work.now.date()), _furthest(work, choice)) + NEAR
-    diary = rest = read_diary(work, choice=choice, last=near, leave_out=leave_out)
+    read = partial(_read, work, choice, leave_out=leave_out, length=length)
+    diary = rest = read(date.min, near)
     found = tuple(islice(_openings(diary, first, near, part), days + 1))
     soonest = next(_openings(diary, date.min, near), None)
     if len(found) <= days and near < diary.last_day.on:
-        rest = read_diary(work, choice=choice, first=near + DAY, leave_out=leave_out)
+        rest = read(near + DAY, date.max)
         found += tuple(islice(_openings(rest, max(first, near + DAY), date.max, part), days + 1 - len(found)))
         soonest = soonest or next(_openings(rest, near + DAY), None)
     shown = [_with_sunset(day, diary if day.on <= near else rest) for day in found[:days]]
@@ -105,11 +109,12 @@ def nearest_slots(
     start: datetime,
     count: int = 3,
     leave_out: str | None = None,
+    length: timedelta | None = None,
 ) -> list[Slot]:
     """Up to `count` open slots that start nearest to `start` (aware UTC), earlier or later, in order of time."""
     furthest = work.now + session_format.horizon_days * DAY
     middle = min(max(start, work.now), furthest).date()
-    find = partial(find_slots, work, session_format=session_format, party=party, leave_out=leave_out)
+    find = partial(find_slots, work, session_format=session_format, party=party, leave_out=leave_out, length=length)
     near = find(first=middle - WEEK - DAY, last=middle + WEEK + DAY)  # the day here may be another than in UTC
     if len(near) < count:
         near = find(first=date.min, last=date.max)
@@ -147,6 +152,7 @@ def why_not(
     start: datetime,
     leave_out: str | None = None,
     asked_at: datetime | None = None,
+    length: timedelta | None = None,
 ) -> tuple[Reason, ...]:
     """Every rule that keeps a client from this start (aware UTC); none means that it is open.
 
@@ -155,7 +161,7 @@ def why_not(
     if start < work.now:
         return (Reason(Rule.PAST),)
     first, last = _days_around(start, work.now, [session_format])
-    diary = read_diary(work, choice=(session_format, party), first=first, last=last, leave_out=leave_out)
+    diary = _read(work, (session_format, party), first, last, leave_out=leave_out, length=length)
     return rules.why_not(start, replace(diary, now=asked_at or work.now))
 
 
@@ -179,6 +185,13 @@ def by_day(slots: Iterable[Slot], zone: ZoneInfo) -> list[DaySlots]:
     """Slots in order of time, put under the local days on which they start."""
     days = groupby(slots, key=lambda slot: slot.start.astimezone(zone).date())
     return [DaySlots(on, tuple(of_day)) for on, of_day in days]
+
+
+def _read(
+    work: Work, choice: Choice, first: date, last: date, *, leave_out: str | None, length: timedelta | None
+) -> Diary:
+    diary = read_diary(work, choice=choice, first=first, last=last, leave_out=leave_out)
+    return replace(diary, policy=replace(diary.policy, length=length)) if length else diary
 
 
 def _with_sunset(day: DaySlots, diary: Diary) -> DaySlots:

@@ -9,22 +9,21 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
-from heapq import nsmallest
 
 from sqlalchemy import Select, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import joinedload, selectinload
 
 from practice.database import lock_practitioner, violated
-from practice.errors import ChangedMeanwhile, NotFound, NotPossibleNow, SlotTaken
+from practice.errors import ChangedMeanwhile, NotFound, NotPossibleNow
 from practice.models.appointments import Answer, Appointment, AppointmentEvent, Attendance, Role
 from practice.models.guards import NO_OVERLAP
 from practice.models.scheduling import SessionFormat
 from practice.rules.letter_kinds import LetterKind
 from practice.rules.letters_due import Withdrawal
 from practice.rules.lifecycle import AppointmentStatus
-from practice.rules.slots import Reason, Rule, Slot
-from practice.services import activity, availability, clients, holds, outbox, reminding
+from practice.rules.slots import Reason, Rule
+from practice.services import activity, clients, fitting, holds, outbox, reminding
 from practice.work import Actor, ActorKind, Work
 
 AT_ONCE = timedelta(0)
@@ -102,19 +101,6 @@ def refuse_unless_seen(appointment: Appointment, revision: int | None) -> None:
         raise ChangedMeanwhile
 
 
-def why_not(
-    work: Work, *, appointment: Appointment, start: datetime, session_format: SessionFormat | None = None
-) -> tuple[Reason, ...]:
-    """Every rule against this start for the same people, as if the appointment were not in the diary."""
-    return availability.why_not(
-        work,
-        session_format=session_format or appointment.session_format,
-        party=appointment.party,
-        start=start,
-        leave_out=appointment.id,
-    )
-
-
 def meet_in(
     work: Work, *, appointment: Appointment, session_format: SessionFormat, length: timedelta | None = None
 ) -> None:
@@ -156,19 +142,8 @@ def refusing_overlap(work: Work, *, appointment: Appointment, start: datetime) -
         if violated(error) == NO_OVERLAP:
             latest = {"populate_existing": True}
             as_it_was = work.session.scalars(with_people(appointment_id), execution_options=latest).one()
-            raise taken(work, appointment=as_it_was, start=start, reasons=(Reason(Rule.TAKEN),)) from None
+            raise fitting.taken(work, appointment=as_it_was, start=start, reasons=(Reason(Rule.TAKEN),)) from None
         raise
-
-
-def taken(work: Work, *, appointment: Appointment, start: datetime, reasons: tuple[Reason, ...]) -> SlotTaken:
-    """The refusal of a start, with the three open times nearest to it; the one she has already is not among them."""
-    chosen = appointment.session_format
-    near = availability.nearest_slots(
-        work, session_format=chosen, party=appointment.party, start=start, count=4, leave_out=appointment.id
-    )
-    others = [slot for slot in near if slot.start != appointment.starts_at]
-    nearest = sorted(nsmallest(3, others, key=lambda slot: abs(slot.start - start)))
-    return SlotTaken(Slot(start, start + chosen.length_for(appointment.party)), reasons, nearest)
 
 
 def record(

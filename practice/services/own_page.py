@@ -19,7 +19,7 @@ from practice.models.scheduling import FormatKind, SessionFormat, bookable_forma
 from practice.rules.cancelling import CancelKind
 from practice.rules.letter_kinds import LetterKind
 from practice.rules.lifecycle import AppointmentStatus
-from practice.services import availability, cancelling, changes, reminding, weather
+from practice.services import availability, cancelling, changes, fitting, reminding, weather
 from practice.work import ActorKind, Work
 
 
@@ -90,10 +90,10 @@ def reschedule(work: Work, *, appointment_id: str, attendance_id: str, start: da
         return appointment
     refuse_too_late_to_move(work, appointment=appointment)
     is_for_the_weather = not may_change(appointment, now=work.now)
-    reasons = changes.why_not(work, appointment=appointment, start=start)
+    reasons = fitting.why_not(work, appointment=appointment, start=start)
     if reasons:
-        raise changes.taken(work, appointment=appointment, start=start, reasons=reasons)
-    changes.place(work, appointment=appointment, start=start)
+        raise fitting.taken(work, appointment=appointment, start=start, reasons=reasons)
+    changes.place(work, appointment=appointment, start=start, length=appointment.length)
     appointment.override_reason = None
     changes.record(work, appointment=appointment, what="moved", reason=weather.WEATHER if is_for_the_weather else None)
     changes.tell(
@@ -118,9 +118,9 @@ def change_format(work: Work, *, appointment_id: str, attendance_id: str, change
     if chosen is None or not _suits(chosen, appointment):
         raise NotFound
     start = appointment.starts_at
-    reasons = changes.why_not(work, appointment=appointment, start=start, session_format=chosen)
+    reasons = fitting.why_not(work, appointment=appointment, start=start, session_format=chosen)
     if reasons:
-        raise changes.taken(work, appointment=appointment, start=start, reasons=reasons)
+        raise fitting.taken(work, appointment=appointment, start=start, reasons=reasons)
     _meet_differently(work, appointment=appointment, chosen=chosen, rain_plan=change.rain_plan)
     _write_what_it_needs(work, booker=booker, chosen=chosen, change=change)
     changes.record(work, appointment=appointment, what="format_changed")

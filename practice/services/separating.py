@@ -27,7 +27,7 @@ from practice.rules.letters_due import Withdrawal
 from practice.rules.lifecycle import AppointmentStatus
 from practice.rules.slips import TIME_TO_TAKE_BACK, Obstacle
 from practice.rules.slots import Reason, Rule, Slot
-from practice.services import activity, availability, changes, clients, outbox, reminding, slips
+from practice.services import activity, availability, changes, clients, fitting, outbox, reminding, slips
 from practice.services.phone_bookings import NOBODY_MAY
 from practice.work import Work
 
@@ -153,11 +153,12 @@ def _shorten(work: Work, appointment: Appointment, times: TwoTimes) -> tuple[Rea
     start = times.bookers_start or appointment.starts_at
     appointment.party = Party.ONE
     appointment.price_cents = appointment.fee_in(appointment.session_format, Party.ONE)
-    reasons = changes.why_not(work, appointment=appointment, start=start)
+    length = appointment.session_format.length_for(Party.ONE)
+    reasons = fitting.why_not(work, appointment=appointment, start=start, length=length)
     if start == appointment.starts_at:
         reasons = tuple(found for found in reasons if found.rule is Rule.TAKEN)
     if any(found.rule in NOBODY_MAY for found in reasons):
-        raise changes.taken(work, appointment=appointment, start=start, reasons=reasons)
+        raise fitting.taken(work, appointment=appointment, start=start, reasons=reasons)
     changes.place(work, appointment=appointment, start=start)
     return reasons
 

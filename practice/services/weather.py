@@ -18,7 +18,7 @@ from practice.rules.diary import Diary
 from practice.rules.letter_kinds import LetterKind
 from practice.rules.slips import TIME_TO_TAKE_BACK
 from practice.rules.slots import Reason, Rule
-from practice.services import availability, changes, slips
+from practice.services import availability, changes, fitting, slips
 from practice.work import Work
 
 INSTEAD = {
@@ -115,7 +115,7 @@ def use_by_client(work: Work, *, appointment_id: str, attendance_id: str, plan: 
     chosen = next((way for way in possible if way.plan is plan), None)
     if chosen is None:
         against = next((way.reasons for way in among if way.plan is plan), ())
-        raise changes.taken(work, appointment=appointment, start=appointment.starts_at, reasons=against)
+        raise fitting.taken(work, appointment=appointment, start=appointment.starts_at, reasons=against)
     _meet(work, appointment, chosen)
     changes.tell(
         work, appointment=appointment, kind=LetterKind.RAIN_PLAN, to_practitioner=LetterKind.PRACTITIONER_RAIN_PLAN
@@ -140,7 +140,7 @@ def use_by_practitioner(work: Work, *, appointment_id: str, plan: RainPlan, reas
     if chosen is None:
         raise NotFound
     if any(found.rule is Rule.TAKEN for found in chosen.reasons):
-        raise changes.taken(work, appointment=appointment, start=appointment.starts_at, reasons=chosen.reasons)
+        raise fitting.taken(work, appointment=appointment, start=appointment.starts_at, reasons=chosen.reasons)
     if chosen.reasons and not reason:
         raise ReasonNeeded(chosen.reasons)
     before = slips.look(work, appointment=appointment)

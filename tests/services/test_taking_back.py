@@ -13,12 +13,13 @@ from practice.errors import NotFound, NotTakenBack
 from practice.models.appointments import Appointment, AppointmentEvent, Attendance, RainPlan, Role
 from practice.models.links import ClientLink
 from practice.models.outbox import OutboxMessage, OutboxState
-from practice.models.scheduling import Party
+from practice.models.scheduling import Party, SessionFormat
 from practice.rules.letter_kinds import LetterKind
 from practice.rules.letters_due import Withdrawal
 from practice.rules.lifecycle import AppointmentStatus
 from practice.rules.slips import Obstacle
 from practice.services import (
+    adjusting,
     appointments,
     outbox,
     own_page,
@@ -29,6 +30,7 @@ from practice.services import (
     taking_back,
     weather,
 )
+from practice.services.adjusting import NewWay
 from practice.services.drafts import ClientDetails
 from practice.services.phone_bookings import PhoneBooking
 from practice.services.separating import TwoTimes
@@ -43,6 +45,11 @@ WEDNESDAY = at("2027-03-10T15:15")
 SATURDAY = at("2027-03-13T15:15")
 Change = Callable[[Work, str], Any]
 
+
+def format_named(work: Work, slug: str) -> str:
+    return work.session.scalars(select(SessionFormat.id).where(SessionFormat.slug == slug)).one()
+
+
 CHANGES: dict[str, Change] = {
     "moved": lambda work, id: appointments.reschedule_by_practitioner(
         work, appointment_id=id, start=SATURDAY, reason="She asked me for it"
@@ -53,6 +60,10 @@ CHANGES: dict[str, Change] = {
     "started_individually": lambda work, id: separating.start_individually(
         work, appointment_id=id, times=TwoTimes(partners_start=WEDNESDAY)
     ),
+    "format_changed": lambda work, id: adjusting.change_format(
+        work, appointment_id=id, way=NewWay(format_named(work, "phone"), takes_its_fee=True)
+    ),
+    "length_changed": lambda work, id: adjusting.change_length(work, appointment_id=id, length=timedelta(minutes=80)),
     "rain_plan_used": lambda work, id: weather.use_by_practitioner(
         work, appointment_id=id, plan=RainPlan.PHONE, reason="It pours"
     ),
