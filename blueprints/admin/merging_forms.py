@@ -43,6 +43,7 @@ class MergeForm(Form):
             form[name].choices = [choice(KEPT, words(kept)), choice(OTHER, words(other))] if kept and other else []
             if kept == other:
                 form[name].choices = []
+            form[name].flags.required = True  # where it is asked, one of the two holds
             form[name].data = form[name].data or (KEPT if kept or not other else OTHER)
         if not form.is_submitted():
             form.seen.data = found.tag
