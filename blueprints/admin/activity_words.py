@@ -134,6 +134,7 @@ TOLD: dict[Matter, dict[str, LazyString]] = {
         "client.erased": _("%(who)s erased somebody's whole record"),
         "client.reduced": _("%(who)s erased what may go of somebody's record"),
         "client.kept_longer": _("%(who)s set until when somebody's record is kept"),
+        "receipt.name_forgotten": _("%(who)s took the name out of a receipt whose years are over"),
         "drafts_forgotten": _("%(who)s erased bookings that were begun and not finished"),
         "answer_forgotten": _("%(who)s erased an answer that was promised to be erased"),
         "waitlist_forgotten": _("%(who)s erased a place on the waitlist"),

@@ -13,13 +13,15 @@ from flask_babel import gettext as _
 from blueprints.admin.money_words import KINDS, WAYS
 from blueprints.admin.wording import LETTERS, STATES, STATUS
 from blueprints.filters import money
+from blueprints.receipt_words import Shown
 from blueprints.work import practice
 from practice.models.intake import Consent, Note
-from practice.models.money import Payment
+from practice.models.money import Payment, Receipt
 from practice.models.outbox import OutboxMessage
 from practice.rules.feeds import FeedEvent, calendar_bytes, event_bytes
 from practice.rules.sheets import Said
 from practice.services.client_copy import ClientCopy, FormCopy, Visit
+from practice.services.receipts import content_of
 
 VERSION = 1  # of record.json: docs/operations.md says what is in it
 
@@ -48,6 +50,11 @@ class _Words:
     @staticmethod
     def payment(payment: Payment) -> str:
         return f"{KINDS[payment.kind]}, {WAYS[payment.way]}: {money(payment.cents, payment.currency)}"
+
+    @staticmethod
+    def receipt(receipt: Receipt) -> str:
+        shown = Shown(content_of(receipt), receipt.currency, receipt)
+        return f"{shown.heading}: {money(receipt.total_cents, receipt.currency)}"
 
     @staticmethod
     def letter(letter: OutboxMessage) -> str:
@@ -85,6 +92,7 @@ def _record(copy: ClientCopy) -> dict[str, object]:
         "own_words": [{"words": own.words, "shared_at": _iso(own.shared_at)} for own in copy.own_words],
         "letters": [_letter(letter) for letter in copy.letters],
         "payments": [_payment(payment) for payment in copy.payments],
+        "receipts": [_receipt(receipt) for receipt in copy.receipts],
         "notes": None if copy.notes is None else [_note(note) for note in copy.notes],
     }
 
@@ -173,6 +181,19 @@ def _payment(payment: Payment) -> dict[str, object]:
         "cents": payment.cents,
         "currency": payment.currency,
         "received_on": payment.received_on.isoformat(),
+    }
+
+
+def _receipt(receipt: Receipt) -> dict[str, object]:
+    content = content_of(receipt)
+    return {
+        "number": receipt.label,
+        "issued_on": receipt.issued_on.isoformat(),
+        "payer": content.payer,
+        "session_on": content.session_on.isoformat(),
+        "total_cents": receipt.total_cents,
+        "currency": receipt.currency,
+        "takes_back": content.cancels,
     }
 
 

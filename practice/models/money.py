@@ -38,6 +38,7 @@ class Receipt(Base):
     currency: Mapped[str] = mapped_column(String(3))
     cancels_id: Mapped[str | None] = mapped_column(ForeignKey("receipt.id"), unique=True)
     content_sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    nameless_at: Mapped[datetime | None]  # since when it names nobody: she was erased, and its years are over
 
     content = Sealed()  # JSON: all that it says (rules/receipts)
     appointment: Mapped[Appointment] = relationship(lazy="raise")

@@ -16,7 +16,7 @@ from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from practice.models.appointments import Appointment, Attendance, Role
 from practice.models.intake import Consent, IntakeResponse, Note, OwnWords, ResponseState
-from practice.models.money import Payment
+from practice.models.money import Payment, Receipt
 from practice.models.outbox import OutboxMessage, OutboxState
 from practice.models.people import Client
 from practice.rules.conditions import Circumstances
@@ -65,6 +65,7 @@ class ClientCopy:
     own_words: Sequence[OwnWords]
     letters: Sequence[OutboxMessage]
     payments: Sequence[Payment]
+    receipts: Sequence[Receipt]
     notes: Sequence[Note] | None
     has_safety: bool
 
@@ -89,6 +90,7 @@ def make(work: Work, *, client_id: str, with_notes: bool, with_safety: bool) -> 
     )
     booked = [visit.appointment.id for visit in visits if visit.part.role is Role.BOOKER]
     payments = select(Payment).where(Payment.appointment_id.in_(booked), Payment.taken_back_at.is_(None))
+    receipts = select(Receipt).where(Receipt.appointment_id.in_(booked))
     subjects = {"client": client.id}
     activity.record(work, action="client.exported_with_notes" if with_notes else "client.exported", subjects=subjects)
     if with_safety:
@@ -101,6 +103,7 @@ def make(work: Work, *, client_id: str, with_notes: bool, with_safety: bool) -> 
         consents=work.session.scalars(consents.order_by(Consent.at, Consent.id)).all(),
         own_words=work.session.scalars(shared.order_by(OwnWords.shared_at, OwnWords.id)).all(),
         letters=work.session.scalars(letters.order_by(OutboxMessage.created_at, OutboxMessage.id)).all(),
+        receipts=work.session.scalars(receipts.order_by(Receipt.issued_at, Receipt.id)).all(),
         payments=work.session.scalars(payments.order_by(Payment.received_on, Payment.id)).all(),
         notes=work.session.scalars(notes.order_by(Note.written_at, Note.id)).all() if with_notes else None,
         has_safety=with_safety,

@@ -45,12 +45,12 @@ def erase(work: Work, *, client_id: str) -> None:
     _change(work, about_her.values(override_reason_sealed=None, cancel_reason_sealed=None))
     _delete(work, Attendance, Attendance.id.in_(hers.parts))
     _delete(work, ToldApart, ToldApart.first_id.in_(hers.clients) | ToldApart.second_id.in_(hers.clients))
+    receipts.forget_names(work)  # where they are not kept for tax any more; the others at their own day
     for record in work.session.scalars(select(Client).where(Client.id.in_(hers.clients))):
         record.name = ""
         record.set_email(None)
         record.phone, record.keep_until = None, None
         record.erased_at, record.archived_at = work.now, record.archived_at or work.now
-    receipts.forget_names(work, appointments=hers.her_words)
     activity.record(work, action="client.erased", subjects={"client": client_id})
 
 

@@ -6,7 +6,7 @@ allotted stands on a receipt, and two that are given at once have two numbers. W
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 
 from sqlalchemy import Select, func, select, update
 from sqlalchemy.orm import aliased
@@ -17,7 +17,7 @@ from practice.models.money import Payment, Receipt
 from practice.rules import receipts as rules
 from practice.rules.fees import MoneyFault
 from practice.rules.receipts import Content, Paid, Tax
-from practice.services import changes, money
+from practice.services import activity, changes, money
 from practice.words import length_words, local_date
 from practice.work import Work
 
@@ -112,11 +112,29 @@ def content_of(receipt: Receipt) -> Content:
     return rules.from_text(receipt.content or "")
 
 
-def forget_names(work: Work, *, appointments: Collection[str]) -> None:
-    """Take the names out of the receipts of these appointments (ids), because a record was erased. Numbers, days and
-    sums stay: the accounts have to be complete."""
-    for receipt in work.session.scalars(select(Receipt).where(Receipt.appointment_id.in_(appointments))):
+def names_are_due(work: Work) -> bool:
+    """Whether `forget_names` would find anything."""
+    return work.session.scalars(_due(work).limit(1)).first() is not None
+
+
+def forget_names(work: Work) -> int:
+    """Take the names out of receipts whose own years are over, where the record of whoever booked was erased, and say
+    how many those were. Numbers, days and sums stay: the accounts have to be complete."""
+    found = work.session.scalars(_due(work).order_by(Receipt.id)).all()
+    for receipt in found:
         receipt.content = rules.to_text(rules.without_names(content_of(receipt)))
+        receipt.nameless_at = work.now
+        activity.record(work, action="receipt.name_forgotten", subjects={"receipt": receipt.id})
+    return len(found)
+
+
+def _due(work: Work) -> Select[Receipt]:
+    """As `rules.keeping.receipt_ends_on` counts: in whole years."""
+    last_year = local_date(work.now, work.profile.zone).year - work.profile.keeping.receipt_years - 1
+    booker = select(Attendance.id).where(
+        Attendance.appointment_id == Receipt.appointment_id, Attendance.role == Role.BOOKER
+    )
+    return select(Receipt).where(Receipt.year <= last_year, Receipt.nameless_at.is_(None), ~booker.exists())
 
 
 def _own(attendance: Attendance) -> Select[Receipt]:

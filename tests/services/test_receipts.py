@@ -130,7 +130,9 @@ def test_only_whoever_booked_has_a_receipt_and_only_its_practitioner_gives_one(u
             receipts.find(work, receipt_id=given.id, practitioner_id="somebody else")
 
 
-def test_erasing_a_record_takes_the_name_and_leaves_number_and_sum(unit: Unit, cast: Cast) -> None:
+def test_the_name_stays_on_a_receipt_of_an_erased_client_until_its_own_years_are_over(
+    unit: Unit, cast: Cast, clock: Clock
+) -> None:
     booked = paid(unit, cast)
     with unit(as_ruth(cast)) as work:
         given = give(work, booked)
@@ -138,7 +140,16 @@ def test_erasing_a_record_takes_the_name_and_leaves_number_and_sum(unit: Unit, c
         appointments.cancel_by_practitioner(work, appointment_id=booked.id, reason="")
     with unit(as_ruth(cast)) as work:
         erasing.erase(work, client_id=client_id)
+    clock.set(at("2034-01-01T04:59"))  # in Toronto still the last minute of 2033
     with unit() as work:
+        assert not receipts.names_are_due(work)
+        assert "Amara" in (work.session.get_one(Receipt, given.id).content or "")
+    clock.set(at("2034-01-01T05:00"))
+    with unit() as work:
+        assert receipts.names_are_due(work)
+        assert receipts.forget_names(work) == 1
+    with unit() as work:
+        assert not receipts.names_are_due(work)
         kept = work.session.get_one(Receipt, given.id)
         assert (kept.label, kept.total_cents) == ("2027-0001", 11300)
         assert "Amara" not in (kept.content or "")
