@@ -63,6 +63,7 @@ def place_facts(attendance: Attendance, *, who: str) -> list[Fact]:
         *(_facts_of_point(point) if point else [(_("Access"), this.access)]),
         (_("If the weather is bad"), str(RAIN_PLANS[this.rain_plan]) if this.rain_plan else None),
         (_("Cost"), money(this.price_cents, this.currency) if is_bookers else None),
+        (_("Deposit"), _deposit(this) if is_bookers else None),
         (_("Reference"), this.reference),
     ]
 
@@ -131,6 +132,21 @@ def rain_plans(formats: Iterable[SessionFormat], party: Party) -> list[RainPlan]
     """What can be done instead of a walk: only what the practice offers to this party."""
     kinds = {chosen.kind for chosen in formats if chosen.allows(party)}
     return [plan for plan in RainPlan if plan not in INSTEAD or INSTEAD[plan] in kinds]
+
+
+def deposit_words(cents: int, currency: str | None) -> str:
+    """That a deposit is asked for, and how it is paid where the practice says so."""
+    asked = _("I ask for %(sum)s before we meet.", sum=money(cents, currency))
+    return " ".join(filter(None, (asked, practice().how_to_pay)))
+
+
+def _deposit(this: Appointment) -> str | None:
+    """What is asked for, until it has come or the session is over."""
+    if not this.deposit_cents or not this.is_upcoming:
+        return None
+    if this.paid_cents >= this.deposit_cents:
+        return _("%(sum)s, which has come. Thank you.", sum=money(this.deposit_cents, this.currency))
+    return deposit_words(this.deposit_cents, this.currency)
 
 
 def _where(attendance: Attendance) -> str | None:

@@ -13,11 +13,10 @@ from wtforms import Field, StringField
 from wtforms.validators import StopValidation
 
 from blueprints.day_fields import DayField as DayField
+from blueprints.money_field import MoneyField as MoneyField
 
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 _DIGITS = re.compile(r"[0-9]{1,7}")
-_CURRENCY = r"(?:[A-Za-z]{2,3}|(?:[A-Za-z]{2})?[^\w\s.,+-])?"  # CAD, or a sign, as in $ and CA$
-_MONEY = re.compile(rf"\s*{_CURRENCY}\s*([0-9]{{1,6}})(?:[.,]([0-9]{{1,2}}))?\s*{_CURRENCY}\s*")
 
 _RATE = re.compile(r"([0-9]{1,2})(?:[.,]([0-9]{1,3}))?\s*%?")
 
@@ -77,31 +76,6 @@ class LengthField(CountField):
             self.data = self.data * self.unit
 
 
-class MoneyField(StringField):
-    """A price as people write it (`150`, `150.50`, `$150`), kept in cents."""
-
-    data: Any
-
-    def __init__(self, label: Any, validators: Sequence[Any], **options: Any) -> None:
-        options.setdefault("render_kw", {}).setdefault("inputmode", "decimal")
-        super().__init__(label, validators, **options)
-
-    def _value(self) -> str:
-        if self.raw_data:
-            return str(self.raw_data[0])
-        return "" if self.data is None else plain_amount(self.data)
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        text = valuelist[0] if valuelist else ""
-        self.data = None
-        if not text.strip():
-            return
-        found = _MONEY.fullmatch(text)
-        if found is None:
-            raise ValueError(_("Enter an amount, like 150 or 150.50"))
-        self.data = int(found[1]) * 100 + int((found[2] or "0").ljust(2, "0"))
-
-
 class RateField(StringField):
     """A rate in per cent as people write it (`13`, `9.975`, `5 %`), kept in thousandths of a per cent."""
 
@@ -126,8 +100,3 @@ class RateField(StringField):
 def rate_text(rate: int) -> str:
     """A rate in thousandths of a per cent as it is typed: `13`, `9.975`."""
     return f"{Decimal(rate) / 1000:.3f}".rstrip("0").rstrip(".")
-
-
-def plain_amount(cents: int) -> str:
-    """A sum as it is typed: `150`, `150.50`."""
-    return f"{Decimal(cents) / 100:.2f}".removesuffix(".00")

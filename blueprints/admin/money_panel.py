@@ -8,12 +8,12 @@ from datetime import datetime
 
 from flask_babel import gettext as _
 
-from blueprints.admin.fields import plain_amount
 from blueprints.admin.flags import Flag
 from blueprints.admin.money_words import KINDS, WAYS, state_flag
 from blueprints.admin.today import blueprint
 from blueprints.filters import date_words
 from blueprints.filters import money as money_words
+from blueprints.money_field import plain_amount
 from practice.models.appointments import Answer, Appointment
 from practice.models.money import Payment
 from practice.services import money, receipts

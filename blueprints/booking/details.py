@@ -23,12 +23,14 @@ from blueprints.fields import (
     optional,
     required,
 )
-from blueprints.filters import phone_words
+from blueprints.filters import money, phone_words
 from blueprints.mail_hours import MailHoursPart
 from blueprints.meeting import RAIN_PLANS
+from blueprints.money_field import MoneyField
 from blueprints.person_fields import EMAIL, PRIVATE, SHARED, email_field, name_field, seen_field
 from practice.models.appointments import RainPlan, Voicemail
 from practice.models.scheduling import FormatKind, Party, SessionFormat
+from practice.rules.fees import Scale
 from practice.services.drafts import ClientDetails
 
 Member = TypeVar("Member", bound=StrEnum)
@@ -71,10 +73,23 @@ class DetailsForm(MailHoursPart, Form):
             partner_name=self._said("partner_name") if way in (WRITE, HAND_OVER) else None,
             partner_email=self._said("partner_email") if way == WRITE else None,
             partner_is_handed_over=way == HAND_OVER,
+            fee_cents=self.fee_cents.data if "fee_cents" in self else None,
         )
 
     def _said(self, name: str) -> Any:
         return self[name].data or None if name in self else None
+
+
+class FeePart(Form):
+    """Where she may choose what she pays. Left empty, it is the usual fee."""
+
+    fee_cents = MoneyField(_("What would you like to pay?"), [optional()])
+    scale: Scale
+
+    def validate_fee_cents(self, field: MoneyField) -> None:
+        if field.data is not None and not self.scale.has(field.data):
+            least, most = money(self.scale.lowest_cents), money(self.scale.usual_cents)
+            raise ValidationError(_("Enter an amount from %(least)s to %(most)s", least=least, most=most))
 
 
 class PhonePart(Form):
@@ -168,7 +183,10 @@ def details_form(chosen: SessionFormat, party: Party, *, plans: Iterable[RainPla
         parts.append(WalkPart)
     if party is Party.COUPLE:
         parts.append(PartnerPart)
-    form = type("AskedForm", (*parts, DetailsForm), {})(data=_typed(said) if said else None)
+    scale = chosen.scale_for(party)
+    if scale is not None:
+        parts.append(FeePart)
+    form = type("AskedForm", (*parts, DetailsForm), {"scale": scale})(data=_typed(said) if said else None)
     if "rain_plan" in form:
         form.rain_plan.choices = [choice(plan, RAIN_PLANS[plan]) for plan in plans]
     return form
@@ -190,6 +208,7 @@ def _typed(said: ClientDetails) -> dict[str, Any]:
         "partner_way": WRITE if said.partner_email else HAND_OVER if said.partner_is_handed_over else LATER,
         "partner_name": said.partner_name,
         "partner_email": said.partner_email,
+        "fee_cents": said.fee_cents,
     }
 
 

@@ -15,7 +15,7 @@ from blueprints.booking.forms import CheckForm
 from blueprints.booking.offer import Offer, possible_parties
 from blueprints.filters import date_time_words, money, phone_words, when_words
 from blueprints.mail_hours import mail_hours_words
-from blueprints.meeting import RAIN_PLANS, VOICEMAIL
+from blueprints.meeting import RAIN_PLANS, VOICEMAIL, deposit_words
 from blueprints.work import practice, reading, settings
 from mailing.preview import Foretold, foretell_booking
 from practice.models.appointments import Appointment
@@ -127,7 +127,8 @@ def summary_rows(this: UnderWay) -> list[Row]:
         _row(_("When"), when_words(this.start, this.end), this.offer.times_url(), _("the time")),
         *_meeting_rows(this, chosen, details),
         *_person_rows(chosen, details),
-        _row(_("Cost"), money(this.price_cents, this.held.currency if this.held else None)),
+        _cost_row(this, chosen),
+        *_deposit_rows(this, chosen),
         _row(_("Changing or cancelling"), _change_words(this)),
     ]
 
@@ -174,6 +175,17 @@ def _where_words(chosen: SessionFormat, details: ClientDetails) -> str:
     if chosen.kind is FormatKind.WALK and chosen.meeting_point:
         return chosen.meeting_point.name
     return chosen.place or ""
+
+
+def _cost_row(this: UnderWay, chosen: SessionFormat) -> Row:
+    cost = money(this.price_cents, this.held.currency if this.held else None)
+    is_chosen = chosen.scale_for(this.draft.party) is not None
+    return _row(_("Cost"), cost, url_for("booking.details") if is_chosen else None, _("what you pay"))
+
+
+def _deposit_rows(this: UnderWay, chosen: SessionFormat) -> list[Row]:
+    asked = chosen.deposit_of(this.price_cents)
+    return [_row(_("Deposit"), deposit_words(asked, this.held.currency if this.held else None))] if asked else []
 
 
 def _change_words(this: UnderWay) -> str:

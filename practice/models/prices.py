@@ -23,6 +23,10 @@ class Priced:
         couple = self.couple_price_cents
         return couple if party is Party.COUPLE and couple is not None else self.price_cents
 
+    def deposit_of(self, cents: int) -> int | None:
+        """What is asked for beforehand of a session that costs so much: never more than that. None: nothing."""
+        return min(self.deposit_cents or 0, cents) or None
+
     def scale_for(self, party: Party) -> Scale | None:
         """From what to what a client may choose her fee; None where everybody pays the price."""
         lowest = self.couple_lowest_cents if party is Party.COUPLE else self.lowest_cents

@@ -107,6 +107,8 @@ def confirm(work: Work, *, token: str | None, revision: int, terms_id: str, pric
         raise DraftChanged
     holds.refuse_unless_open(work, draft=draft, held=held)
     appointment = held or holds.place(work, draft=draft)
+    if price_cents != appointment.price_cents:
+        appointment.price_cents, appointment.has_own_fee = price_cents, True
     _settle(work, draft=draft, appointment=appointment, details=details, terms=terms)
     draft.confirmed_at, draft.details = work.now, None
     waitlist.settle_booked(work, draft=draft)
@@ -114,8 +116,13 @@ def confirm(work: Work, *, token: str | None, revision: int, terms_id: str, pric
 
 
 def price_of(draft: BookingDraft, held: Appointment | None) -> int:
-    """What the session will cost, in cents: what it cost when the time was held, or what it costs today."""
-    return held.price_cents if held else draft.session_format.price_for(draft.party)
+    """What the session will cost, in cents: what she chose from the format's scale, or else what it cost when the time
+    was held, or what it costs today. What lies outside of the scale is no choice."""
+    usual = held.price_cents if held else draft.session_format.price_for(draft.party)
+    details, scale = details_of(draft), draft.session_format.scale_for(draft.party)
+    if details is None or details.fee_cents is None or scale is None or not scale.has(details.fee_cents):
+        return usual
+    return min(details.fee_cents, usual)
 
 
 def own_link(work: Work, *, appointment: Appointment) -> ClientLink:

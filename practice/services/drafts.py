@@ -49,6 +49,7 @@ class ClientDetails:
     partner_name: str | None = None
     partner_email: str | None = None
     partner_is_handed_over: bool = False  # she passes the invitation on by herself
+    fee_cents: int | None = None  # what she chose to pay from the scale; None: the usual fee
 
     def suffice_for(self, chosen: SessionFormat) -> bool:
         """Whether a session of this format can take place with what she has said so far."""

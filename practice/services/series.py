@@ -159,6 +159,7 @@ def _book_one(
     if reasons and not reason:
         raise ReasonNeeded(reasons)
     appointment = holds.place(work, draft=draft)
+    appointment.price_cents, appointment.has_own_fee = pattern.fee_in(chosen, party), pattern.has_own_fee
     appointment.override_reason = reason if reasons else None
     terms = work.session.scalars(current_text(ConsentKind.FEES)).one()
     as_before = ClientDetails(name="", email="", discreet=True, rain_plan=pattern.rain_plan)

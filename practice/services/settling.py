@@ -33,7 +33,8 @@ def settle(
     appointment.place, appointment.access = chosen.place, chosen.access
     appointment.join_url, appointment.meeting_point_id = chosen.join_url, chosen.meeting_point_id
     appointment.rain_plan = details.rain_plan if chosen.kind is FormatKind.WALK else None
-    appointment.terms_id, appointment.deposit_cents = terms.id, chosen.deposit_cents
+    appointment.terms_id = terms.id
+    appointment.deposit_cents = chosen.deposit_of(appointment.price_cents)
     appointment.late_fee_percent = work.profile.late_fee_percent
     appointment.late_fee_fixed_cents = work.profile.late_fee_fixed_cents
 

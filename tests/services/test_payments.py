@@ -15,7 +15,7 @@ from practice.models.outbox import OutboxMessage
 from practice.rules.cancelling import CancelKind
 from practice.rules.fees import FeeState, MoneyFault, PaymentKind, PaymentWay
 from practice.rules.lifecycle import AppointmentStatus
-from practice.services import appointments, money, own_page, payments, separating
+from practice.services import appointments, money, own_page, payments, separating, series
 from practice.services.own_page import NewFormat
 from practice.services.payments import PaymentValues
 from practice.services.separating import TwoTimes
@@ -149,6 +149,14 @@ def test_a_change_of_format_does_not_raise_a_fee_that_was_agreed(unit: Unit, cas
             work, appointment_id=booked.id, attendance_id=booked.booker, change=NewFormat(cast.online.id)
         )
         assert appointment(work, booked).price_cents == 9000
+
+
+def test_a_series_goes_on_at_the_fee_that_was_agreed(unit: Unit, cast: Cast, booked: Booked) -> None:
+    with unit(as_ruth(cast)) as work:
+        payments.agree_fee(work, appointment_id=booked.id, cents=9000, seen_cents=15000)
+        starts = [TUESDAY + A_WEEK]
+        made = series.book(work, appointment_id=booked.id, token="a series", starts=starts, reason="As agreed")
+        assert [(each.price_cents, each.has_own_fee) for each in made.appointments] == [(9000, True)]
 
 
 def test_the_partner_of_somebody_with_a_fee_of_her_own_pays_the_usual_one(unit: Unit, cast: Cast) -> None:
