@@ -47,6 +47,8 @@ def test_elizabeth_adds_a_walk_at_a_new_place_and_amara_books_it(amara: Client, 
 
     elizabeth.ticks("Switched on")
     elizabeth.presses("Save")
+    elizabeth.reads("1 session would lie where you take nobody.")
+    elizabeth.presses("Save, and look after these myself")
     elizabeth.reads("Switched off: nobody can book it.", "1 booked appointment stands.")
     amara.page.goto(link)
     amara.sees("I do not offer this at the moment")
