@@ -25,6 +25,7 @@ def init(app: Flask) -> None:
         short_day_words,
         date_words,
         month_words,
+        short_month_words,
         time_words,
         date_time_words,
         stamp_words,
@@ -68,6 +69,11 @@ def date_words(on: date) -> str:
 def month_words(on: date) -> str:
     """`March 2027`."""
     return words.month_words(on, locale())
+
+
+def short_month_words(on: date) -> str:
+    """`Mar`."""
+    return words.short_month_words(on, locale())
 
 
 def time_words(instant: datetime) -> str:

@@ -54,6 +54,11 @@ def month_words(on: date, locale: str) -> str:
     return _with_skeleton(on, "yMMMM", locale)
 
 
+def short_month_words(on: date, locale: str) -> str:
+    """`Mar`: where there is room for no more."""
+    return format_date(on, "LLL", locale=locale).rstrip(".")
+
+
 def time_words(instant: datetime, zone: str, locale: str) -> str:
     """The wall-clock time of an aware instant in a zone: `10:00 a.m.`, with a space that does not break."""
     return wall_words(_local(instant, zone).time().replace(fold=0), locale)

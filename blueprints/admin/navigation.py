@@ -36,6 +36,7 @@ FIRST: Sequence[Place] = (
 )
 FURTHER: Sequence[Place] = (
     Place("admin.money", _("Money"), "wallet", "f"),
+    Place("admin.reports", _("Reports"), "chart-column", "r"),
     Place("admin.activity", _("Activity"), "history", "a"),
     Place("admin.settings", _("Practice"), "house", "p"),
 )

@@ -149,6 +149,7 @@ def site(app, database, unit, cast, pages, ruths_pages) -> Site:
         "digest": "0" * 64,
         "kind": "fees",
         "step": "keys",
+        "report": "sessions",
         "key": "having_my_back",
         "question_key": "C1",
         "section_key": "meaning",
