@@ -83,6 +83,14 @@ def foretell_change(work: Work, *, attendance: Attendance, is_discreet: bool, se
     return _inbox(work, LetterKind.MOVED, appointment, copy, settings, is_discreet=is_discreet)
 
 
+def foretell_invitation(work: Work, *, appointment: Appointment, settings: Settings) -> Inbox | None:
+    """The letter by which a partner who is not written down yet would be asked. It says nothing of the two of them, so
+    that it stands here as if it went to the practitioner. The appointment is loaded with format and place."""
+    nobody = ClientDetails(name="", email=appointment.practitioner.email, discreet=True)
+    part = _part(Role.PARTNER, nobody, work.profile.locale)
+    return _inbox(work, LetterKind.PARTNER_INVITATION, appointment, part, settings, is_discreet=True)
+
+
 def _settled(work: Work, draft: BookingDraft, held: Appointment | None, details: ClientDetails) -> Appointment:
     chosen = draft.session_format
     appointment = holds.draw_up(work, draft=draft)

@@ -17,7 +17,7 @@ from mailing.entries import own_entry
 from mailing.facts import facts_to_preview
 from mailing.failures import DeliveryFailed
 from mailing.fields import parts_of
-from mailing.foretold import Foretold, Inbox, foretell_booking, foretell_change
+from mailing.foretold import Foretold, Inbox, foretell_booking, foretell_change, foretell_invitation
 from mailing.foretold_changes import AS_IT_IS, Plan, foretell_each, foretell_letters
 from mailing.letter import LetterFacts, Meeting
 from mailing.meetings import desk_of, meeting_in
@@ -44,6 +44,7 @@ __all__ = [
     "foretell_booking",
     "foretell_change",
     "foretell_each",
+    "foretell_invitation",
     "foretell_letters",
     "own_entry",
     "preview",

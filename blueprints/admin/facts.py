@@ -20,7 +20,7 @@ from practice.models.meeting_points import MeetingPoint
 from practice.models.scheduling import Caller, FormatKind
 from practice.rules.daylight import Daylight, walkable
 from practice.rules.lifecycle import AppointmentStatus
-from practice.services import adjusting, cancelling, separating, weather
+from practice.services import adjusting, cancelling, partners, separating, weather
 from practice.services.diary import Entry
 from practice.services.standings import Standing
 from practice.words import local_date
@@ -92,6 +92,16 @@ class Row:
     def may_be_adjusted(self) -> bool:
         """Whether it may still take place in another way, or for longer or shorter."""
         return adjusting.may_be_adjusted(self.appointment, now=self.now)
+
+    @property
+    def may_add_partner(self) -> bool:
+        """Whether somebody may come along."""
+        return partners.may_add(self.appointment, now=self.now)
+
+    @property
+    def may_take_partner_off(self) -> bool:
+        """Whether somebody who comes along may be taken off again."""
+        return partners.may_take_off(self.appointment, now=self.now)
 
     @property
     def may_start_individually(self) -> bool:

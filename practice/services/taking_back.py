@@ -18,7 +18,7 @@ from practice.models.appointments import Appointment, AppointmentEvent
 from practice.models.base import not_first
 from practice.models.outbox import OutboxMessage
 from practice.rules.slips import TIME_TO_TAKE_BACK, Obstacle, obstacle
-from practice.services import changes, clients, phone_bookings, reminding, separating, slips
+from practice.services import changes, clients, partners, phone_bookings, reminding, separating, slips
 from practice.services.slips import TAKEN_BACK, Kept, kept_of
 from practice.work import ActorKind, Work
 
@@ -175,4 +175,16 @@ def _unbook(work: Work, appointment: Appointment, _kept: Kept) -> None:
     phone_bookings.unbook(work, appointment=appointment)
 
 
-UNDO: dict[str, Undo] = {"booked": _unbook, "started_individually": _come_together}
+def _forget_partner(work: Work, appointment: Appointment, kept: Kept) -> None:
+    """The partner who was added is nobody's any more, unless he has come in by what was passed on."""
+    if any(event.what == "invitation_taken_over" for event in appointment.events):
+        raise NotTakenBack(Obstacle.TOLD)
+    partners.forget(work, appointment=appointment)
+    _restore(work, appointment, kept)
+
+
+UNDO: dict[str, Undo] = {
+    "booked": _unbook,
+    "started_individually": _come_together,
+    "partner_added": _forget_partner,
+}

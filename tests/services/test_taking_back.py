@@ -23,6 +23,7 @@ from practice.services import (
     appointments,
     outbox,
     own_page,
+    partners,
     phone_bookings,
     reminding,
     separating,
@@ -64,6 +65,12 @@ CHANGES: dict[str, Change] = {
         work, appointment_id=id, way=NewWay(format_named(work, "phone"), takes_its_fee=True)
     ),
     "length_changed": lambda work, id: adjusting.change_length(work, appointment_id=id, length=timedelta(minutes=80)),
+    "partner_added": lambda work, id: partners.add(
+        work,
+        appointment_id=id,
+        details=ClientDetails("", "", discreet=True, partner_name="Jonas", partner_email="jonas@example.com"),
+        takes_usual_fee=True,
+    ),
     "rain_plan_used": lambda work, id: weather.use_by_practitioner(
         work, appointment_id=id, plan=RainPlan.PHONE, reason="It pours"
     ),
@@ -169,9 +176,13 @@ def test_the_same_can_be_done_again_afterwards_and_is_told(unit: Unit, cast: Cas
     do(unit, cast, what, booked)
     with unit() as work:
         found = waiting(work, booked).items()
-        told = [letter for (kind, part), letter in found if part == booked.booker and kind is not LetterKind.REMINDER]
+        told = [
+            letter
+            for (kind, part), letter in found
+            if kind is not LetterKind.REMINDER and (part == booked.booker) is (what != "partner_added")
+        ]
         assert len(told) == 1
-        assert told[0].sequence == attendance(work, booked.booker).sequence
+        assert told[0].sequence == attendance(work, told[0].attendance_id or "").sequence
         assert told[0].due_at == work.now + timedelta(minutes=3)
 
 

@@ -49,3 +49,22 @@ def test_a_longer_session_warns_is_refused_and_shows_what_another_device_did(
     done = again.submit("Change the length", length="80", reason="")
     assert "Another length, for this once. A letter says so in 3 minutes. Undo" in done.text
     assert "from 50 minutes to 80 minutes, by you" in done.text
+
+
+def test_the_partner_is_added_with_what_is_told_to_whom_and_taken_off_again(
+    ruths_pages: Pages, unit: Unit, cast: Cast
+) -> None:
+    booked = book(unit, cast.in_person)
+    page = ruths_pages.get("admin.appointment", appointment_id=booked.id).click("Add the partner")
+    assert "Amara Diallo gets no letter about it." in page.text
+    assert page.texts("p", class_="inbox__subject")
+    asks = page.submit("Add the partner", status=422, name="Jonas", way="letter")
+    assert asks.errors == ["Enter the partner's address below, or choose another way"]
+    assert asks.value("name") == "Jonas"
+    page = asks.submit("Add the partner", name="Jonas", way="letter", email="jonas@example.com")
+    assert "The partner was added. A letter says so in 3 minutes. Undo" in page.text
+    assert "Invited, no answer yet" in page.text
+    page = page.click("Take the partner off again").submit("Take the partner off")
+    assert "The partner is taken off, and has heard of nothing." in page.text
+    assert "jonas@example.com" not in page.text
+    assert "Add the partner" in {link.words for link in page.links}
