@@ -6,7 +6,7 @@ she saw the report, nothing is written, and she looks once more.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from practice.database import lock_practitioner
@@ -17,7 +17,7 @@ from practice.rules.import_lines import Outcome
 from practice.services import activity, imports, long_work
 from practice.services.doing_long_work import CannotBeDone, Prepared, Say
 from practice.services.importing_calendar import plan_calendar
-from practice.services.importing_people import plan_people
+from practice.services.importing_people import MakeReady, plan_people
 from practice.services.importing_sessions import plan_sessions
 from practice.services.imports import CHANGED, FILE_GONE, IMPORTED_ALREADY, Choices
 from practice.work import Work
@@ -31,10 +31,10 @@ PLANS = {
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What becomes of each line, and what writes all that is new."""
+    """What becomes of each line, and what makes ready to write all that is new: that takes no lock either."""
 
     outcomes: Sequence[Outcome]
-    write: Callable[[Work], None]
+    make_ready: MakeReady
 
 
 def check(work: Work, asked: LongWork, say: Say) -> Prepared:
@@ -47,6 +47,7 @@ def carry_out(work: Work, asked: LongWork, say: Say) -> Prepared:
     plan, detail = _plan(work, asked, say), long_work.detail_of(asked)
     if imports.digest_of(plan.outcomes) != detail["digest"]:
         raise CannotBeDone(CHANGED)
+    write_all = plan.make_ready()
 
     def write(writing: Work) -> None:
         lock_practitioner(writing.session, writing.practitioner_id)
@@ -54,7 +55,7 @@ def carry_out(work: Work, asked: LongWork, say: Say) -> Prepared:
         if kept.imported_at is not None:
             raise CannotBeDone(IMPORTED_ALREADY)
         kept.imported_at = writing.now
-        plan.write(writing)
+        write_all(writing)
         activity.record(writing, action="import.done", subjects={"long_work": asked.id, "import_file": kept.id})
 
     return Prepared(imports.written(plan.outcomes), write)

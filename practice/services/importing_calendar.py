@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from zoneinfo import ZoneInfo
 
 from practice.models.imports import ImportFile
@@ -10,15 +9,13 @@ from practice.rules.calendar_sessions import CalendarSession, read_sessions
 from practice.rules.import_lines import LineFault, LineRefused, Outcome, Verdict
 from practice.rules.tables import TableUnreadable
 from practice.services.doing_long_work import CannotBeDone, Say
-from practice.services.importing_people import SAID_EVERY
+from practice.services.importing_people import SAID_EVERY, MakeReady
 from practice.services.importing_sessions import Sessions
 from practice.services.imports import UNREADABLE, Choices
 from practice.work import Work
 
 
-def plan_calendar(
-    work: Work, *, kept: ImportFile, choices: Choices, say: Say
-) -> tuple[list[Outcome], Callable[[Work], None]]:
+def plan_calendar(work: Work, *, kept: ImportFile, choices: Choices, say: Say) -> tuple[list[Outcome], MakeReady]:
     """What becomes of each occurrence, in order of time, and what writes those that are new.
 
     Whose it is says an address among its attendees, or a whole name in its title; nobody is written down for it.
@@ -35,7 +32,7 @@ def plan_calendar(
         if not number % SAID_EVERY:
             say(min(number, kept.rows), kept.rows)
         outcomes.append(_outcome(sessions, each, number))
-    return outcomes, sessions.write
+    return outcomes, sessions.make_ready
 
 
 def _outcome(sessions: Sessions, entry: CalendarSession | None, number: int) -> Outcome:

@@ -20,6 +20,7 @@ from practice.work import Work
 
 SAID_EVERY = 500  # lines
 Cells = Mapping[Column, str]
+MakeReady = Callable[[], Callable[[Work], None]]
 
 
 class Newcomers:
@@ -67,16 +68,14 @@ class Newcomers:
         return any(each.startswith(short) for each in LOCALES)
 
 
-def plan_people(
-    work: Work, *, kept: ImportFile, choices: Choices, say: Say
-) -> tuple[list[Outcome], Callable[[Work], None]]:
+def plan_people(work: Work, *, kept: ImportFile, choices: Choices, say: Say) -> tuple[list[Outcome], MakeReady]:
     """What becomes of each line of a table of clients, and what writes down who is new."""
     newcomers = Newcomers(work, adds_known=choices.adds_known)
 
     def outcome(cells: Cells, number: int) -> Outcome:
         return newcomers.outcome(read_person(cells, region=newcomers.region), number)
 
-    return outcomes_of(kept, choices, say, outcome), newcomers.write
+    return outcomes_of(kept, choices, say, outcome), lambda: newcomers.write
 
 
 def outcomes_of(

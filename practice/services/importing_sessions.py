@@ -26,7 +26,7 @@ from practice.services import many_appointments
 from practice.services.client_search import fold
 from practice.services.doing_long_work import Say
 from practice.services.format_diaries import read_diaries_ahead
-from practice.services.importing_people import Cells, Newcomers, outcomes_of
+from practice.services.importing_people import Cells, MakeReady, Newcomers, outcomes_of
 from practice.services.imports import Choices
 from practice.services.known_people import Known
 from practice.services.many_appointments import Planned
@@ -91,12 +91,17 @@ class Sessions:
         about = self.about(name, session)
         return Outcome(number, about, Verdict.NEW, remarks=(*remarks, *self._remarks(session, planned)))
 
-    def write(self, work: Work) -> None:
-        """Write down the new clients, and all that is planned."""
-        self.newcomers.write(work)
-        formats = {each.id: work.session.get_one(SessionFormat, each.id) for each in self.formats}
-        fresh = [replace(each, session_format=formats[each.session_format.id]) for each in self.planned]
-        many_appointments.write(work, planned=fresh, writes=self.choices.writes)
+    def make_ready(self) -> Callable[[Work], None]:
+        """Draw up all that is planned. What comes back writes it, and the new clients before it."""
+        history = many_appointments.draw_up(self.work, planned=self.planned)
+        ahead = [each for each in self.planned if each.is_ahead]
+
+        def write(work: Work) -> None:
+            self.newcomers.write(work)
+            fresh = [_with_format_of(work, each) for each in ahead]
+            many_appointments.write(work, history=history, planned=fresh, writes=self.choices.writes)
+
+        return write
 
     def _planned(self, session: NamedSession) -> Planned:
         chosen = self._format(session.format)
@@ -148,12 +153,15 @@ class Sessions:
         return any(reason.rule not in NOT_HER_RULES for reason in slots.why_not(planned.starts_at, as_long))
 
 
-def plan_sessions(
-    work: Work, *, kept: ImportFile, choices: Choices, say: Say
-) -> tuple[Sequence[Outcome], Callable[[Work], None]]:
+def plan_sessions(work: Work, *, kept: ImportFile, choices: Choices, say: Say) -> tuple[Sequence[Outcome], MakeReady]:
     """What becomes of each line of a table of appointments, and what writes those that are new."""
     sessions = Sessions(work, choices)
-    return outcomes_of(kept, choices, say, sessions.outcome), sessions.write
+    return outcomes_of(kept, choices, say, sessions.outcome), sessions.make_ready
+
+
+def _with_format_of(work: Work, planned: Planned) -> Planned:
+    """The same with its format as the session of this work has it."""
+    return replace(planned, session_format=work.session.get_one(SessionFormat, planned.session_format.id))
 
 
 def _taken(work: Work) -> Iterable[Taken]:

@@ -6,20 +6,16 @@ that belongs to a booking, and letters only if she wants that.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import insert
 from sqlalchemy.exc import IntegrityError
 
 from practice.database import violated
-from practice.models.appointments import Answer, Appointment, AppointmentEvent, Attendance, Role
-from practice.models.base import Base
+from practice.models.appointments import Answer, Appointment, Role
 from practice.models.guards import NO_OVERLAP
-from practice.models.money import Payment
 from practice.models.people import Client
 from practice.models.scheduling import Party, SessionFormat
 from practice.rules.cancelling import CancelKind
@@ -30,10 +26,10 @@ from practice.services import changes, clients, holds, outbox, reminding
 from practice.services.doing_long_work import CannotBeDone
 from practice.services.drafts import ClientDetails
 from practice.services.imports import CHANGED
+from practice.services.many_clients import Row, insert_many
 from practice.words import local_date
 from practice.work import Work
 
-AT_ONCE = 1_000
 IMPORTED = "imported"
 
 
@@ -62,14 +58,35 @@ class Planned:
         return self.status is AppointmentStatus.BOOKED
 
 
-def write(work: Work, *, planned: Sequence[Planned], writes: bool) -> None:
-    """Write all of them. `writes`: whoever comes to what is ahead is told by a confirmation, and reminded.
+@dataclass(frozen=True, slots=True)
+class History:
+    """What is over, as the rows that are to be inserted, by their tables."""
+
+    rows: Mapping[str, Sequence[Row]]
+
+
+def draw_up(work: Work, *, planned: Iterable[Planned]) -> History:
+    """The rows of what is over. It takes seconds for some ten thousand, so it is done before anybody waits for it."""
+    whole = [(each, _values(work, each)) for each in planned if not each.is_ahead]
+    return History(
+        {
+            "appointment": [values for _, values in whole],
+            "attendance": [_part(work, each, values["id"]) for each, values in whole],
+            "appointment_event": [_event(work, values) for _, values in whole],
+            "payment": list(_payments(work, whole)),
+        }
+    )
+
+
+def write(work: Work, *, history: History, planned: Iterable[Planned], writes: bool) -> None:
+    """Write what is over, and book what is ahead. `writes`: whoever comes is told by a confirmation, and reminded.
 
     The caller holds the practitioner's lock. Raises CannotBeDone where another appointment is there meanwhile.
     """
     holds.delete_expired(work, practitioner_id=work.practitioner_id)
     try:
-        _write_history(work, [each for each in planned if not each.is_ahead])
+        for table, rows in history.rows.items():
+            insert_many(work, table, rows)
         for each in planned:
             if each.is_ahead:
                 _book(work, each, writes=writes)
@@ -77,14 +94,6 @@ def write(work: Work, *, planned: Sequence[Planned], writes: bool) -> None:
         if violated(error) == NO_OVERLAP:
             raise CannotBeDone(CHANGED) from None
         raise
-
-
-def _write_history(work: Work, planned: Sequence[Planned]) -> None:
-    rows = [(each, _values(work, each)) for each in planned]
-    _insert(work, Appointment, [values for _, values in rows])
-    _insert(work, Attendance, [_part(work, each, values["id"]) for each, values in rows])
-    _insert(work, AppointmentEvent, [_event(work, values) for _, values in rows])
-    _insert(work, Payment, list(_payments(work, rows)))
 
 
 def _book(work: Work, each: Planned, *, writes: bool) -> None:
@@ -106,7 +115,7 @@ def _book(work: Work, each: Planned, *, writes: bool) -> None:
     reminding.renew(work, appointments=[appointment])
 
 
-def _values(work: Work, each: Planned) -> dict[str, Any]:
+def _values(work: Work, each: Planned) -> Row:
     chosen, profile = each.session_format, work.profile
     usual = chosen.price_for(each.party)
     price = each.price_cents if each.price_cents is not None else usual if each.is_ahead else 0
@@ -139,7 +148,7 @@ def _values(work: Work, each: Planned) -> dict[str, Any]:
     return values
 
 
-def _part(work: Work, each: Planned, appointment_id: str) -> dict[str, Any]:
+def _part(work: Work, each: Planned, appointment_id: str) -> Row:
     return {
         "id": uuid4().hex,
         "appointment_id": appointment_id,
@@ -154,13 +163,13 @@ def _part(work: Work, each: Planned, appointment_id: str) -> dict[str, Any]:
     }
 
 
-def _event(work: Work, values: dict[str, Any]) -> dict[str, Any]:
+def _event(work: Work, values: Row) -> Row:
     status = str(values["status"])
     whole = {"from_status": status, "to_status": status, "what": IMPORTED, "actor": str(work.actor), "at": work.now}
     return {"id": uuid4().hex, "appointment_id": values["id"]} | whole
 
 
-def _payments(work: Work, rows: Sequence[tuple[Planned, dict[str, Any]]]) -> Iterator[dict[str, Any]]:
+def _payments(work: Work, rows: Sequence[tuple[Planned, Row]]) -> Iterator[Row]:
     for each, values in rows:
         if values["paid_cents"]:
             yield {
@@ -175,8 +184,3 @@ def _payments(work: Work, rows: Sequence[tuple[Planned, dict[str, Any]]]) -> Ite
                 "noted_at": work.now,
                 "noted_by": str(work.actor),
             }
-
-
-def _insert(work: Work, table: type[Base], rows: Sequence[dict[str, Any]]) -> None:
-    for first in range(0, len(rows), AT_ONCE):
-        work.session.execute(insert(table), rows[first : first + AT_ONCE])

@@ -9,6 +9,7 @@ from uuid import uuid4
 from sqlalchemy import insert
 
 from practice import vault
+from practice.models.base import Base
 from practice.models.people import Client, email_index
 from practice.vault import Binding
 from practice.work import Work
@@ -28,9 +29,14 @@ def draw_up(*, practitioner_id: str, name: str, email: str | None, phone: str | 
 
 def write_down(work: Work, *, rows: Sequence[Row]) -> None:
     """Write down all that were drawn up. The caller holds the practitioner's lock."""
+    insert_many(work, Client.__tablename__, [row | {"created_at": work.now} for row in rows])
+
+
+def insert_many(work: Work, table: str, rows: Sequence[Row]) -> None:
+    """Insert many rows of a table, by the names of its columns, without making objects of them."""
+    statement = insert(Base.metadata.tables[table])
     for first in range(0, len(rows), AT_ONCE):
-        some = [row | {"created_at": work.now} for row in rows[first : first + AT_ONCE]]
-        work.session.execute(insert(Client), some)
+        work.session.execute(statement, rows[first : first + AT_ONCE])
 
 
 def _sealed(text: str | None, column: str, client_id: str) -> bytes | None:
