@@ -12,7 +12,7 @@ from practice.models.base import Base, Sealed
 from practice.models.calendars import BusyCalendar, FeedLevel
 from practice.models.imports import ImportFile, ImportKind
 from practice.models.intake import Consent, ConsentText, IntakeAnswer, IntakeResponse, Note, OwnWords, ResponseState
-from practice.models.long_work import LongWork, LongWorkKind
+from practice.models.long_work import LongWork, LongWorkKind, LongWorkState
 from practice.models.money import Receipt
 from practice.models.people import Client
 from practice.models.scheduling import BookingDraft
@@ -79,10 +79,10 @@ def fill_beside_appointments(work: Work, made: Appointment, *, name: str) -> Non
         currency="CAD",
         content=to_text(said),
     )
-    asked = LongWork(practitioner_id=made.practitioner_id, kind=LongWorkKind.EXPORT, created_at=work.now)
-    work.session.add_all([busy, receipt, asked])
+    work.session.add_all([busy, receipt])
     feeds.add(work, practitioner_id=made.practitioner_id, name=f"The phone of {name}", level=FeedLevel.FULL)
     asked = LongWork(practitioner_id=made.practitioner_id, kind=LongWorkKind.IMPORT_CHECK, created_at=work.now)
+    asked.state, asked.finished_at = LongWorkState.DONE, work.now
     brought = ImportFile(
         practitioner_id=made.practitioner_id,
         kind=ImportKind.CLIENTS,
