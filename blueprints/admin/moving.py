@@ -45,9 +45,10 @@ def move(appointment_id):
 
 
 def _form(found):
-    """With the time that the address says, if it says one, among the open times nearest to the old one."""
+    """With the open times nearest to the old one; where she looks at a time already, with that alone."""
     form = MoveForm(data=start_in_address())
-    form.offer_times(_nearest(found), zone=practice().zone)
+    looks = "look" in request.form if form.is_submitted() else form.start.data is not None
+    form.offer_times([] if looks else _nearest(found), zone=practice().zone)
     if form.start.data == ANOTHER and not form.is_submitted():
         form.add_error("start", _("There is no such time on that day: the clocks are changed"))
     return form

@@ -15,7 +15,7 @@ from blueprints.admin.letters_ahead import letters_ahead
 from blueprints.admin.wording import against_words
 from blueprints.day_fields import read_wall
 from blueprints.fields import read_day, read_instant
-from blueprints.work import practice, read_again
+from blueprints.work import practice, reading
 from mailing.preview import Inbox, Plan
 from practice.models.appointments import Appointment
 from practice.rules.availability import readings, to_instant
@@ -54,7 +54,7 @@ def look_at(found: Appointment, form: MoveForm) -> Look | None:
     start = getattr(form, "instant", None) if form.is_submitted() else read_instant(form.start.data)
     if start is None:
         return None
-    work, zone = read_again(), ZoneInfo(practice().zone)
+    work, zone = reading(), ZoneInfo(practice().zone)
     reasons = appointments.rules_against(work, appointment=found, start=start)
     wall, before = start.astimezone(zone), found.starts_at.astimezone(zone)
     same = readings(wall.date(), wall.time().replace(fold=0), zone)

@@ -132,7 +132,7 @@ def test_an_empty_time_leads_to_closing_it(ruths_pages: Pages) -> None:
 
 
 def test_an_empty_time_says_why_it_is_not_offered(ruths_pages: Pages) -> None:
-    page = click_first(ruths_pages.get("admin.calendar", view="day", on=DAY), "Why is a time not offered?", within="li")
+    page = click_first(ruths_pages.get("admin.calendar", view="day", on=DAY), "Why is this time", within="li")
     assert "In person, Tuesday 9 March, 9:00 a.m." in page.texts("h2")
     assert "It is offered." in page.text
 
