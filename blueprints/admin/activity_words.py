@@ -115,6 +115,7 @@ TOLD: dict[Matter, dict[str, LazyString]] = {
         "client.archived": _("%(who)s archived a client's record"),
         "client.brought_back": _("%(who)s brought a client's record back"),
         "clients.told_apart": _("%(who)s noted that two records are of two people"),
+        "clients.compared": _("%(who)s looked at two records beside each other"),
         "clients.merged": _("%(who)s made one record of two"),
         "clients.separated": _("%(who)s made two records of what two people shared"),
     },

@@ -30,7 +30,8 @@ def edit_client(client_id):
         else:
             flash(_("Saved.") if is_new else _("Nothing has changed."), "success")
             return redirect(url_for("admin.client", client_id=client_id), 303)
-    return render_template("admin/edit_client.html", form=form, client=kept), form.status
+    latest = client_file.latest_part(reading(), client_id=client_id)
+    return render_template("admin/edit_client.html", form=form, client=kept, latest=latest), form.status
 
 
 @blueprint.post("/clients/archive")

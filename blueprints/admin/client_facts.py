@@ -1,4 +1,4 @@
-"""What one line of a client's record says to the counsellor about an appointment of hers."""
+"""What one line says to the counsellor about a client, or about an appointment of hers."""
 
 from __future__ import annotations
 
@@ -8,10 +8,22 @@ from datetime import datetime
 from flask_babel import gettext as _
 
 from blueprints.admin.flags import Flag
+from blueprints.admin.today import blueprint
 from blueprints.admin.wording import STATUS
+from blueprints.meeting import masked
 from practice.models.appointments import Answer
+from practice.models.people import Client
 from practice.rules.lifecycle import AppointmentStatus
 from practice.services.client_file import Visit
+from practice.services.client_search import Match
+
+
+@blueprint.app_template_filter()
+def known_by(client: Client | Match) -> str:
+    """What tells her from another of her name, without a way to reach her: how to do that stands on her record, in
+    red beside what to heed."""
+    number = _("number ends in %(digits)s", digits=client.phone[-2:]) if client.phone else ""
+    return " · ".join(filter(None, (number, masked(client.email))))
 
 
 @dataclass(frozen=True, slots=True)

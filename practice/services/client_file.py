@@ -75,13 +75,29 @@ def open_record(work: Work, *, client_id: str, page: int = 0) -> Record:
     note_opening(work, client=client)
     return Record(
         client=client,
-        latest=_latest_part(work, client_id),
+        latest=latest_part(work, client_id=client_id),
         coming=coming,
         past=past[:PAGE],
         page=page,
         more=len(past) > PAGE,
         partners=_partners(work, client_id),
     )
+
+
+def latest_part(work: Work, *, client_id: str) -> Attendance | None:
+    """Her part in the next appointment that is ahead, or else in the last one: its contact rule holds."""
+    next_first = case((_is_ahead_in_the_table(work), Appointment.starts_at)).asc().nulls_last()
+    query = (
+        select(Attendance)
+        .join(Attendance.appointment)
+        .where(
+            Attendance.client_id == client_id,
+            Appointment.practitioner_id == work.practitioner_id,
+            Appointment.status != AppointmentStatus.HELD,
+        )
+        .order_by(next_first, Appointment.starts_at.desc())
+    )
+    return work.session.scalars(query.limit(1)).first()
 
 
 def note_opening(work: Work, *, client: Client) -> None:
@@ -120,22 +136,6 @@ def _is_ahead(work: Work, visit: Visit) -> bool:
 def _is_ahead_in_the_table(work: Work) -> ColumnElement[bool]:
     """The same for the database."""
     return and_(Appointment.status.in_(UPCOMING), Appointment.ends_at > work.now)
-
-
-def _latest_part(work: Work, client_id: str) -> Attendance | None:
-    """Her part in the next appointment that is ahead, or else in the last one."""
-    next_first = case((_is_ahead_in_the_table(work), Appointment.starts_at)).asc().nulls_last()
-    query = (
-        select(Attendance)
-        .join(Attendance.appointment)
-        .where(
-            Attendance.client_id == client_id,
-            Appointment.practitioner_id == work.practitioner_id,
-            Appointment.status != AppointmentStatus.HELD,
-        )
-        .order_by(next_first, Appointment.starts_at.desc())
-    )
-    return work.session.scalars(query.limit(1)).first()
 
 
 def _partners(work: Work, client_id: str) -> tuple[Partner, ...]:

@@ -22,7 +22,7 @@ from practice.models.outbox import OutboxMessage
 from practice.models.people import Client, ToldApart, clients_of
 from practice.record_errors import TwoPeople
 from practice.rules.entity_tags import entity_tag
-from practice.rules.lifecycle import UPCOMING
+from practice.rules.lifecycle import UPCOMING, AppointmentStatus
 from practice.services import activity, client_edits, client_file, contact
 from practice.services.client_edits import ClientValues
 from practice.work import Work
@@ -41,10 +41,12 @@ class Amounts:
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """One of two records that are compared: what is ahead of her (aware UTC), and with whom she came or was to come."""
+    """One of two records that are compared: her newest part with its contact rule, what is ahead of her (aware UTC),
+    and with whom she came or was to come."""
 
     client: Client
     amounts: Amounts
+    latest: Attendance | None
     coming: tuple[datetime, ...]
     partners: tuple[Client, ...]
 
@@ -84,10 +86,9 @@ class Comparison:
 
 
 def compare(work: Work, *, kept_id: str, other_id: str) -> Comparison:
-    """Both records, each with a line in the activity log. Refuses with NotFound, also one record beside itself."""
+    """Both records, with a line in the activity log. Refuses with NotFound, also one record beside itself."""
     found = _comparison(work, kept_id, other_id)
-    for side in (found.kept, found.other):
-        client_file.note_opening(work, client=side.client)
+    activity.record(work, action="clients.compared", subjects={"client": kept_id, "other_client": other_id})
     return found
 
 
@@ -126,13 +127,13 @@ def _comparison(work: Work, kept_id: str, other_id: str) -> Comparison:
     hers = clients_of(work.practitioner_id).where(Client.id.in_(ids))
     rows = {client.id: client for client in work.session.scalars(hers)}
     both = [rows.get(each) or client_file.find(work, client_id=each) for each in ids]
-    coming, partners = _coming(work, *ids), _partners(work, *ids)
+    coming, partners, latest = _coming(work, *ids), _partners(work, *ids), _latest(work, *ids)
     columns = _counts(kept_id), _counts(other_id)
     counts = work.session.execute(select(*columns[0], *columns[1])).one()
     amounts = Amounts(*counts[: len(columns[0])]), Amounts(*counts[len(columns[0]) :])
     return Comparison(
         *(
-            Side(client, many, tuple(coming[client.id]), tuple(partners[client.id]))
+            Side(client, many, latest.get(client.id), tuple(coming[client.id]), tuple(partners[client.id]))
             for client, many in zip(both, amounts, strict=True)
         )
     )
@@ -147,6 +148,12 @@ def _coming(work: Work, *ids: str) -> Mapping[str, list[datetime]]:
     ):
         found[client_id].append(starts_at)
     return found
+
+
+def _latest(work: Work, *ids: str) -> Mapping[str, Attendance]:
+    parts = select(Attendance).join(Attendance.appointment).where(Attendance.client_id.in_(ids))
+    stands = parts.where(Appointment.status != AppointmentStatus.HELD).order_by(Appointment.starts_at)
+    return {part.client_id: part for part in work.session.scalars(stands)}
 
 
 def _partners(work: Work, *ids: str) -> Mapping[str, list[Client]]:
