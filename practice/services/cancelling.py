@@ -12,6 +12,7 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from practice.errors import NotPossibleNow
 from practice.models.appointments import Appointment, AppointmentEvent
+from practice.models.base import not_first
 from practice.rules.cancelling import ON_THEIR_SIDE, CancelKind, counts_as_late, may_count_as_late
 from practice.rules.letter_kinds import LetterKind
 from practice.rules.lifecycle import AppointmentStatus
@@ -103,7 +104,7 @@ def _undecided(practitioner_id: str) -> Select[Appointment]:
     return select(Appointment).where(
         Appointment.cancelled_late,
         Appointment.late_settled_at.is_(None),
-        Appointment.practitioner_id == practitioner_id,
+        not_first(Appointment.practitioner_id) == practitioner_id,
     )
 
 

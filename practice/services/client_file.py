@@ -14,6 +14,7 @@ from sqlalchemy.orm import aliased, joinedload, selectinload
 
 from practice.errors import NotFound
 from practice.models.appointments import Appointment, Attendance
+from practice.models.base import not_first
 from practice.models.people import Client, clients_of
 from practice.record_errors import RecordMerged
 from practice.rules.lifecycle import UPCOMING, AppointmentStatus
@@ -148,7 +149,7 @@ def _partners(work: Work, client_id: str) -> tuple[Partner, ...]:
         .where(
             own.client_id == client_id,
             other.client_id != client_id,
-            Appointment.practitioner_id == work.practitioner_id,
+            not_first(Appointment.practitioner_id) == work.practitioner_id,
             Appointment.status != AppointmentStatus.HELD,
         )
         .order_by(Appointment.starts_at.desc())

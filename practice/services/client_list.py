@@ -16,6 +16,7 @@ from itertools import chain
 from sqlalchemy import case, func, select
 
 from practice.models.appointments import Answer, Appointment, Attendance
+from practice.models.base import not_first
 from practice.models.people import Client, clients_of, is_client_of
 from practice.rules.lifecycle import UPCOMING, AppointmentStatus
 from practice.services.client_search import fold, former, meant, open_one, opened
@@ -114,7 +115,7 @@ def visits_of(work: Work, *, practitioner_id: str, ids: Iterable[str] | None = N
         )
         .join(Attendance.appointment)
         .where(
-            Appointment.practitioner_id == practitioner_id,
+            (Appointment.practitioner_id if ids is None else not_first(Appointment.practitioner_id)) == practitioner_id,
             Appointment.status.in_(STANDS),
             Attendance.answer != Answer.DECLINED,
         )

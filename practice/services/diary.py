@@ -178,6 +178,7 @@ def _what_today_shows(work: Work, practitioner_id: str, first: LocalDay, second:
     waits = or_(_is_requested(), _waits_for_partner(), Appointment.stranded_at.is_not(None))
     wanted = or_(in_these_days, and_(Appointment.starts_at > work.now, waits))
     query = _with_people(practitioner_id, joinedload).where(Appointment.status.in_(TAKING_PLACE), wanted)
+    query = query.where(Appointment.starts_at >= first.start)  # follows from the rest, and the index begins there
     return work.session.scalars(query.order_by(Appointment.starts_at)).unique().all()
 
 

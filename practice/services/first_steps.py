@@ -11,11 +11,10 @@ from sqlalchemy import ColumnElement, String, exists, func, select, type_coerce
 from practice.database import insert_once
 from practice.errors import NotFound
 from practice.models.base import Base
-from practice.models.outbox import OutboxMessage, OutboxState
+from practice.models.outbox import IS_A_TEST, OutboxMessage, OutboxState
 from practice.models.people import Practitioner
 from practice.models.profile import PracticeProfile
 from practice.models.upkeep import Backup, SetupStep, Step
-from practice.rules.letter_kinds import LetterKind
 from practice.services import activity
 from practice.services.crisis_lines import lines_of
 from practice.work import Work
@@ -49,7 +48,7 @@ def questions(practitioner_id: str) -> tuple[ColumnElement[Any], ...]:
     said = select(func.aggregate_strings(type_coerce(SetupStep.step, String), ",")).scalar_subquery()
     has_arrived = exists().where(
         OutboxMessage.practitioner_id == practitioner_id,
-        OutboxMessage.kind == LetterKind.TEST,
+        IS_A_TEST,
         OutboxMessage.state == OutboxState.SENT,
     )
     return said, has_arrived, exists().where(Backup.id.is_not(None))
