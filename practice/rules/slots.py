@@ -85,6 +85,15 @@ def open_slots(diary: Diary, *, first: date, last: date) -> list[Slot]:
     return slots
 
 
+def full_days(diary: Diary, *, first: date, last: date) -> list[date]:
+    """The local days, in order, on which a cap alone leaves nothing open."""
+    caps = _caps(diary)
+    uncapped = replace(diary.policy, daily_cap=None, weekly_cap=None, practice_daily_cap=None)
+    slots = open_slots(replace(diary, policy=uncapped), first=first, last=last) if caps else ()
+    days = sorted({slot.start.astimezone(diary.zone).date() for slot in slots})
+    return [on for on in days if any(cap.reached_on(local_day(on, diary.zone)) for cap in caps)]
+
+
 def dark_from(diary: Diary, on: date) -> datetime | None:
     """Until when walks of a day have to be over (aware UTC), where the dark alone takes later starts of it away."""
     light = diary.light(on, on)

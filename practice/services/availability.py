@@ -45,11 +45,13 @@ class DaySlots:
 
 @dataclass(frozen=True, slots=True)
 class Openings:
-    """Days with openings; the next such day after them; and the soonest open slot of all, at any time of the day."""
+    """Days with openings; the next such day after them; and the soonest open slot of all, at any time of the day.
+    `full`: the days before the last of them that would have some if not so many were booked on them already."""
 
     days: tuple[DaySlots, ...]
     later_from: date | None
     soonest: Slot | None
+    full: tuple[date, ...] = ()
 
 
 def find_slots(
@@ -98,6 +100,7 @@ def days_with_openings(
         days=tuple(shown),
         later_from=found[days].on if len(found) > days else None,
         soonest=soonest.slots[0] if soonest else None,
+        full=tuple(rules.full_days(diary, first=first, last=min(found[:days][-1].on, near))) if found else (),
     )
 
 

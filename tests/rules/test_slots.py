@@ -10,7 +10,7 @@ import pytest
 from practice.rules.availability import DatedInterval, WeeklyInterval
 from practice.rules.daylight import Daylight
 from practice.rules.diary import Diary
-from practice.rules.slots import Reason, Rule, Slot, is_open, open_slots, why_not
+from practice.rules.slots import Reason, Rule, Slot, full_days, is_open, open_slots, why_not
 from tests.rules.diaries import (
     ALWAYS,
     TORONTO,
@@ -140,6 +140,9 @@ def test_a_day_with_its_cap_reached_is_full_and_the_next_is_not() -> None:
     assert offered(where, "2027-03-02") == []
     assert offered(where, "2027-03-03") != []
     assert why_not(at("2027-03-02 15:00"), where) == (Reason(Rule.DAILY_CAP, until=at("2027-03-03 00:00"), limit=4),)
+    assert full_days(where, first=date(2027, 3, 1), last=date(2027, 3, 7)) == [date(2027, 3, 2)]
+    closed = diary(busy=four, policy=policy(daily_cap=4), weekly=())
+    assert full_days(closed, first=date(2027, 3, 1), last=date(2027, 3, 7)) == []
 
 
 def test_the_fifth_walk_of_a_week_is_refused_and_a_phone_session_still_offered() -> None:

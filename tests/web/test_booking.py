@@ -14,6 +14,7 @@ from practice.models.scheduling import Caller, Parties, Party, SessionFormat
 from practice.rules.lifecycle import AppointmentStatus
 from practice.services import own_page
 from practice.work import Actor, ActorKind
+from tests.booked import book
 from tests.conftest import Clock, Unit
 from tests.engines import Database
 from tests.factories import at
@@ -132,6 +133,16 @@ def test_the_days_come_soonest_first_with_their_number_of_times(pages: Pages, ca
     assert "All times are Eastern Time." in page.text
     labels = [label for label in page.texts("label") if label.startswith("10:15 a.m.")]
     assert labels[0] == "10:15 a.m., Tuesday 2 March, In person, 50 minutes"
+
+
+def test_a_day_that_is_full_is_said_to_be_with_the_days_that_are_not(pages: Pages, cast: Cast, unit: Unit) -> None:
+    book(unit, cast.in_person)
+    assert "Already full" not in pages.get("booking.choose_time", slug="in-person", party="one").text
+    with unit() as work:
+        cast.seen_by(work).in_person.daily_cap = 1
+    page = pages.get("booking.choose_time", slug="in-person", party="one", **{"from": "2027-03-09"})
+    assert "Already full: Tue 9 March. The days with times are below." in page.text
+    assert "Wednesday 10 March, 4 times" in page.text
 
 
 def test_later_days_follow_and_the_way_back_is_there(pages: Pages, cast: Cast) -> None:
