@@ -32,6 +32,7 @@ class ShowForm(Form):
     def asked(cls, formats: Sequence[SessionFormat]) -> Any:
         """The form with what the address says of it."""
         form = cls(formdata=request.args)
+        form.format.flags.required = True  # something is always chosen: all, unless one is
         form.format.choices = [choice(EVERY_FORMAT, _("All")), *(choice(each.slug, each.name) for each in formats)]
         return form
 
