@@ -89,7 +89,8 @@ class TakeOffForm(Form):
 @blueprint.route("/appointments/<appointment_id>/partner", methods=["GET", "POST"])
 def add_partner(appointment_id):
     """Who comes along. What is told to whom stands there first."""
-    found, form = _where(appointment_id, partners.may_add), PartnerForm()
+    form = PartnerForm()
+    found = _where(appointment_id, partners.may_add, form)
     if not form.validate_on_submit():
         return _page("admin/add_partner.html", found, form), 422 if form.errors else 200
     try:
@@ -109,7 +110,8 @@ def add_partner(appointment_id):
 @blueprint.route("/appointments/<appointment_id>/partner/off", methods=["GET", "POST"])
 def take_partner_off(appointment_id):
     """It was a mistake, or only one of them comes."""
-    found, form = _where(appointment_id, partners.may_take_off), TakeOffForm()
+    form = TakeOffForm()
+    found = _where(appointment_id, partners.may_take_off, form)
     if not form.validate_on_submit():
         return _page("admin/take_partner_off.html", found, form), 422 if form.errors else 200
     try:
@@ -122,9 +124,10 @@ def take_partner_off(appointment_id):
     return back_to(found, _("The partner is taken off, and has heard of nothing."))
 
 
-def _where(appointment_id, is_possible):
+def _where(appointment_id, is_possible, form):
+    """The appointment; no page offers what is not possible, and what is sent all the same the practice refuses."""
     found = upcoming(appointment_id)
-    if not is_possible(found, now=reading().now):
+    if not form.is_submitted() and not is_possible(found, now=reading().now):
         raise NotPossibleNow(found.status)
     return found
 

@@ -213,7 +213,7 @@ def test_a_late_one_is_said_to_be_and_she_decides_on_today(ruths_pages: Pages, u
     assert "Amara Diallo then finds this in the inbox:" in page.text
     page = page.submit("Cancel it", kind="ill")
     told = dict(zip(page.texts("dt"), page.texts("dd"), strict=True))
-    assert (told["Why"], told["Late"]) == ("They are ill", "Cancelled late; nothing is decided yet")
+    assert (told["Reason"], told["Late"]) == ("They are ill", "Cancelled late; nothing is decided yet")
     page = ruth.get("admin.today")
     assert "cancelled late: Tuesday 9 March, 10:15 a.m., In person" in page.text
     page = page.submit("Nothing to charge")

@@ -76,6 +76,7 @@ def test_after_its_hour_she_is_asked_to_call(pages: Pages, walking: Booked, cloc
     own = pages.get("appointment.show")
     assert "Too bad for a walk?" not in own.text
     assert "To change or cancel it now, please talk to me" in own.text
+    assert "because of the weather, or because you would not be safe, it costs you nothing" in own.text
 
 
 def test_another_day_leads_to_other_times_after_the_deadline(
