@@ -37,6 +37,7 @@ MATTERS = {
 TOLD: dict[Matter, dict[str, LazyString]] = {
     Matter.SIGN_IN: {
         "signed_in": _("%(who)s signed in"),
+        "signed_in_anew": _("%(who)s signed in with a browser that was not used before"),
         "signed_out": _("%(who)s signed out"),
         "changed_account": _("%(who)s changed the name or the address for signing in"),
         "changed_password": _("%(who)s changed the password"),
@@ -101,6 +102,11 @@ TOLD: dict[Matter, dict[str, LazyString]] = {
         "agreement_withdrawn": _("%(who)s took an agreement back"),
         "words_shared": _("%(who)s shared words of their own"),
         "words_taken_back": _("%(who)s keeps their own words private again"),
+        "made_own_calendar_address": _("%(who)s made a calendar address for a client's own appointments"),
+        "ended_own_calendar_address": _("%(who)s ended a client's own calendar address"),
+        "letter.hurried": _("%(who)s had a letter sent at once"),
+        "letter.tried_again": _("%(who)s had a letter that failed sent again"),
+        "letter.dismissed": _("%(who)s noted that a letter that failed was settled another way"),
         "note_added": _("%(who)s added a note"),
         "contact_taken_over": _("%(who)s took over a name or a number from the answers"),
         "address_corrected": _("%(who)s put an address right"),

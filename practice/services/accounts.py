@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime, timedelta
 from functools import cache
 
@@ -21,6 +22,7 @@ from practice.work import Actor, ActorKind, Work
 HASHER = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
 WELCOME_LASTS = timedelta(days=7)
 DEVICE_LENGTH = 200
+_VERSION = re.compile(r"[0-9.]+")
 
 
 def sign_in(work: Work, *, email: str, password: str, device: str, replaces: str | None = None) -> str | None:
@@ -134,8 +136,8 @@ def end_sessions(work: Work, which: ColumnElement[bool]) -> None:
 
 
 def begin_session(work: Work, *, practitioner: Practitioner, device: str) -> str:
-    """The token of a new session. `device`: what the browser calls itself."""
-    token = vault.new_token()
+    """The token of a new session. `device`: what the browser calls itself. The log says where it is a new one."""
+    token, is_new = vault.new_token(), _is_new(work, practitioner, device)
     work.session.add(
         SignIn(
             practitioner_id=practitioner.id,
@@ -147,8 +149,16 @@ def begin_session(work: Work, *, practitioner: Practitioner, device: str) -> str
         )
     )
     acting = Work(work.session, work.now, Actor(ActorKind.PRACTITIONER, practitioner.id))
-    activity.record(acting, action="signed_in", subjects={"practitioner": practitioner.id})
+    herself = {"practitioner": practitioner.id}
+    activity.record(acting, action="signed_in_anew" if is_new else "signed_in", subjects=herself)
     return token
+
+
+def _is_new(work: Work, practitioner: Practitioner, device: str) -> bool:
+    """Whether she has signed in before, and never in a browser of this kind, whatever its version."""
+    hers = select(SignIn.device).where(SignIn.practitioner_id == practitioner.id).distinct()
+    known = {_VERSION.sub("", each) for each in work.session.scalars(hers)}
+    return bool(known) and _VERSION.sub("", device[:DEVICE_LENGTH]) not in known
 
 
 def fits(practitioner: Practitioner | None, password: str) -> bool:

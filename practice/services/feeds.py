@@ -74,8 +74,10 @@ def own_address(work: Work, *, client_id: str) -> FeedAddress | None:
 def make_own(work: Work, *, client_id: str) -> FeedAddress:
     """An address of a client's own appointments; an earlier one opens nothing any more, also of two made at once."""
     _lock(work, client_id)
-    revoke_own(work, client_id=client_id)
-    return _new(work, client_id=client_id, name=None, level=FeedLevel.OWN)
+    _end_own(work, client_id)
+    address = _new(work, client_id=client_id, name=None, level=FeedLevel.OWN)
+    _note_own(work, "made_own_calendar_address", client_id)
+    return address
 
 
 def ask_for_own(work: Work, *, client_id: str, link_id: str) -> FeedAddress:
@@ -88,8 +90,18 @@ def ask_for_own(work: Work, *, client_id: str, link_id: str) -> FeedAddress:
 
 def revoke_own(work: Work, *, client_id: str) -> None:
     """A client's own address opens nothing from now on. Where there is none, nothing happens."""
+    if _end_own(work, client_id):
+        _note_own(work, "ended_own_calendar_address", client_id)
+
+
+def _end_own(work: Work, client_id: str) -> bool:
     hers = update(FeedAddress).where(FeedAddress.client_id == client_id, FeedAddress.revoked_at.is_(None))
-    work.session.execute(hers.values(revoked_at=work.now))
+    ended = work.session.scalars(hers.values(revoked_at=work.now).returning(FeedAddress.id)).all()
+    return bool(ended)
+
+
+def _note_own(work: Work, action: str, client_id: str) -> None:
+    work.at_the_end(lambda: activity.record(work, action=action, subjects={"client": client_id}))
 
 
 def _lock(work: Work, client_id: str) -> None:

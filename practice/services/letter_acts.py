@@ -14,7 +14,7 @@ from sqlalchemy import Select, func
 
 from practice.errors import NotFound, NotPossibleNow
 from practice.models.outbox import OutboxMessage, OutboxState, carried_by
-from practice.services import letters, mail_hours, outbox
+from practice.services import activity, letters, mail_hours, outbox
 from practice.work import Work
 
 
@@ -48,6 +48,7 @@ def send_now(work: Work, *, message_id: str) -> Hurried:
     if mail_hours.hold_on(work, message=message) is not None:
         return Hurried.HELD
     message.due_at = min(message.due_at, work.now)
+    _note(work, message, action="letter.hurried")
     return Hurried.GOES
 
 
@@ -56,7 +57,9 @@ def try_again(work: Work, *, message_id: str) -> None:
 
     Refuses with NotPossibleNow unless it has failed, and with NotFound.
     """
-    outbox.send_again(work, message=_take_failed(work, message_id))
+    message = _take_failed(work, message_id)
+    outbox.send_again(work, message=message)
+    _note(work, message, action="letter.tried_again")
 
 
 def try_all_again(work: Work, *, reason: str) -> int:
@@ -66,6 +69,7 @@ def try_all_again(work: Work, *, reason: str) -> int:
     ).all()
     for message in failed:
         outbox.send_again(work, message=message)
+        _note(work, message, action="letter.tried_again")
     return len(failed)
 
 
@@ -79,6 +83,7 @@ def dismiss(work: Work, *, message_id: str) -> None:
     for letter in (message, *carried):
         if letter.dismissed_at is None:
             letter.dismissed_at, letter.dismissed_by = work.now, work.practitioner_id
+            _note(work, letter, action="letter.dismissed")
 
 
 def common_causes(work: Work, *, practitioner_id: str) -> Sequence[Cause]:
@@ -92,6 +97,11 @@ def common_causes(work: Work, *, practitioner_id: str) -> Sequence[Cause]:
         .order_by(how_many.desc(), OutboxMessage.reason)
     )
     return [Cause(reason or "", cure or "", count) for reason, cure, count in work.session.execute(grouped)]
+
+
+def _note(work: Work, message: OutboxMessage, *, action: str) -> None:
+    about = {"letter": message.id, "appointment": message.appointment_id or ""}
+    work.at_the_end(lambda: activity.record(work, action=action, subjects=about))
 
 
 def _unsettled(practitioner_id: str) -> Select[OutboxMessage]:

@@ -61,7 +61,7 @@ def actions_in(module: Module) -> Iterator[tuple[str, str]]:
 
 
 def handed_to(function: Function, name: str, module: Module) -> Iterator[tuple[str, str]]:
-    position = [each.arg for each in function.args.args].index(name)
+    position = [each.arg for each in (*function.args.args, *function.args.kwonlyargs)].index(name)
     for call, _ in calls_in(module):
         if ast.unparse(call.func) == function.name:
             yield from spelled(argument(call, name, position), module, call)

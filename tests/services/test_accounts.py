@@ -171,6 +171,19 @@ def test_signing_in_and_out_is_in_the_activity_log(unit: Unit, cast: Cast, clock
         ]
 
 
+@pytest.mark.parametrize(
+    ("device", "action"),
+    [("Firefox/131.0 on a laptop", "signed_in"), ("Safari/18 on a phone", "signed_in_anew")],
+)
+def test_the_log_says_where_a_browser_was_not_used_before(unit: Unit, cast: Cast, device: str, action: str) -> None:
+    with unit() as work:
+        ruth = cast.seen_by(work).ruth
+        accounts.begin_session(work, practitioner=ruth, device="Firefox/130.0 on a laptop")
+        accounts.begin_session(work, practitioner=ruth, device=device)
+        actions = work.session.scalars(select(ActivityEntry.action).order_by(ActivityEntry.number)).all()
+        assert actions == ["signed_in", action]
+
+
 def test_a_throttle_shuts_after_its_limit_and_opens_when_its_window_is_over(unit: Unit, clock: Clock) -> None:
     def once_more(key: str = "account|ruth@example.org") -> None:
         with unit() as work:
