@@ -99,7 +99,9 @@ def test_another_time_is_there_again_with_its_date_and_reason(
     assert {name: page.value(name) for name in typed} == typed
     with unit() as work:
         assert work.session.get_one(Appointment, booked.id).starts_at == TUESDAY
-    assert "This is possible, but:" in page.submit("Move it", status=422).text
+    assert "This is possible, but:" in page.text
+    page = page.submit("Move it all the same", status=422)
+    assert page.errors == ["This time goes against your own rules. Say why, or choose another."]
 
 
 def test_a_long_text_is_there_again_and_saved_once_she_says_so(fees: Page, unit: Unit, clock: Clock) -> None:
