@@ -116,11 +116,15 @@ class Row:
     @property
     def title(self) -> str:
         """`A. D. · Amara Diallo`: the initials first, as they stand in letters to her."""
+        if not self.appointment.attendances:
+            return _("Somebody whose record is erased")
         return f"{self.initials} · {self.names}"
 
     @property
     def initials(self) -> str:
-        """`A. D. and J. W.`"""
+        """`A. D. and J. W.`; of somebody whose record is erased a word, because a name may be all there is to press."""
+        if not self.appointment.attendances:
+            return _("Erased")
         return _(" and ").join(part.client.initials for part in self.people)
 
     @property

@@ -15,7 +15,7 @@ from practice.models.activity import ActivityEntry
 from practice.models.appointments import Appointment
 from practice.models.people import Client
 from practice.rules.lifecycle import AppointmentStatus
-from practice.services import accounts, consents, intake, notes
+from practice.services import accounts, consents, erasing, intake, notes
 from practice.work import Actor, ActorKind
 from tests.booked import Booked, as_ruth, attendance, book
 from tests.conftest import Clock, Unit
@@ -97,6 +97,22 @@ def test_what_was_not_sent_is_not_in_it_and_notes_only_where_she_says_so(ruths_p
     assert "Quillwort" not in html
     assert "Begun and not sent" in html
     assert json.loads(found["record.json"])["notes"][0]["words"] == "Begin slowly, Thistledown"
+
+
+def test_of_an_erased_client_her_diary_shows_a_time_without_a_person(
+    ruths_pages: Pages, unit: Unit, cast: Cast, clock: Clock, seen_off: Booked
+) -> None:
+    with unit() as work:
+        ids = [attendance(work, each).client_id for each in (seen_off.booker, seen_off.partner)]
+    later(ruths_pages, unit, clock)
+    with unit(as_ruth(cast)) as work:
+        for client_id in ids:
+            erasing.erase(work, client_id=client_id)
+    page = ruths_pages.get("admin.appointment", appointment_id=seen_off.id)
+    assert "Somebody whose record is erased" in page.text
+    assert "Amara" not in page.text
+    for endpoint in ("admin.calendar", "admin.clients", "admin.activity", "admin.money"):
+        assert "Amara" not in ruths_pages.get(endpoint).text
 
 
 def long_ago(unit: Unit, cast: Cast) -> None:
