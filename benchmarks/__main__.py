@@ -11,7 +11,7 @@ from datetime import datetime
 from pathlib import Path
 from time import monotonic
 
-from benchmarks import bookings, busy, clients, feed, letters, memory, pages, report, starts, weight
+from benchmarks import bookings, busy, clients, counsellor, feed, letters, memory, pages, report, starts, weight
 from benchmarks.peers import environment
 from benchmarks.report import Part
 from benchmarks.week import ZONE
@@ -26,6 +26,7 @@ PARTS: dict[str, Callable[[Path], Part]] = {
     "busy": busy.measure,
     "letters": letters.measure,
     "clients": clients.measure,
+    "counsellor": counsellor.measure,
 }
 PUBLISH = "publish"
 
