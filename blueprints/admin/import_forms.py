@@ -81,6 +81,11 @@ class TableForm(Form):
                 return False
         return is_valid
 
+    def __init__(self, **values: Any) -> None:
+        super().__init__(**values)
+        for field in self:  # each has an answer, if only "not in this file": none is said to be optional
+            field.flags.required = True
+
     def selects(self) -> list[SelectField]:
         """The fields that say what a column means, in their order."""
         return [field for field in self if field.name in set(Column)]

@@ -27,6 +27,7 @@ def imports():
     """Which file it is. It is looked at and kept sealed; nothing is imported yet."""
     request.max_content_length = LARGEST_FILE + BESIDE_IT
     form = FileForm(data={"encoding": ""})
+    form.file.flags.required = True
     if form.validate_on_submit():
         kind, name, content, encoding = form.chosen()
         try:
