@@ -19,7 +19,7 @@ from blueprints.work import reading, settings
 from practice.services import accounts
 
 PREFIX = "sign_in-"
-NEVER_KEPT = frozenset({"csrf_token", "password", "current", "again"})
+NEVER_KEPT = frozenset({"csrf_token", "password", "passphrase", "current", "again"})
 MOST_FIELDS, LONGEST = 300, 200_000
 
 
