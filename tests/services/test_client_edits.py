@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from sqlalchemy import select
 
 from practice.errors import ChangedMeanwhile, LinkNotValid, NotFound
-from practice.models.activity import latest_entries
+from practice.models.activity import ActivityEntry
 from practice.models.appointments import Attendance, Voicemail
 from practice.models.people import Client, clients_with_email
 from practice.rules.entity_tags import entity_tag
@@ -89,7 +90,8 @@ def test_whoever_comes_is_not_archived_and_who_is_archived_is_offered_in_no_book
         assert client_search.find_clients(work, practitioner_id=cast.ruth.id, words="olga").clients == ()
         client_edits.bring_back(work, client_id=olga.id)
         assert len(client_search.find_clients(work, practitioner_id=cast.ruth.id, words="olga").clients) == 1
-        acts = [entry.action for entry in work.session.scalars(latest_entries(2))]
+        work.session.flush()
+        acts = work.session.scalars(select(ActivityEntry.action).order_by(ActivityEntry.number.desc()).limit(2)).all()
         assert acts == ["client.brought_back", "client.archived"]
 
 
