@@ -47,13 +47,14 @@ class Chart:
 
 
 def chart_of(table: Table) -> Chart | None:
-    """The drawing of a table; None where there is nothing to draw."""
+    """The drawing of a table; None where there is nothing to draw. What is below zero, as in a month of refunds, has no
+    bar: its figure says it."""
     if table.is_empty:
         return None
     longest = max(len(row.short) for row in table.rows)
     begins = 24 + 7 * longest
     rows = [row.values[: table.drawn] for row in table.rows]
-    drawn = stacked(rows, width=WIDTH - begins - 62)
+    drawn = stacked([[max(value, 0) for value in values] for values in rows], width=WIDTH - begins - 62)
     bars = [
         Bar(row.short, table.say(sum(values)), LINE * number, parts)
         for number, (row, values, parts) in enumerate(zip(table.rows, rows, drawn, strict=True))

@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
-import pytest
+from datetime import date
 
+import pytest
+from sqlalchemy import select
+
+from practice.models.appointments import Appointment
+from practice.models.money import Payment
+from practice.rules.fees import PaymentKind, PaymentWay
 from practice.rules.lifecycle import AppointmentStatus
 from tests import factories
 from tests.conftest import Unit
@@ -35,6 +41,27 @@ def test_figures_are_drawn_and_stand_in_a_table_beside(ruths_pages: Pages, year:
     month = page.click("Jan 2027")
     assert "January 2027 in figures." in month.text
     assert "fewer than 5, too few for a share" in month.text
+
+
+def test_a_month_of_refunds_has_a_figure_and_no_bar(ruths_pages: Pages, year: None, unit: Unit, cast: Cast) -> None:
+    with unit() as work:
+        visit = work.session.scalars(select(Appointment).where(Appointment.practitioner_id == cast.ruth.id)).first()
+        assert visit is not None
+        refund = Payment(
+            practitioner_id=cast.ruth.id,
+            appointment_id=visit.id,
+            kind=PaymentKind.REFUND,
+            cents=5000,
+            currency="CAD",
+            way=PaymentWay.CASH,
+            received_on=date(2027, 2, 1),
+            noted_at=work.now,
+            noted_by="practitioner",
+        )
+        work.session.add(refund)
+    page = ruths_pages.get("admin.reports")
+    assert "Feb-$50$0" in page.texts("tr")
+    assert all(float(bar.get("width", "0")) > 0 for bar in page.all("rect", class_="chart__part"))
 
 
 def test_a_table_for_a_spreadsheet_runs_nothing(ruths_pages: Pages, year: None) -> None:
