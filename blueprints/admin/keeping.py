@@ -73,10 +73,12 @@ def erase_client(client_id):
 
 
 def _erase(work, client_id, form, held):
+    keep_until = form.keep_until.data or held.ends_on
     if form.what.data == What.EVERYTHING:
         erasing.erase(work, client_id=client_id)
+    elif form.what.data == What.NOTHING:
+        erasing.keep_longer(work, client_id=client_id, keep_until=keep_until)
     else:
-        keep_until = form.keep_until.data or held.ends_on
         erasing.erase_what_may_go(work, client_id=client_id, keep_until=keep_until)
 
 
@@ -84,5 +86,6 @@ def _way_on(client_id, form):
     if form.what.data == What.EVERYTHING:
         flash(_("Erased. Only times without a person are left of it."), "success")
         return redirect(url_for("admin.clients"), 303)
-    flash(_("What may go is erased. The file stays until its day."), "success")
+    is_kept = form.what.data == What.NOTHING
+    flash(_("Noted.") if is_kept else _("What may go is erased. The file stays until its day."), "success")
     return redirect(url_for("admin.client", client_id=client_id), 303)

@@ -24,6 +24,7 @@ class What(StrEnum):
 
     WHAT_MAY_GO = "what_may_go"
     EVERYTHING = "everything"
+    NOTHING = "nothing"
 
 
 class ConfirmedForm(Form):
@@ -61,6 +62,7 @@ class EraseForm(ConfirmedForm):
         choices=[
             choice(What.WHAT_MAY_GO, _("What may go at once"), _("The file stays until its day.")),
             choice(What.EVERYTHING, _("Everything"), _("Only where no law and no case asks you to keep it.")),
+            choice(What.NOTHING, _("Nothing"), _("Only set until when the file stays.")),
         ],
     )
     keep_until = DayField(

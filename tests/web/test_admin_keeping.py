@@ -133,9 +133,9 @@ def test_whoever_finds_her_browser_open_gets_no_file_and_erases_nothing(
         work.session.execute(update(SignIn).values(created_at=work.now, seen_at=work.now))
     ruths_pages.sign_in("the-token-of-the-browser-in-which-ruth-is-signed-in")
     page = ruths_pages.get("admin.erase_client", client_id=amara)
-    refused = page.submit("Erase", what="everything", word="erase", current="", status=422)
+    refused = page.submit("Do that", what="everything", word="erase", current="", status=422)
     assert refused.errors == ["Enter your password"]
-    assert refused.submit("Erase", what="everything", word="Erase ", current=PASSWORD).path == "/admin/clients"
+    assert refused.submit("Do that", what="everything", word="Erase ", current=PASSWORD).path == "/admin/clients"
 
 
 def test_while_an_appointment_is_ahead_the_page_says_so_kindly(ruths_pages: Pages, unit: Unit, cast: Cast) -> None:
@@ -163,13 +163,16 @@ def test_she_sees_what_may_go_and_until_when_the_rest_stays_and_means_it_before_
     later(ruths_pages, unit, clock)
     page = ruths_pages.get("admin.erase_client", client_id=amara)
     assert "Has to stay until 9 March 2037" in page.text.replace("March 9, 2037", "9 March 2037")
-    refused = page.submit("Erase", what="everything", word="", status=422)
+    refused = page.submit("Do that", what="everything", word="", status=422)
     assert refused.errors == ["Write “erase” if you mean it"]
-    kept = page.submit("Erase", what="what_may_go", keep_until="2045-01-01")
+    longer = page.submit("Do that", what="nothing", keep_until="2046-01-01")
+    assert "Noted." in longer.text
+    assert "Begun and not sent" in file_from(ruths_pages, amara)["record.html"].decode(), "nothing is erased"
+    kept = page.submit("Do that", what="what_may_go", keep_until="2045-01-01")
     assert "What may go is erased. The file stays until its day." in kept.text
     with unit() as work:
         assert work.session.get_one(Client, amara).keep_until.isoformat() == "2045-01-01"
-    gone = ruths_pages.get("admin.erase_client", client_id=amara).submit("Erase", what="everything", word="erase")
+    gone = ruths_pages.get("admin.erase_client", client_id=amara).submit("Do that", what="everything", word="erase")
     assert "Erased. Only times without a person are left of it." in gone.text
     assert "Amara Diallo" not in gone.text
     ruths_pages.get("admin.client", client_id=amara, status=404)
