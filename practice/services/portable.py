@@ -2,7 +2,7 @@
 
 A file that travels is a copy like any other, but sealed throughout with a key that is made from a passphrase. The key's
 name says how: `argon2id-` and the salt. So the installation's own keys never leave it, and the other one seals all anew
-with its own (docs/decisions/0019).
+with its own (docs/decisions/0023).
 """
 
 from __future__ import annotations

@@ -7,7 +7,7 @@ has said a good deal about himself, and so has she, and neither may meet a word 
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
@@ -21,9 +21,11 @@ from practice.models.intake import Consent, ConsentKind, IntakeAnswer, IntakeRes
 from practice.models.intake import current_text as wording
 from practice.models.links import HAND_OVER, OWN_PAGE, links_of
 from practice.models.scheduling import Party
-from practice.services import clients
+from practice.rules.fees import PaymentKind, PaymentWay
+from practice.services import clients, payments, receipts
 from practice.services.intake import publish_questionnaire
-from practice.work import Work
+from practice.services.payments import PaymentValues
+from practice.work import Actor, ActorKind, Work
 from tests import factories
 from tests.booked import TUESDAY, TUESDAY_AFTERNOON, attendance, book
 from tests.conftest import Clock, Unit
@@ -54,6 +56,8 @@ OPEN_TO: dict[str, frozenset[str] | None] = {
     "appointment.send_again": ONE_WHO_BOOKED,
     "appointment.correct_address": ONE_WHO_BOOKED,
     "appointment.hand_over": ONE_WHO_BOOKED,
+    "appointment.receipt": ONE_WHO_BOOKED,
+    "appointment.receipt_pdf": ONE_WHO_BOOKED,
     "appointment.decline": HER_PARTNER,
     "appointment.take_over": WHO_IS_INVITED,
     "booking.booked": BY_NO_LINK,
@@ -81,7 +85,12 @@ SECRETS = {
     PARTNER: ("Jonas", "jonas@", "0143", "jonas-answer", "jonas-words", "jonas-note", "jonas-hours", "jonas-sign"),
 }
 SAYS_TOO_MUCH = ("declined", "does not come", "has not answered", "has answered", "last opened")
-VARIABLES: dict[str, tuple[str, ...]] = {"section": ("meaning", "safety"), "kind": ("email",), "token": ("x" * 43,)}
+VARIABLES: dict[str, tuple[str, ...]] = {
+    "section": ("meaning", "safety"),
+    "kind": ("email",),
+    "token": ("x" * 43,),
+    "receipt_id": ("nobodys",),
+}
 # What a form might carry: enough for most of them to be done, were they let through.
 TYPED = {
     "answer": "cancel",
@@ -102,6 +111,7 @@ class Walk:
     app: Flask
     database: Database
     browsers: dict[str, Pages]
+    receipt: str  # that of the one who booked
 
     def rules(self) -> list[Rule]:
         mine = ("appointment", "intake")
@@ -113,7 +123,8 @@ class Walk:
         assert not missing, f"say in this file what stands for {missing} of {rule.rule}"
         several: list[dict[str, str]] = [{}]
         for name in rule.arguments:
-            several = [{**values, name: value} for values in several for value in VARIABLES[name]]
+            each = (self.receipt,) if name == "receipt_id" else VARIABLES[name]
+            several = [{**values, name: value} for values in several for value in each]
         with self.app.test_request_context(base_url=self.browsers["none"].origin):
             return [self.app.url_for(rule.endpoint, **values) for values in several]
 
@@ -138,6 +149,10 @@ def walk(app: Flask, database: Database, unit: Unit, cast: Cast, clock: Clock, r
         for each in (stranger, revoked, expired):
             attendance(work, each.booker).client.name = "Wanda Petit"
         invitation = to_be_passed_on(work, cast)
+        hers = replace(work, actor=Actor(ActorKind.PRACTITIONER, cast.ruth.id))
+        paid = PaymentValues(PaymentKind.FEE, cents=12_000, way=PaymentWay.CASH, received_on=work.now.date())
+        payments.note(hers, appointment_id=couple.id, token="a form", values=paid)
+        receipt = receipts.issue(hers, appointment_id=couple.id, payer="Amara Diallo").id
         expired_link = work.session.scalars(links_of(expired.booker, OWN_PAGE)).one().id
     browsers = {whose: Pages(app) for whose in WALKERS} | {"Ruth without a link": ruths_pages}
     tokens = {BOOKER: couple.token, PARTNER: couple.partners_token, INVITED: invitation}
@@ -148,7 +163,7 @@ def walk(app: Flask, database: Database, unit: Unit, cast: Cast, clock: Clock, r
         session["link"] = session["invitation"] = expired_link
     with unit() as work:
         clients.revoke_links(work, attendance_id=revoked.booker)
-    return Walk(app, database, browsers)
+    return Walk(app, database, browsers, receipt)
 
 
 def tell(work: Work, part: Attendance, name: str) -> None:
