@@ -80,8 +80,9 @@ class MoneyRow:
 
 
 def panel_of(work: Work, appointment: Appointment) -> MoneyPanel:
-    """What there is, of one of her appointments with its events: they tell whether there is a payment to be read."""
-    has_some = any(event.what in RECEIVED for event in appointment.events)
+    """What there is, of one of her appointments with its events: they tell whether there is a payment to be read, where
+    it was not brought along with the appointment."""
+    has_some = appointment.paid_cents > 0 or any(event.what in RECEIVED for event in appointment.events)
     payments = money.payments_of(work, appointment_id=appointment.id) if has_some else []
     return MoneyPanel(appointment, payments, work.now)
 

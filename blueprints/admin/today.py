@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 
+from blueprints.admin.client_forms import SearchForm
 from blueprints.admin.facts import Person, Row
 from blueprints.admin.forms import HolidayForm
 from blueprints.admin.long_work_words import Standing
@@ -43,6 +44,7 @@ def show_today(form=None):
         alarm=alarm() if found.mail_may_be_shut else None,
         standing=_standing(work, found.long_work_id),
         greeting=_greeting(work.now),
+        search=SearchForm(formdata=None),
         sessions=sessions,
         following=next((row for row in sessions if row.appointment.ends_at > work.now), None),
         tomorrow=[Row(entry, work.now) for entry in found.tomorrow],

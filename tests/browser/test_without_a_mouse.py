@@ -1,4 +1,4 @@
-"""Does she get about by single keys, and only once she wants to?"""
+"""Does she get about without a mouse: by Tab and Enter, and by single keys once she wants them?"""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.client import Client
 from tests.browser.conftest import serve
 from tests.browser.counsellor import Counsellor
+from tests.browser.keyboard import Keyboard
 from tests.deployment import Deployment
 
 
@@ -59,6 +60,26 @@ def test_keys_lead_somewhere_once_she_has_switched_them_on(
     elizabeth.sees("Amara Diallo")
     types(page, "?")
     elizabeth.sees("Keys")
+
+
+def test_a_session_is_moved_by_tab_and_enter_alone(
+    elizabeth: Counsellor, open_browser: Callable[..., Page], look: Callable[[Page], None]
+):
+    Client(open_browser(), look, name="Noor Haddad").books("In person")
+    page, keyboard = elizabeth.page, Keyboard(elizabeth.page)
+    for words, heading in (("Calendar", "Week"), ("List", "Coming"), ("N. H.", ""), ("Move", "Move this appointment")):
+        keyboard.goes_to(words, "a")
+        keyboard.press("Enter")
+        expect(page.get_by_role("heading", level=1)).to_contain_text(heading or ".m.")
+        page.wait_for_load_state()
+    keyboard.goes_to("", "radio")
+    keyboard.press("Space")
+    keyboard.goes_to("Move it", "submit")
+    keyboard.press("Enter")
+    elizabeth.reads("Moved to", "A letter says so in 3 minutes.")
+    keyboard.goes_to("Undo", "submit")
+    keyboard.press("Enter")
+    elizabeth.reads("Taken back. It is as it was before, and nobody hears of it.")
 
 
 def types(page: Page, keys: str) -> None:
