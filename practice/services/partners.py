@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, or_, select
 
 from practice.errors import NotPossibleNow
 from practice.models.appointments import Answer, Appointment, Attendance, Role
-from practice.models.intake import Consent, IntakeResponse
-from practice.models.links import ClientLink
+from practice.models.intake import Consent, IntakeResponse, Note
+from practice.models.links import HAND_OVER, OWN_PAGE, ClientLink
 from practice.models.outbox import OutboxMessage
-from practice.models.people import Client
+from practice.models.people import Client, ToldApart
 from practice.models.scheduling import Party
 from practice.rules.slips import TIME_TO_TAKE_BACK
 from practice.services import changes, clients, reminding, settling, slips
@@ -74,19 +74,21 @@ def add(
 def take_off(work: Work, *, appointment_id: str, seen: int | None = None) -> bool:
     """Let it be for one again, and say whether the partner had heard of it. No letter tells anybody.
 
-    Of one who has not heard of it nothing is kept. Of one who has, his part stays to be read, and his links open
-    nothing any more. Length and fee stay. Refuses with NotFound, NotPossibleNow and ChangedMeanwhile.
+    Of one who has not heard of it nothing is kept. Of one who has, or who is known otherwise, his part stays to be
+    read, and his links open nothing any more. Length and fee stay. Refuses with NotFound, NotPossibleNow and
+    ChangedMeanwhile.
     """
     appointment = changes.take_hers(work, appointment_id=appointment_id)
     partner = partner_of(appointment)
     if partner is None or not may_take_off(appointment, now=work.now):
         raise NotPossibleNow(appointment.status)
     changes.refuse_unless_seen(appointment, seen)
-    has_heard = _has_heard(work, partner)
+    has_heard = _has_heard(work, partner) or is_known_otherwise(work, appointment=appointment)
     if has_heard:
         partner.answer = Answer.DECLINED
         partner.sequence += 1  # letters to him that have not left yet are overtaken
-        clients.revoke_links(work, attendance_id=partner.id)
+        for purpose in (OWN_PAGE, HAND_OVER):
+            clients.revoke_links(work, attendance_id=partner.id, purpose=purpose)
     else:
         forget(work, appointment=appointment)
     appointment.party, appointment.updated_at = Party.ONE, work.now
@@ -97,7 +99,8 @@ def take_off(work: Work, *, appointment_id: str, seen: int | None = None) -> boo
 
 
 def forget(work: Work, *, appointment: Appointment) -> None:
-    """Take out a partner's part of which nobody has heard, with all that hangs on it. The caller holds the lock."""
+    """Take out a partner's part of which nobody has heard, with all that hangs on it. The caller holds the lock, and
+    has asked whether he is known otherwise."""
     partner = partner_of(appointment)
     if partner is None:
         return
@@ -112,6 +115,21 @@ def forget(work: Work, *, appointment: Appointment) -> None:
         work.session.expunge(partner.client)
         work.session.execute(delete(Client).where(Client.id == client_id))
     work.session.refresh(appointment, ["attendances"])
+
+
+def is_known_otherwise(work: Work, *, appointment: Appointment) -> bool:
+    """Whether she has written something down about the partner, said whose double he is not, or merged a record into
+    his: then his record is more than what was added here, and is not to be forgotten with it."""
+    partner = partner_of(appointment)
+    if partner is None:
+        return False
+    his = partner.client_id
+    known = (
+        select(Note.id).where(or_(Note.client_id == his, Note.attendance_id == partner.id)),
+        select(ToldApart.id).where(or_(ToldApart.first_id == his, ToldApart.second_id == his)),
+        select(Client.id).where(Client.merged_into_id == his),
+    )
+    return any(work.session.scalar(query.limit(1)) is not None for query in known)
 
 
 def _has_heard(work: Work, partner: Attendance) -> bool:

@@ -176,9 +176,12 @@ def _unbook(work: Work, appointment: Appointment, _kept: Kept) -> None:
 
 
 def _forget_partner(work: Work, appointment: Appointment, kept: Kept) -> None:
-    """The partner who was added is nobody's any more, unless he has come in by what was passed on."""
+    """The partner who was added is nobody's any more, unless he has come in by what was passed on, or is known
+    otherwise by now."""
     if any(event.what == "invitation_taken_over" for event in appointment.events):
         raise NotTakenBack(Obstacle.TOLD)
+    if partners.is_known_otherwise(work, appointment=appointment):
+        raise NotTakenBack(Obstacle.CHANGED)
     partners.forget(work, appointment=appointment)
     _restore(work, appointment, kept)
 

@@ -7,13 +7,13 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select
 
-from practice.errors import ChangedMeanwhile, NotFound, NotPossibleNow
+from practice.errors import ChangedMeanwhile, NotFound, NotPossibleNow, NotTakenBack
 from practice.models.appointments import Answer, Attendance, Role
 from practice.models.links import ClientLink
 from practice.models.people import Client
 from practice.models.scheduling import Parties, Party, SessionFormat
 from practice.rules.letter_kinds import LetterKind
-from practice.services import appointments, handing_over, own_page, partners
+from practice.services import appointments, handing_over, notes, own_page, partners, taking_back
 from practice.services.drafts import ClientDetails
 from tests.booked import (
     TUESDAY_AFTERNOON,
@@ -106,6 +106,20 @@ def test_one_who_has_heard_of_it_keeps_his_record_and_comes_in_no_more(unit: Uni
         assert appointment(work, booked).party is Party.ONE
     with unit(as_ruth(cast)) as work, pytest.raises(NotPossibleNow):
         partners.take_off(work, appointment_id=booked.id)
+
+
+def test_of_whom_she_has_written_something_down_the_record_stays(unit: Unit, cast: Cast) -> None:
+    booked = book(unit, cast.in_person)
+    part = add(unit, cast, booked, jonas())
+    with unit(as_ruth(cast)) as work:
+        notes.add_note(work, appointment_id=booked.id, attendance_id=part.id, words="He phoned.")
+    with unit(as_ruth(cast)) as work:
+        (slip,) = taking_back.still_possible(work, appointment_id=booked.id)
+        with pytest.raises(NotTakenBack):
+            taking_back.take_back(work, appointment_id=booked.id, event_id=slip.event.id)
+    with unit(as_ruth(cast)) as work:
+        assert partners.take_off(work, appointment_id=booked.id)
+        assert attendance(work, part.id).answer is Answer.DECLINED
 
 
 def test_nobody_is_added_where_only_one_may_come_or_what_was_seen_has_changed(unit: Unit, cast: Cast) -> None:
