@@ -60,7 +60,8 @@ def count_as_late(work: Work, *, appointment_id: str) -> Appointment:
     if not may_count(appointment):
         raise NotPossibleNow(appointment.status)
     if not appointment.cancelled_late:
-        appointment.cancelled_late, appointment.late_settled_at = True, None
+        appointment.cancelled_late = True
+        appointment.late_settled_at = appointment.late_fee_cents = None  # it is hers to decide, also of history
         _note(work, appointment, "late_counted")
     return appointment
 

@@ -23,8 +23,8 @@ from practice.services import changes
 from practice.words import local_date
 from practice.work import Work
 
-PAID, REFUNDED = "paid", "refunded"
-RECEIVED = frozenset({PAID, REFUNDED})  # what the history says where there is a payment
+PAID, REFUNDED, TAKEN_BACK = "paid", "refunded", "payment_taken_back"
+RECEIVED = frozenset({PAID, REFUNDED, TAKEN_BACK})  # what the history says where there is a payment
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +98,7 @@ def take_back(work: Work, *, appointment_id: str, payment_id: str) -> Payment:
         raise MoneyRefused(MoneyFault.ON_A_RECEIPT)
     payment.taken_back_at = work.now
     _count(work, appointment)
-    changes.record(work, appointment=appointment, what="payment_taken_back", reason=str(payment.cents))
+    changes.record(work, appointment=appointment, what=TAKEN_BACK, reason=str(payment.cents))
     return payment
 
 
@@ -117,6 +117,7 @@ def agree_fee(work: Work, *, appointment_id: str, cents: int, seen_cents: int) -
     if before != seen_cents:
         raise ChangedMeanwhile
     appointment.price_cents, appointment.has_own_fee, appointment.updated_at = cents, True, work.now
+    appointment.revision += 1  # taking an earlier change back would put the old fee back
     changes.record(work, appointment=appointment, what="fee_agreed", reason=f"{before}>{cents}")
     return appointment
 

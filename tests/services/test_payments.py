@@ -8,14 +8,15 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import select
 
-from practice.errors import ChangedMeanwhile, MoneyRefused, NotFound
+from practice.errors import ChangedMeanwhile, MoneyRefused, NotFound, NotTakenBack
 from practice.models.activity import ActivityEntry
 from practice.models.money import Payment
 from practice.models.outbox import OutboxMessage
 from practice.rules.cancelling import CancelKind
 from practice.rules.fees import FeeState, MoneyFault, PaymentKind, PaymentWay
 from practice.rules.lifecycle import AppointmentStatus
-from practice.services import appointments, money, own_page, payments, separating, series
+from practice.rules.slips import Obstacle
+from practice.services import adjusting, appointments, money, own_page, payments, separating, series, taking_back
 from practice.services.own_page import NewFormat
 from practice.services.payments import PaymentValues
 from practice.services.separating import TwoTimes
@@ -138,6 +139,19 @@ def test_another_fee_can_be_agreed_also_none(unit: Unit, cast: Cast, booked: Boo
             payments.agree_fee(work, **agree, cents=100, seen_cents=9000)
         with pytest.raises(MoneyRefused):
             payments.agree_fee(work, **agree, cents=-1, seen_cents=0)
+
+
+def test_taking_an_earlier_change_back_does_not_put_the_old_fee_back(unit: Unit, cast: Cast, booked: Booked) -> None:
+    with unit(as_ruth(cast)) as work:
+        adjusting.change_length(work, appointment_id=booked.id, length=timedelta(minutes=80))
+        work.session.flush()
+        (slip,) = taking_back.still_possible(work, appointment_id=booked.id)
+        payments.agree_fee(work, appointment_id=booked.id, cents=9000, seen_cents=15000)
+    with unit(as_ruth(cast)) as work:
+        with pytest.raises(NotTakenBack) as refusal:
+            taking_back.take_back(work, appointment_id=booked.id, event_id=slip.event.id)
+        assert refusal.value.obstacle is Obstacle.CHANGED
+        assert appointment(work, booked).price_cents == 9000
 
 
 def test_a_change_of_format_does_not_raise_a_fee_that_was_agreed(unit: Unit, cast: Cast, booked: Booked) -> None:
