@@ -54,8 +54,11 @@ def book():
 def booked(appointment_id):
     """What was booked, to say on the phone or to print. Stays right when it is opened again later."""
     found = appointments.find_appointment(reading(), appointment_id=appointment_id, practitioner_id=practitioner().id)
+    this = Booked(found, reading().now)
+    if not this.has_booker:
+        return redirect(url_for("admin.appointment", appointment_id=appointment_id))
     (undo,) = bars(appointment_id)[:1] or (None,)
-    return render_template("admin/booked.html", this=Booked(found, reading().now), appointment=found, undo=undo)
+    return render_template("admin/booked.html", this=this, appointment=found, undo=undo)
 
 
 def _form():

@@ -23,6 +23,11 @@ class Booked:
     now: datetime
 
     @property
+    def has_booker(self) -> bool:
+        """Whether there is anybody to be told: her record may have been erased."""
+        return any(part.role is Role.BOOKER for part in self.appointment.attendances)
+
+    @property
     def booker(self) -> Attendance:
         return next(part for part in self.appointment.attendances if part.role is Role.BOOKER)
 

@@ -18,7 +18,7 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from practice import vault
 from practice.errors import NotFound, NotPossibleNow, ReasonNeeded, SlotTaken
-from practice.models.appointments import Appointment, AppointmentEvent
+from practice.models.appointments import Appointment, AppointmentEvent, Role
 from practice.models.intake import ConsentKind, current_text
 from practice.rules import slots as rules
 from practice.rules.cancelling import CancelKind
@@ -64,9 +64,10 @@ class Booked:
 
 
 def may_go_on(appointment: Appointment) -> bool:
-    """Whether a series can follow it: it is or was kept, and somebody comes to it. Its attendances are loaded."""
+    """Whether a series can follow it: it is or was kept, and who booked it comes. Its attendances are loaded."""
     stands = appointment.status in (AppointmentStatus.BOOKED, AppointmentStatus.ATTENDED)
-    return stands and appointment.separated_at is None and bool(changes.expected(appointment))
+    her_part = any(part.role is Role.BOOKER for part in changes.expected(appointment))
+    return stands and appointment.separated_at is None and her_part
 
 
 def book(work: Work, *, appointment_id: str, token: str, starts: Sequence[datetime], reason: str | None) -> Booked:
@@ -74,7 +75,8 @@ def book(work: Work, *, appointment_id: str, token: str, starts: Sequence[dateti
 
     One that another appointment has taken is left out, and said. `token` is the form's own secret: the same form twice
     is one series. Letters wait three minutes. Refuses with ReasonNeeded where her own rules are against a start and
-    `reason` is empty (then nothing is booked), with NotPossibleNow where nobody comes (any more), and with NotFound.
+    `reason` is empty (then nothing is booked), with NotPossibleNow where who booked does not come (any more), and with
+    NotFound.
     """
     pattern = changes.take_hers(work, appointment_id=appointment_id)
     series_id = vault.digest(token).hex()[:32]

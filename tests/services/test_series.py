@@ -15,7 +15,7 @@ from practice.rules.letter_kinds import LetterKind
 from practice.rules.lifecycle import AppointmentStatus
 from practice.rules.series import Rhythm
 from practice.rules.slots import Rule
-from practice.services import appointments, clients, own_page, series, series_days
+from practice.services import appointments, clients, erasing, own_page, series, series_days
 from practice.services.series_days import Prospect
 from practice.work import Work
 from tests import factories
@@ -225,6 +225,15 @@ def test_everybody_is_reminded_of_each_of_them(unit: Unit, cast: Cast) -> None:
     with unit() as work:
         owed = letters(work, LetterKind.REMINDER)
         assert {letter.appointment_id for letter in owed} >= {each.id for each in made.appointments}
+
+
+def test_nothing_follows_where_she_who_booked_is_erased(unit: Unit, cast: Cast, clock) -> None:
+    booked = book(unit, cast.in_person, couple=True)
+    clock.move(timedelta(days=30))
+    with unit(as_ruth(cast)) as work:
+        erasing.erase(work, client_id=work.session.get_one(Attendance, booked.booker).client_id)
+    with pytest.raises(NotPossibleNow):
+        book_series(unit, cast, booked.id)
 
 
 def test_nothing_follows_what_is_cancelled_and_nobody_elses(unit: Unit, cast: Cast) -> None:
