@@ -31,6 +31,7 @@ from practice.errors import NotPossibleNow
 from practice.models.base import Base, Sealed, closed_set, only_where
 from practice.models.fees import Charged
 from practice.models.guards import NO_OVERLAP, OCCUPIES, guard_against_overlap
+from practice.models.history import Datable
 from practice.models.intake import ConsentText
 from practice.models.meeting_points import MeetingPoint
 from practice.models.people import Client, Practitioner
@@ -84,7 +85,7 @@ class Voicemail(StrEnum):
     NONE = "none"
 
 
-class Appointment(Charged, Base):
+class Appointment(Charged, Datable, Base):
     """A time that is held, requested or booked. Price, buffers, terms and deadline are those of the day of booking."""
 
     __tablename__ = "appointment"

@@ -97,13 +97,14 @@ def read_period(text: str | None, *, today: date) -> Period:
 
 
 def outcome_of(status: AppointmentStatus, kind: CancelKind | None, *, is_late: bool) -> Outcome | None:
-    """What became of an appointment; None for what is only held or asked for. An old cancellation has no kind."""
+    """What became of an appointment; None for what is only held or asked for, and for a booking that was taken
+    back as a slip: that is cancelled without a kind."""
     if status in (AppointmentStatus.BOOKED, AppointmentStatus.ATTENDED):
         return Outcome.SESSION
     if status is AppointmentStatus.NO_SHOW:
         return Outcome.NO_SHOW
     if status is AppointmentStatus.CANCELLED:
-        return Outcome.LATE if is_late else CANCELLED.get(kind, Outcome.OTHER) if kind else Outcome.OTHER
+        return Outcome.LATE if is_late else CANCELLED[kind] if kind else None
     return None
 
 

@@ -86,7 +86,10 @@ def open_record(work: Work, *, client_id: str, page: int = 0) -> Record:
 
 
 def latest_part(work: Work, *, client_id: str) -> Attendance | None:
-    """Her part in the next appointment that is ahead, or else in the last one: its contact rule holds."""
+    """Her part in the next appointment that is ahead, or else in the last one: its contact rule holds.
+
+    None, too, where all was brought along as history: she has not said anything yet.
+    """
     next_first = case((_is_ahead_in_the_table(work), Appointment.starts_at)).asc().nulls_last()
     query = (
         select(Attendance)
@@ -95,6 +98,7 @@ def latest_part(work: Work, *, client_id: str) -> Attendance | None:
             Attendance.client_id == client_id,
             Appointment.practitioner_id == work.practitioner_id,
             Appointment.status != AppointmentStatus.HELD,
+            ~Appointment.is_history,
         )
         .order_by(next_first, Appointment.starts_at.desc())
     )

@@ -20,17 +20,8 @@ from practice.work import Work
 LINK_OUTLIVES_SESSION = timedelta(days=30)
 EMAIL = Channel.EMAIL.value
 # what somebody's part in one appointment says of her part in another
-CARRIED_ON = (
-    "client_id",
-    "role",
-    "answer",
-    "discreet",
-    "channels",
-    "voicemail",
-    "mail_opens",
-    "mail_closes",
-    "reminders",
-)
+RULE = ("discreet", "channels", "voicemail", "mail_opens", "mail_closes", "reminders")
+CARRIED_ON = ("client_id", "role", "answer", *RULE)
 _WITH_ALL = (
     joinedload(ClientLink.attendance)
     .joinedload(Attendance.appointment)
@@ -57,8 +48,7 @@ def add_known_booker(
     Of what she does not say, what she said the last time; but with an address or a number that she gives now, and
     where she never said it, the careful answer: little is written, and no message left.
     """
-    latest = select(Attendance).where(Attendance.client_id == client.id).order_by(Attendance.created_at.desc())
-    last = work.session.scalars(latest.limit(1)).first()
+    last = _latest_said(work, client.id)
     if is_discreet is None:
         is_discreet = last is None or bool(details.email) or last.discreet
     rule = replace(
@@ -86,15 +76,17 @@ def add_partner(work: Work, *, appointment: Appointment, details: ClientDetails)
     return part
 
 
-def attend_again(work: Work, *, appointment: Appointment, part: Attendance) -> Attendance:
-    """The same person's part in another appointment: her role and answer, and how she is reached as she says now."""
-    again = Attendance(
-        appointment_id=appointment.id,
-        uid=str(uuid4()),
-        created_at=work.now,
-        **{name: getattr(part, name) for name in CARRIED_ON},
-    )
-    again.contact_hours = part.contact_hours
+def attend_again(work: Work, *, appointment: Appointment, pattern: Appointment, part: Attendance) -> Attendance:
+    """The same person's part in another appointment than `pattern`: her role and answer, and how she is reached as she
+    says now. History says nothing of that: then what she said last holds, or else she is written to, and only little.
+    """
+    is_silent = pattern.is_history and not part.channels
+    said = (_latest_said(work, part.client_id) if is_silent else None) or part
+    carried_on = {name: getattr(said if name in RULE else part, name) for name in CARRIED_ON}
+    if said is part and is_silent:
+        carried_on["channels"] = [EMAIL]
+    again = Attendance(appointment_id=appointment.id, uid=str(uuid4()), created_at=work.now, **carried_on)
+    again.contact_hours = said.contact_hours
     again.client = part.client
     work.session.add(again)
     issue_link(work, attendance=again, appointment=appointment)
@@ -172,6 +164,13 @@ def find_link(work: Work, *, link_id: str | None, purpose: str = OWN_PAGE) -> Cl
     if found is None:
         raise LinkNotValid
     return found
+
+
+def _latest_said(work: Work, client_id: str) -> Attendance | None:
+    """The newest part in which she could say how she is reached. What was brought along as history is none."""
+    said = select(Attendance).join(Attendance.appointment)
+    hers = said.where(Attendance.client_id == client_id, ~Appointment.is_history)
+    return work.session.scalars(hers.order_by(Attendance.created_at.desc()).limit(1)).first()
 
 
 def _newcomer(work: Work, details: ClientDetails, practitioner_id: str) -> Client:

@@ -132,7 +132,7 @@ def _values(work: Work, each: Planned) -> Row:
         "buffer_after": chosen.buffer_after,
         "price_cents": price,
         "currency": profile.currency,
-        "has_own_fee": price != usual,
+        "has_own_fee": each.price_cents is not None and price != usual,
         "paid_cents": price if each.status is AppointmentStatus.ATTENDED else 0,
         "late_fee_cents": None if each.is_ahead else 0,  # nothing of the past is left to decide
         "change_until": each.starts_at - chosen.change_deadline,

@@ -35,7 +35,10 @@ AT_STAKE = (Outcome.SESSION, Outcome.NO_SHOW, Outcome.LATE)  # what a reminder c
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """So many appointments of one month (or of the period before) that are alike in all that the figures tell apart."""
+    """So many appointments of one month (or of the period before) that are alike in all that the figures tell apart.
+
+    `is_reminded` None: brought along as history, of which nobody knows that.
+    """
 
     month: int
     format_id: str
@@ -43,7 +46,7 @@ class Group:
     outcome: Outcome
     currency: str
     is_over: bool
-    is_reminded: bool
+    is_reminded: bool | None
     count: int
     owed_cents: int
 
@@ -132,7 +135,8 @@ def _groups(work: Work, practitioner_id: str, bounds: Sequence[datetime]) -> Ite
         outcome = outcome_of(status, kind, is_late=is_late)
         if outcome is not None:
             owed_cents = int(owed) if is_over else 0
-            yield Group(month, format_id, name, outcome, currency, bool(is_over), bool(is_reminded), count, owed_cents)
+            reminded = None if is_reminded is None else bool(is_reminded)
+            yield Group(month, format_id, name, outcome, currency, bool(is_over), reminded, count, owed_cents)
 
 
 def _rows(work: Work, practitioner_id: str, bounds: Sequence[datetime]) -> Subquery:
@@ -150,7 +154,7 @@ def _rows(work: Work, practitioner_id: str, bounds: Sequence[datetime]) -> Subqu
         Appointment.cancelled_late,
         Appointment.currency,
         (Appointment.ends_at <= work.now).label("is_over"),
-        exists().where(about, *reminder).label("is_reminded"),
+        case((~Appointment.is_history, exists().where(about, *reminder))).label("is_reminded"),
         case((owed > Appointment.paid_cents, owed - Appointment.paid_cents), else_=0).label("owed"),
     )
     return select(*columns).join(Appointment.session_format).where(_within(practitioner_id, bounds)).subquery()
@@ -158,14 +162,15 @@ def _rows(work: Work, practitioner_id: str, bounds: Sequence[datetime]) -> Subqu
 
 def _leads(work: Work, practitioner_id: str, bounds: Sequence[datetime]) -> list[timedelta]:
     query = select(Appointment.starts_at, Appointment.created_at).where(
-        _within(practitioner_id, bounds[1:]), Appointment.status.in_((*EXPECTED, AppointmentStatus.CANCELLED))
+        _within(practitioner_id, bounds[1:]),
+        or_(Appointment.status.in_(EXPECTED), Appointment.cancel_kind.is_not(None)),
     )
     return [starts_at - created_at for starts_at, created_at in work.session.execute(query)]
 
 
 def _forms(work: Work, practitioner_id: str, bounds: Sequence[datetime]) -> dict[int, tuple[int, int]]:
-    """Of everybody who came or was expected, and whose session is over. Whoever had sent a form before is asked none,
-    unless it was a check-in."""
+    """Of everybody who came or was expected here, and whose session is over. Whoever had sent a form before is asked
+    none, unless it was a check-in."""
     own = exists().where(IntakeResponse.attendance_id == Attendance.id)
     sent = own.where(IntakeResponse.state == ResponseState.SENT, IntakeResponse.sent_at <= Appointment.starts_at)
     earlier = exists().where(
@@ -181,6 +186,7 @@ def _forms(work: Work, practitioner_id: str, bounds: Sequence[datetime]) -> dict
             Appointment.ends_at <= work.now,
             Appointment.status.in_(EXPECTED),
             Attendance.answer != Answer.DECLINED,
+            ~Appointment.is_history,
             or_(own, ~earlier),
         )
         .subquery()

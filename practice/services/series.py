@@ -169,7 +169,7 @@ def _book_one(
         work, appointment=appointment, chosen=chosen, status=AppointmentStatus.BOOKED, details=as_before, terms=terms
     )
     for part in changes.expected(pattern):
-        clients.attend_again(work, appointment=appointment, part=part)
+        clients.attend_again(work, appointment=appointment, pattern=pattern, part=part)
     work.session.refresh(appointment, ["attendances"])
     event = changes.record(
         work,

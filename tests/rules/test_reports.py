@@ -58,7 +58,7 @@ def test_what_is_no_period_is_this_year(text: str | None) -> None:
         (AppointmentStatus.CANCELLED, CancelKind.ILL, True, Outcome.LATE),
         (AppointmentStatus.CANCELLED, CancelKind.ILL, False, Outcome.IN_TIME),
         (AppointmentStatus.CANCELLED, CancelKind.WEATHER, False, Outcome.WEATHER),
-        (AppointmentStatus.CANCELLED, None, False, Outcome.OTHER),
+        (AppointmentStatus.CANCELLED, None, False, None),
     ],
 )
 def test_what_became_of_an_appointment(

@@ -17,8 +17,9 @@ from practice.models.people import Client
 from practice.rules.import_lines import LineFault, Remark, Verdict
 from practice.rules.letter_kinds import LetterKind
 from practice.rules.lifecycle import AppointmentStatus
-from practice.services import chores
+from practice.services import chores, series
 from tests import factories
+from tests.booked import TUESDAY, as_ruth
 from tests.conftest import Unit
 from tests.factories import at
 from tests.people import Cast
@@ -71,6 +72,19 @@ def test_what_is_over_comes_in_as_history_with_nothing_left_to_do(brought: Impor
         assert {client.name for client in work.session.scalars(hers)} == {"Amara Diallo", "Jonas Weber"}
         ids = [row.id for row in rows]
         assert not work.session.scalars(select(OutboxMessage).where(OutboxMessage.appointment_id.in_(ids))).all()
+
+
+def test_what_follows_history_costs_the_usual_fee_and_is_told_as_little_as_possible(
+    brought: Import, unit: Unit, cast: Cast
+) -> None:
+    brought.carry_out(look(brought, HISTORY))
+    without_a_price = kept(unit, cast)[3]
+    with unit(as_ruth(cast)) as work:
+        whole = {"token": "a series", "starts": [TUESDAY], "reason": None}
+        (first,) = series.book(work, appointment_id=without_a_price.id, **whole).appointments
+        (part,) = first.attendances
+        assert (first.price_cents, first.has_own_fee) == (cast.phone.price_cents, False)
+        assert (part.is_written_to, part.discreet) == (True, True)
 
 
 def test_what_is_ahead_is_booked_and_nobody_gets_a_letter_unless_she_says_so(

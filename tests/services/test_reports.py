@@ -61,7 +61,8 @@ def test_what_did_not_take_place_is_told_apart_by_its_kind(work: Work, cast: Cas
         )
     found = of(work, cast)
     counted = {outcome: found.outcomes(FEBRUARY, outcome) for outcome in Outcome if found.outcomes(FEBRUARY, outcome)}
-    assert counted == {Outcome.WEATHER: 1, Outcome.LATE: 1, Outcome.IN_TIME: 1, Outcome.OTHER: 1}
+    assert counted == {Outcome.WEATHER: 1, Outcome.LATE: 1, Outcome.IN_TIME: 1}
+    assert len(found.leads) == 3, "a booking that was taken back is none"
 
 
 def test_a_reminder_counts_where_it_was_sent_and_the_session_is_over(work: Work, cast: Cast) -> None:
@@ -74,11 +75,16 @@ def test_a_reminder_counts_where_it_was_sent_and_the_session_is_over(work: Work,
     ):
         month = "01" if day == 27 else "02"
         visit = factories.appointment(
-            work, session_format=cast.phone, starts_at=at(f"2027-{month}-{day:02}T15:00"), status=status
+            work,
+            session_format=cast.phone,
+            starts_at=at(f"2027-{month}-{day:02}T15:00"),
+            status=status,
+            created_at=at("2027-01-01T15:00"),
         )
         part = factories.attendance(work, appointment=visit, client=amara)
         factories.outbox_message(work, attendance=part, kind=LetterKind.REMINDER, state=state)
     factories.appointment(work, session_format=cast.phone, starts_at=at("2027-03-30T15:00"))
+    factories.appointment(work, session_format=cast.phone, starts_at=at("2027-02-09T15:00"))  # brought along later
     found = of(work, cast)
     assert found.reminded(True) == Shares(of=3, no_shows=1, late=0)
     assert found.reminded(False) == Shares(of=1, no_shows=1, late=0)
@@ -90,10 +96,14 @@ def test_a_form_counts_as_sent_when_it_was_there_as_the_session_began(
 ) -> None:
     amara, version = factories.client(work), work.session.scalars(select(QuestionnaireVersion)).first()
     assert version is not None
+    jonas = factories.client(work, name="Jonas Weber")
+    brought = factories.appointment(work, session_format=cast.phone, starts_at=at("2027-01-19T15:00"))
+    factories.attendance(work, appointment=brought, client=jonas)  # of history, of which nobody was asked a form
     for day in (5, 12):
         starts_at = at(f"2027-01-{day:02}T15:00")
-        visit = factories.appointment(work, session_format=cast.phone, starts_at=starts_at)
-        part = factories.attendance(work, appointment=visit, client=amara, created_at=starts_at - timedelta(days=2))
+        booked_at = starts_at - timedelta(days=2)
+        visit = factories.appointment(work, session_format=cast.phone, starts_at=starts_at, created_at=booked_at)
+        part = factories.attendance(work, appointment=visit, client=amara, created_at=booked_at)
         if day == 5:
             sent_at = starts_at - sent_before
             work.session.add(

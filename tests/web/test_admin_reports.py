@@ -29,6 +29,7 @@ def year(unit: Unit, cast: Cast) -> None:
                 session_format=cast.walk,
                 starts_at=at(f"2027-01-0{day}T15:00"),
                 status=AppointmentStatus(status),
+                created_at=at("2027-01-02T15:00"),
             )
 
 
