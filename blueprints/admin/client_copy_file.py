@@ -15,6 +15,7 @@ from blueprints.admin.wording import LETTERS, STATES, STATUS
 from blueprints.filters import money
 from blueprints.receipt_words import Shown
 from blueprints.work import practice
+from practice.models.appointments import Role
 from practice.models.intake import Consent, Note
 from practice.models.money import Payment, Receipt
 from practice.models.outbox import OutboxMessage
@@ -119,7 +120,7 @@ def _client(copy: ClientCopy) -> dict[str, object]:
 
 
 def _visit(visit: Visit) -> dict[str, object]:
-    appointment = visit.appointment
+    appointment, pays = visit.appointment, visit.part.role is Role.BOOKER
     return {
         "uid": visit.part.uid,
         "starts_at": appointment.starts_at.isoformat(),
@@ -130,8 +131,8 @@ def _visit(visit: Visit) -> dict[str, object]:
         "booked_at": appointment.created_at.isoformat(),
         "came_with_somebody": visit.had_company,
         "her_answer": visit.part.answer,
-        "price_cents": appointment.price_cents,
-        "currency": appointment.currency,
+        "price_cents": appointment.price_cents if pays else None,
+        "currency": appointment.currency if pays else None,
     }
 
 

@@ -83,11 +83,20 @@ def test_a_client_gets_everything_about_her_and_nothing_of_whoever_came_along(
         assert words not in found["record.json"].decode(), words
     assert (record["format"], record["version"]) == ("secure-base client record", 1)
     assert record["appointments"][0]["came_with_somebody"] is True
+    assert record["appointments"][0]["price_cents"] > 0
     assert record["notes"] is None
     assert b"BEGIN:VEVENT" in found["appointments.ics"]
     with unit() as work:
         last = work.session.scalars(select(ActivityEntry).order_by(ActivityEntry.number.desc()).limit(1)).one()
         assert (last.action, last.subjects) == ("client.exported", {"client": amara})
+
+
+def test_who_came_along_does_not_read_what_it_cost(ruths_pages: Pages, unit: Unit, seen_off: Booked) -> None:
+    with unit() as work:
+        jonas = attendance(work, seen_off.partner).client_id
+    found = file_from(ruths_pages, jonas)
+    assert b"Price" not in found["record.html"]
+    assert json.loads(found["record.json"])["appointments"][0]["price_cents"] is None
 
 
 def test_what_was_not_sent_is_not_in_it_and_notes_only_where_she_says_so(ruths_pages: Pages, amara: str) -> None:
