@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import flash, redirect, render_template, url_for
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext
 
 from blueprints.admin.money_panel import panel_of
 from blueprints.admin.payment_forms import FeeForm, LateFeeForm, PaymentForm
@@ -13,8 +14,18 @@ from blueprints.filters import money
 from blueprints.guard import practitioner
 from blueprints.work import practice, reading, unit_of_work
 from practice.errors import ChangedMeanwhile, MoneyRefused
+from practice.rules.fees import MoneyFault
 from practice.services import appointments, payments
 from practice.words import local_date
+
+NOT_TAKEN_BACK = {
+    MoneyFault.ON_A_RECEIPT: lazy_gettext(
+        "A receipt says this payment. Cancel the receipt first, then take the payment back."
+    ),
+    MoneyFault.MORE_THAN_PAID: lazy_gettext(
+        "Some of this payment was given back. Take that back first, then the payment."
+    ),
+}
 
 
 @blueprint.route("/appointments/<appointment_id>/payment", methods=["GET", "POST"])
@@ -46,8 +57,8 @@ def take_payment_back(appointment_id, payment_id):
     try:
         with unit_of_work() as work:
             payments.take_back(work, appointment_id=appointment_id, payment_id=payment_id)
-    except MoneyRefused:
-        flash(_("A receipt says this payment. Cancel the receipt first, then take the payment back."), "caution")
+    except MoneyRefused as refusal:
+        flash(NOT_TAKEN_BACK[refusal.fault], "caution")
         return redirect(_its_page(found), 303)
     return _back(found, _("Taken back. It stays to be read, and does not count."))
 

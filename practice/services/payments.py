@@ -86,7 +86,7 @@ def kind_of_rest(appointment: Appointment) -> PaymentKind:
 def take_back(work: Work, *, appointment_id: str, payment_id: str) -> Payment:
     """Say that a payment was noted by mistake. It stays to be read, and does not count. The same press twice is one.
 
-    Refuses with MoneyRefused while a receipt says it, and with NotFound.
+    Refuses with MoneyRefused while a receipt says it, and where more would be given back than was paid; with NotFound.
     """
     appointment = changes.take_hers(work, appointment_id=appointment_id)
     payment = work.session.get(Payment, payment_id)
@@ -96,6 +96,8 @@ def take_back(work: Work, *, appointment_id: str, payment_id: str) -> Payment:
         return payment
     if payment.receipt_id is not None:
         raise MoneyRefused(MoneyFault.ON_A_RECEIPT)
+    if payment.kind is not PaymentKind.REFUND and payment.cents > appointment.paid_cents:
+        raise MoneyRefused(MoneyFault.MORE_THAN_PAID)
     payment.taken_back_at = work.now
     _count(work, appointment)
     changes.record(work, appointment=appointment, what=TAKEN_BACK, reason=str(payment.cents))

@@ -103,6 +103,15 @@ def test_a_payment_noted_by_mistake_is_taken_back_and_stays_to_be_read(unit: Uni
         assert money.received(work, **whole) == []
 
 
+def test_what_was_given_back_already_is_taken_back_first(unit: Unit, cast: Cast, booked: Booked) -> None:
+    with unit(as_ruth(cast)) as work:
+        payment_id = note(work, booked).id
+        note(work, booked, GIVEN_BACK, token="given back")
+    with unit(as_ruth(cast)) as work, pytest.raises(MoneyRefused) as error:
+        payments.take_back(work, appointment_id=booked.id, payment_id=payment_id)
+    assert refused(error) is MoneyFault.MORE_THAN_PAID
+
+
 def test_the_rest_of_several_sessions_is_noted_in_one_go_and_once(unit: Unit, cast: Cast, clock: Clock) -> None:
     first, second = book(unit, cast.in_person), book(unit, cast.phone, start=TUESDAY_AFTERNOON)
     with unit(as_ruth(cast)) as work:
