@@ -48,8 +48,12 @@ def export(
             manifest = backups.describe(content, revision=revision, now=now)
             say(65)
             copying.keep(path, manifest, content)
-            say(85)
-            copying.opened(path, folder / "proof.db", now=now)
+            try:
+                say(85)
+                copying.opened(path, folder / "proof.db", now=now)
+            except BaseException:  # also where it was called off meanwhile
+                path.unlink(missing_ok=True)
+                raise
         say(100)
     return copying.described(path, manifest)
 

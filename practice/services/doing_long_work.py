@@ -68,6 +68,7 @@ def claim_next(work: Work, *, worker: str) -> LongWork | None:
         if found.tries < MOST_TRIES:
             break
         found.state, found.reason, found.finished_at = LongWorkState.GIVEN_UP, TOO_OFTEN, work.now
+        found.detail = None
         work.session.flush()
     found.state, found.done, found.started_at = LongWorkState.RUNNING, 0, work.now
     found.tries += 1
@@ -112,7 +113,8 @@ def fail(work: Work, *, asked: LongWork, worker: str, reason: str) -> bool:
 
 
 def _end(work: Work, asked: LongWork, worker: str, state: LongWorkState, reason: str) -> bool:
-    values = {"finished_at": work.now, "claimed_by": None, "claimed_until": None}
+    """What was wanted is forgotten with it: the key of an export is in there."""
+    values = {"finished_at": work.now, "claimed_by": None, "claimed_until": None, "detail_sealed": None}
     return _write(work, _held(asked, worker).values(state=state, reason=reason, **values))
 
 

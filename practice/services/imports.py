@@ -142,8 +142,8 @@ def begin_import(work: Work, *, check_id: str) -> LongWork:
     detail = long_work.detail_of(report.asked)
     find(work, import_id=detail["file"])
     for other in work.session.scalars(long_work_of(work.practitioner_id)):
-        is_same = other.kind is LongWorkKind.IMPORT and long_work.detail_of(other)["file"] == detail["file"]
-        if is_same and other.is_under_way:
+        is_under_way = other.kind is LongWorkKind.IMPORT and other.is_under_way
+        if is_under_way and long_work.detail_of(other)["file"] == detail["file"]:
             return other
     return long_work.begin(work, kind=LongWorkKind.IMPORT, detail=detail | {"digest": report.digest})
 

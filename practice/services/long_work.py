@@ -54,7 +54,7 @@ def every(work: Work) -> list[LongWork]:
 
 
 def detail_of(asked: LongWork) -> Any:
-    """What was wanted, as `begin` took it."""
+    """What was wanted, as `begin` took it; None once it has ended in vain."""
     return json.loads(asked.detail or "null")
 
 
@@ -66,7 +66,8 @@ def latest(work: Work, *, practitioner_id: str) -> ScalarSelect[Any]:
 
 
 def call_off(work: Work, *, long_work_id: str) -> bool:
-    """Have it not done any more. False where it was finished already: then it stays as it is. Refuses with NotFound."""
+    """Have it not done any more, and forget what was wanted. False where it was finished already: then it stays as it
+    is. Refuses with NotFound."""
     hers = long_work_of(work.practitioner_id).where(LongWork.id == long_work_id).with_for_update()
     found = work.session.scalars(hers, execution_options={"populate_existing": True}).one_or_none()
     if found is None:
@@ -74,7 +75,7 @@ def call_off(work: Work, *, long_work_id: str) -> bool:
     if not found.is_under_way:
         return False
     found.state, found.reason, found.finished_at = LongWorkState.GIVEN_UP, CALLED_OFF, work.now
-    found.claimed_by = found.claimed_until = None
+    found.claimed_by = found.claimed_until = found.detail = None
     activity.record(work, action="long_work.called_off", subjects={"long_work": found.id})
     return True
 

@@ -98,6 +98,7 @@ def test_what_is_called_off_meanwhile_writes_nothing(desk: Desk) -> None:
 
     desk.work_on(called_off)
     assert (desk.row(asked).state, desk.row(asked).reason) == (LongWorkState.GIVEN_UP, long_work.CALLED_OFF)
+    assert desk.row(asked).detail is None
     assert desk.phone() == "+15195550100"
     with desk.unit(desk.ruth) as work:
         assert not long_work.call_off(work, long_work_id=asked), "and it is finished"
