@@ -38,8 +38,14 @@ class Plan:
 
 
 def check(work: Work, asked: LongWork, say: Say) -> Prepared:
-    """Look at every line. Nothing is written."""
-    return Prepared(imports.written(_plan(work, asked, say).outcomes))
+    """Look at every line. Nothing is written but what was found, and not even that where the file is gone meanwhile:
+    with somebody's record all that was brought along is erased."""
+    file_id = long_work.detail_of(asked)["file"]
+
+    def still_there(writing: Work) -> None:
+        _file(writing, file_id)
+
+    return Prepared(imports.written(_plan(work, asked, say).outcomes), still_there)
 
 
 def carry_out(work: Work, asked: LongWork, say: Say) -> Prepared:
