@@ -17,7 +17,9 @@ FILE = "practice.sealed"
 
 @blueprint.route("/safekeeping/export", methods=["GET", "POST"])
 def export_practice():
-    """What will be in it, and the passphrase without which it never opens."""
+    """What will be in it, and the passphrase without which it never opens. Not where colleagues' clients would be."""
+    if not export_files.holds_hers_alone(reading()):
+        return render_template("admin/export_of_several.html"), 409
     form = ExportForm.of(is_confirmed=is_confirmed())
     if form.validate_on_submit():
         try:

@@ -14,6 +14,7 @@ from typing import BinaryIO
 
 from practice.errors import NotFound
 from practice.models.long_work import LongWork, LongWorkKind, LongWorkState
+from practice.models.people import active_practitioners
 from practice.services import activity, long_work, portable
 from practice.vault import Vault
 from practice.work import Work
@@ -22,8 +23,16 @@ KEPT_FOR = timedelta(days=1)
 ENDING = ".sealed"
 
 
+def holds_hers_alone(work: Work) -> bool:
+    """Whether nobody else works in this practice, so that the file shows her no colleague's clients."""
+    return len(work.session.scalars(active_practitioners()).all()) == 1
+
+
 def ask_for(work: Work, *, passphrase: str) -> LongWork:
-    """Have the worker put the whole practice into a file. Refuses with PasswordRefused an easy passphrase."""
+    """Have the worker put the whole practice into a file. Refuses with PasswordRefused an easy passphrase, and with
+    NotFound where colleagues' clients would be in it."""
+    if not holds_hers_alone(work):
+        raise NotFound
     portable.refuse_easy(work, passphrase=passphrase)
     ((name, key),) = portable.vault_of(passphrase).keys.items()
     return long_work.begin(work, kind=LongWorkKind.EXPORT, detail=[name, base64.b64encode(key).decode()])

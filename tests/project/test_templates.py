@@ -10,7 +10,10 @@ from jinja2 import Environment, nodes
 from tests.project.source import ROOT, files, modules
 
 ENVIRONMENT = Environment(extensions=["jinja2.ext.i18n"])
-IN_PLACE_OF_A_PAGE = {"booking/returning.html"}  # what a view shows to those whom it cannot serve
+IN_PLACE_OF_A_PAGE = {
+    "booking/returning.html",
+    "admin/export_of_several.html",
+}  # what a view shows to those whom it cannot serve
 FILES = {"intake/copy_file.html", "admin/record_file.html", "components/receipt_file.html"}  # kept by somebody
 TEMPLATES = ROOT / "templates"
 ON_THEIR_OWN = ("email/", *FILES)  # letters and files: nothing is there to link a stylesheet from

@@ -14,6 +14,7 @@ from commands.letters import doer
 from mailing import long_work as doing
 from practice.models.long_work import LongWork, LongWorkState
 from practice.services import export_files, portable
+from tests import factories
 from tests.booked import book
 from tests.conftest import Clock, Unit
 from tests.pages import Page, Pages
@@ -73,3 +74,10 @@ def test_what_nobody_fetches_for_a_day_is_deleted(app: Flask, asked: Page, clock
 )
 def test_a_passphrase_that_would_not_do_is_refused(ruths_pages: Pages, typed: dict[str, str], words: str) -> None:
     assert ruths_pages.get("admin.export_practice").submit("Make the file", typed, status=422).errors == [words]
+
+
+def test_where_colleagues_work_the_command_makes_the_file(ruths_pages: Pages, unit: Unit) -> None:
+    with unit() as work:
+        factories.practitioner(work, name="Noor Haddad", email="noor.haddad@example.org")
+    page = ruths_pages.get("admin.export_practice", status=409)
+    assert "flask export" in page.text
