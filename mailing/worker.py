@@ -33,7 +33,7 @@ from practice.models.outbox import OutboxMessage
 from practice.rules.letters_due import Withdrawal
 from practice.rules.mail_hours import Hold
 from practice.services import claims, mail_alarm
-from practice.services.chores import CHORES, RAISE_THE_ALARM
+from practice.services.chores import CHORES, LOOKED_AT_FIRST, RAISE_THE_ALARM
 from practice.work import SYSTEM, Work, transaction
 
 SHORTEST_LEASE = timedelta(minutes=10)
@@ -142,14 +142,9 @@ def see_to_chores(office: Office, last_at: datetime | None = None) -> datetime:
     if last_at is not None and now - last_at < CHORES_EVERY:
         return last_at
     for is_due, do in (*CHORES, *(RAISE_THE_ALARM if office.other_way else ())):
-        try:
-            with office.sessions.reading() as session:
-                waits = is_due(Work(session, now, SYSTEM))
-            if waits:
-                with transaction(office.sessions, now=office.clock()) as work:
-                    do(work)
-        except Exception as fault:  # it is looked again in a minute
-            log.error("%s was put off, after a fault: %s", do.__module__, place_of(fault))
+        _see_to(office, now, is_due, do)
+    for look, note in LOOKED_AT_FIRST:
+        _see_to(office, now, look, note, takes_what_was_found=True)
     return now
 
 
@@ -165,6 +160,24 @@ def run(app: Flask, *, once: bool = False, beside: Sequence[Callable[[threading.
             send_all_due(office, stop=stop)
         else:
             run_forever(office, stop=stop)
+
+
+def _see_to(
+    office: Office,
+    now: datetime,
+    look: Callable[[Work], object],
+    do: Callable[..., object],
+    *,
+    takes_what_was_found: bool = False,
+) -> None:
+    try:
+        with office.sessions.reading() as session:
+            found = look(Work(session, now, SYSTEM))
+        if found:
+            with transaction(office.sessions, now=office.clock()) as work:
+                do(work, *((found,) if takes_what_was_found else ()))
+    except Exception as fault:  # it is looked again in a minute
+        log.error("%s was put off, after a fault: %s", do.__module__, place_of(fault))
 
 
 def _claim(office: Office, most: int) -> list[OutboxMessage]:

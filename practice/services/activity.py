@@ -77,20 +77,22 @@ def first_broken_line(work: Work) -> int | None:
     return None if number <= after else after + 1
 
 
-def is_unchecked(work: Work) -> bool:
-    """Whether nobody has looked for a day whether the chain holds. A practice without a line has nothing to check."""
+def check_when_due(work: Work) -> Check | None:
+    """Look whether the chain holds, where nobody has looked for a day; otherwise None. A practice without a line has
+    nothing to check. The whole log is read, so that `work` should only read: whoever writes must not wait for it."""
     checked = select(ActivityHead.checked_at).where(ActivityHead.id == THE_HEAD)
     found = work.session.execute(checked).first()
-    return found is not None and (found[0] is None or work.now - found[0] >= CHECKED_EVERY)
-
-
-def check(work: Work) -> None:
-    """Look whether the chain holds, and note what was found for whoever reads the log."""
+    if found is None or (found[0] is not None and work.now - found[0] < CHECKED_EVERY):
+        return None
     up_to, _ = _head(work)
     broken = first_broken_line(work)
+    return Check(work.now, up_to if broken is None else broken - 1, broken)
+
+
+def note_check(work: Work, check: Check) -> None:
+    """Note what was found for whoever reads the log."""
     head = _locked_head(work)
-    head.checked_at, head.broken_number = work.now, broken
-    head.checked_number = up_to if broken is None else broken - 1
+    head.checked_at, head.checked_number, head.broken_number = check.at, check.holds_up_to, check.broken
 
 
 def last_check(work: Work) -> Check | None:

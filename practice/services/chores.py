@@ -31,6 +31,7 @@ CHORES = (
     (slips.something_is_due, slips.forget_due),
     (long_work.something_is_over, long_work.forget_over),
     (imports.something_is_over, imports.forget_over),
-    (activity.is_unchecked, activity.check),
 )
+# What takes long to look at: what was found is handed on, so that it is not looked at a second time under the lock.
+LOOKED_AT_FIRST = ((activity.check_when_due, activity.note_check),)
 RAISE_THE_ALARM = ((mail_alarm.is_due, mail_alarm.post_due),)  # where there is another way to raise it by

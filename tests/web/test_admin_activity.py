@@ -6,7 +6,9 @@ from csv import reader
 from io import StringIO
 
 import pytest
+from flask import Flask
 
+from mailing import worker
 from practice.services import activity
 from tests.booked import Booked, book
 from tests.conftest import Unit
@@ -64,12 +66,15 @@ def test_an_export_holds_what_was_asked_for_and_is_noted_itself(ruths_pages: Pag
     assert "You exported lines of this log" in lines(ruths_pages.get("admin.activity"))[0]
 
 
-def test_the_page_says_up_to_which_line_the_log_was_checked(ruths_pages: Pages, unit: Unit, booked: Booked) -> None:
+def test_the_page_says_up_to_which_line_the_log_was_checked(
+    app: Flask, ruths_pages: Pages, unit: Unit, booked: Booked
+) -> None:
     assert "every line up to number" not in ruths_pages.get("admin.activity").text
     with unit() as work:
-        assert activity.is_unchecked(work)
-        activity.check(work)
-        assert not activity.is_unchecked(work)
+        assert activity.check_when_due(work) is not None
+    worker.see_to_chores(worker.office_of(app))
+    with unit() as work:
+        assert activity.check_when_due(work) is None
         last = activity.last_check(work)
     assert last is not None
     words = f"Checked 1 March 2027, 10:00 a.m.: every line up to number {last.holds_up_to} is as it was written."
