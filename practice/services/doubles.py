@@ -14,7 +14,7 @@ from practice.models.appointments import Appointment, Attendance
 from practice.models.people import Client, ToldApart, clients_of
 from practice.rules.doubles import Known, Pair, possible_doubles
 from practice.rules.lifecycle import AppointmentStatus
-from practice.services import activity, client_file
+from practice.services import activity, client_file, telling_apart
 from practice.services.client_list import Visits, visits_of
 from practice.services.client_search import fold, open_one
 from practice.work import Work
@@ -53,8 +53,7 @@ def tell_apart(work: Work, *, one_id: str, other_id: str) -> None:
     first, second = sorted(client_file.find(work, client_id=each).id for each in (one_id, other_id))
     if first == second:
         raise NotFound
-    if frozenset((first, second)) not in _told_apart(work):
-        work.session.add(ToldApart(first_id=first, second_id=second, said_at=work.now))
+    if telling_apart.keep_apart(work, one_id=first, other_id=second):
         activity.record(work, action="clients.told_apart", subjects={"client": first, "other_client": second})
 
 

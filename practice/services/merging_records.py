@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ScalarSelect, delete, func, select, update
+from sqlalchemy import ScalarSelect, func, select, update
 from sqlalchemy.orm import aliased
 
 from practice.errors import ChangedMeanwhile, NotFound
@@ -19,11 +19,11 @@ from practice.models.appointments import Appointment, Attendance
 from practice.models.base import Base
 from practice.models.intake import Consent, IntakeResponse, Note
 from practice.models.outbox import OutboxMessage
-from practice.models.people import Client, ToldApart, clients_of
+from practice.models.people import Client, clients_of
 from practice.record_errors import TwoPeople
 from practice.rules.entity_tags import entity_tag
 from practice.rules.lifecycle import UPCOMING, AppointmentStatus
-from practice.services import activity, client_edits, client_file, contact
+from practice.services import activity, client_edits, client_file, contact, telling_apart
 from practice.services.client_edits import ClientValues
 from practice.work import Work
 
@@ -62,6 +62,7 @@ class Comparison:
 
     kept: Side
     other: Side
+    came_as_two: bool  # to one appointment, of which each was given a time alone
 
     @property
     def tag(self) -> str:
@@ -71,7 +72,7 @@ class Comparison:
     @property
     def are_two(self) -> bool:
         """Whether they came together: nobody comes along with herself, so nothing is merged."""
-        return self.other.client in self.kept.partners
+        return self.came_as_two or self.other.client in self.kept.partners
 
     @property
     def both_come(self) -> bool:
@@ -131,12 +132,11 @@ def _comparison(work: Work, kept_id: str, other_id: str) -> Comparison:
     columns = _counts(kept_id), _counts(other_id)
     counts = work.session.execute(select(*columns[0], *columns[1])).one()
     amounts = Amounts(*counts[: len(columns[0])]), Amounts(*counts[len(columns[0]) :])
-    return Comparison(
-        *(
-            Side(client, many, latest.get(client.id), tuple(coming[client.id]), tuple(partners[client.id]))
-            for client, many in zip(both, amounts, strict=True)
-        )
+    kept, other = (
+        Side(client, many, latest.get(client.id), tuple(coming[client.id]), tuple(partners[client.id]))
+        for client, many in zip(both, amounts, strict=True)
     )
+    return Comparison(kept, other, telling_apart.came_as_two(work, one_id=kept_id, other_id=other_id))
 
 
 def _coming(work: Work, *ids: str) -> Mapping[str, list[datetime]]:
@@ -214,11 +214,9 @@ def _is_same_address(one: str | None, other: str | None) -> bool:
 
 
 def _move_everything(work: Work, *, kept_id: str, other_id: str) -> None:
-    """Whatever table names a client: the rows of the other one are the kept one's from now on, in one chain only.
-    From whom she was told apart is said anew of the kept one."""
+    """Whatever table names a client: the rows of the other one are the kept one's from now on, in one chain only."""
     work.session.flush()
-    about_it = (ToldApart.first_id == other_id) | (ToldApart.second_id == other_id)
-    work.session.execute(delete(ToldApart).where(about_it), execution_options={"synchronize_session": False})
+    telling_apart.follow(work, kept_id=kept_id, other_id=other_id)
     for table in Base.metadata.sorted_tables:
         for key in table.foreign_keys:
             if key.target_fullname == "client.id":

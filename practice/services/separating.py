@@ -27,7 +27,7 @@ from practice.rules.letters_due import Withdrawal
 from practice.rules.lifecycle import AppointmentStatus
 from practice.rules.slips import TIME_TO_TAKE_BACK, Obstacle
 from practice.rules.slots import Reason, Rule, Slot
-from practice.services import activity, availability, changes, clients, fitting, outbox, reminding, slips
+from practice.services import activity, availability, changes, clients, fitting, outbox, reminding, slips, telling_apart
 from practice.services.phone_bookings import NOBODY_MAY
 from practice.work import Work
 
@@ -69,7 +69,8 @@ def start_individually(work: Work, *, appointment_id: str, times: TwoTimes) -> t
     appointment.override_reason = times.reason if against else appointment.override_reason
     own.override_reason = times.reason if against_own else None
     _move_part(work, part=partner, old=appointment, own=own)
-    what = "started_individually"
+    telling_apart.keep_apart(work, one_id=booker.client_id, other_id=partner.client_id)
+    what = telling_apart.STARTED_INDIVIDUALLY
     event = changes.record(work, appointment=appointment, what=what, reason="override" if against else None)
     changes.record(work, appointment=own, what=what, reason="override" if against_own else None)
     for part, its in ((booker, appointment), (partner, own)):
@@ -99,6 +100,8 @@ def come_together_again(work: Work, *, appointment: Appointment, own_id: str) ->
         work.session.delete(event)
     work.session.flush()
     work.session.refresh(appointment, ["attendances"])
+    one_id, other_id = (each.client_id for each in appointment.attendances)
+    telling_apart.forget(work, one_id=one_id, other_id=other_id)
     work.session.execute(delete(Appointment).where(Appointment.id == own_id))
 
 
@@ -143,8 +146,10 @@ def separate(work: Work, *, appointment_id: str) -> list[Appointment]:
     for each in parted:
         each.separated_at = work.now
         changes.record(work, appointment=each, what="separated")
-    clients_by_number = {f"client_{number}": part.client_id for number, part in enumerate(appointment.attendances, 1)}
-    activity.record(work, action="clients.separated", subjects={"appointment": appointment.id} | clients_by_number)
+    one_id, other_id = (part.client_id for part in appointment.attendances)
+    telling_apart.keep_apart(work, one_id=one_id, other_id=other_id)
+    subjects = {"appointment": appointment.id, "client_1": one_id, "client_2": other_id}
+    activity.record(work, action="clients.separated", subjects=subjects)
     return parted
 
 

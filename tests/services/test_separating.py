@@ -17,8 +17,9 @@ from practice.models.intake import IntakeResponse, ResponseState
 from practice.models.links import ClientLink
 from practice.models.outbox import OutboxMessage
 from practice.models.scheduling import Party
+from practice.record_errors import TwoPeople
 from practice.rules.letter_kinds import LetterKind
-from practice.services import appointments, clients, contact, own_page, separating
+from practice.services import appointments, clients, contact, doubles, merging_records, own_page, separating
 from practice.services.contact import ContactRule
 from practice.services.intake import publish_questionnaire
 from practice.services.separating import TwoTimes
@@ -185,6 +186,21 @@ def test_two_records_are_made_of_all_that_they_came_to_together(unit: Unit, cast
         assert set(line.subjects) == {"appointment", "client_1", "client_2"}
     with unit(as_ruth(cast)) as work, pytest.raises(NotPossibleNow):
         separating.separate(work, appointment_id=couple.id)
+
+
+def test_two_who_start_alone_are_never_made_one_person(unit: Unit, cast: Cast, couple: Booked) -> None:
+    with unit(as_ruth(cast)) as work:
+        amara, jonas = (attendance(work, part).client for part in (couple.booker, couple.partner))
+        ids = amara.id, jonas.id
+        jonas.set_email(amara.email)
+    start_individually(unit, cast, couple, TwoTimes(partners_start=TUESDAY_AFTERNOON))
+    with unit(as_ruth(cast)) as work:
+        pairs = doubles.find_doubles(work).pairs
+        assert not [pair for pair in pairs if {pair.first, pair.second} == set(ids)]
+        found = merging_records.compare(work, kept_id=ids[0], other_id=ids[1])
+        assert found.are_two
+        with pytest.raises(TwoPeople):
+            merging_records.merge(work, kept_id=ids[0], other_id=ids[1], values=found.kept.values, seen=found.tag)
 
 
 def test_a_separation_is_told_to_nobody_and_revokes_nothing(unit: Unit, cast: Cast, couple: Booked, clock) -> None:
