@@ -81,7 +81,7 @@ def fill_beside_appointments(work: Work, made: Appointment, *, name: str) -> Non
     )
     work.session.add_all([busy, receipt])
     feeds.add(work, practitioner_id=made.practitioner_id, name=f"The phone of {name}", level=FeedLevel.FULL)
-    asked = LongWork(practitioner_id=made.practitioner_id, kind=LongWorkKind.IMPORT_CHECK, created_at=work.now)
+    asked = LongWork(practitioner_id=made.practitioner_id, kind=LongWorkKind.EXPORT, created_at=work.now)
     asked.state, asked.finished_at = LongWorkState.DONE, work.now
     brought = ImportFile(
         practitioner_id=made.practitioner_id,

@@ -34,7 +34,8 @@ def test_elizabeth_drags_a_session_to_another_time_and_takes_it_back(amara: Clie
     elizabeth.presses("Move it all the same")
     elizabeth.reads("Moved to", "A letter says so in 3 minutes.")
     elizabeth.looks_at_the_page()
-    elizabeth.presses("Undo")
+    page = elizabeth.page
+    page.get_by_role("status").filter(has_text="Moved to").get_by_role("button", name="Undo", exact=True).click()
     elizabeth.reads("Taken back. It is as it was before, and nobody hears of it.")
     elizabeth.follows("Month")
     elizabeth.looks_at_the_page()

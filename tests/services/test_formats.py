@@ -356,6 +356,6 @@ def test_every_value_is_bounded_or_chosen_or_words() -> None:
         negative = -timedelta(minutes=1) if isinstance(getattr(EVENING, name), timedelta) else -1
         assert faults_in(replace(EVENING, **{name: negative}))[name] is FormatFault.TOO_SMALL_OR_LARGE
     ticks = {"needs_approval", "returning_only", "individual_first", "listed", "active"}
-    others = {"starts", "reminders", "kind", "parties", "caller"} | ticks
+    others = {"starts", "reminders", "kind", "parties", "caller", "asks"} | ticks
     words = {"name", "summary", "what_to_expect", "place", "access", "meeting_point_id", "join_url", "room"}
     assert {each.name for each in fields(FormatValues)} == numbers | others | words

@@ -71,7 +71,7 @@ def test_each_gets_a_time_alone_at_the_length_and_price_for_one(unit: Unit, cast
         assert own.uid != hers.uid
         his = attendance(work, couple.partner)
         assert (his.appointment_id, his.role, his.answer) == (own_id, Role.BOOKER, Answer.CONFIRMED)
-        assert happened(work, couple)[-1] == ("started_individually", str(as_ruth(cast)))
+        assert ("started_individually", str(as_ruth(cast))) in happened(work, couple)
 
 
 def test_links_form_and_contact_rule_stay_with_the_person(unit: Unit, cast: Cast, couple: Booked) -> None:
@@ -181,7 +181,7 @@ def test_two_records_are_made_of_all_that_they_came_to_together(unit: Unit, cast
         assert [each.id for each in parted] == [couple.id]
     with unit() as work:
         assert appointment(work, couple).separated_at == work.now
-        assert happened(work, couple)[-1][0] == "separated"
+        assert "separated" in {what for what, *_ in happened(work, couple)}
         (line,) = work.session.scalars(select(ActivityEntry).where(ActivityEntry.action == "clients.separated"))
         assert set(line.subjects) == {"appointment", "client_1", "client_2"}
     with unit(as_ruth(cast)) as work, pytest.raises(NotPossibleNow):

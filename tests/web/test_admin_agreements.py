@@ -99,7 +99,7 @@ def test_what_was_taken_back_is_said(ruths_pages: Pages, unit: Unit, cast: Cast)
         consents.withdraw(work, attendance_id=booked.booker, kind=ConsentKind.EMAIL)
     page = ruths_pages.get("admin.appointment", appointment_id=booked.id)
     assert "About records (taken back 1 March 2027, 10:00 a.m.)" in page.text
-    assert "Agreement withdrawn" in page.text
+    assert "An agreement was taken back" in page.text
     assert "No letter goes to A. D.: email is not wanted" in page.text
     assert "None: email is not wanted" in page.text
 

@@ -29,6 +29,7 @@ TYPED: dict[str, tuple[str, dict[str, str]]] = {
     "WaitlistRulesForm": ("admin.waitlist_settings", {"offer_length": "45"}),
     "CalendarForm": ("admin.busy_calendar", {"name": "My other one"}),
     "FeesForm": ("admin.fees", {"how_to_pay": "In cash."}),
+    "KeepingForm": ("admin.keeping", {"draft_days": "45"}),
     "ClientForm": ("admin.edit_client", {"name": "Amara D."}),
     "AddressForm": ("admin.correct_address", {"email": "amara.new@example.org"}),
 }
