@@ -22,11 +22,11 @@ def test_elizabeth_drags_a_session_to_another_time_and_takes_it_back(amara: Clie
     elizabeth.follows("Calendar")
     elizabeth.page.goto(f"{elizabeth.page.url}?view=week&on={day}")
     elizabeth.looks_at_the_page()
-    drag(elizabeth.page, day)
+    drag(elizabeth.page, day, amara)
     elizabeth.page.keyboard.press("Escape")
     elizabeth.page.mouse.up()
     expect(elizabeth.page.locator(".timetable__ghost")).to_have_count(0)
-    drag(elizabeth.page, day)
+    drag(elizabeth.page, day, amara)
     elizabeth.page.mouse.up()
     elizabeth.sees("Move this appointment")
     elizabeth.reads("Then:", "New time:")
@@ -41,10 +41,11 @@ def test_elizabeth_drags_a_session_to_another_time_and_takes_it_back(amara: Clie
     elizabeth.looks_at_the_page()
 
 
-def drag(page: Page, day: str) -> None:
-    """Her only session of that day to an hour at which she is closed, without letting go of it."""
+def drag(page: Page, day: str, client: Client) -> None:
+    """Her client's session to an hour at which she is closed, without letting go of it."""
     page.set_viewport_size({"width": 1280, "height": 2400})
-    block = page.locator(f"[data-on='{day}'] [data-move]").bounding_box()
+    theirs = page.locator(f"[data-on='{day}'] [data-move]").filter(has_text=f"{client.wall_time} to")
+    block = theirs.bounding_box()
     last = page.locator(".timetable__hour").last.bounding_box()
     assert block, "it is there"
     assert last, "the hours are drawn"

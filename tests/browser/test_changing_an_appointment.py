@@ -61,6 +61,7 @@ def test_amara_looks_at_cancelling_and_keeps_her_session(amara: Client):
 
 def test_amara_meets_by_phone_instead(amara: Client, deployment: Deployment):
     amara.books("In person")
+    deployment.letters_to(amara.email)  # before that, the letter of a change would be the confirmation
     amara.follows("See or change your appointment")
     amara.follows("Change how we meet")
     amara.sees("How would you like to meet instead?")
