@@ -13,6 +13,7 @@ from practice.errors import NotFound, NotTakenBack
 from practice.models.appointments import Appointment, AppointmentEvent, Attendance, RainPlan, Role
 from practice.models.links import ClientLink
 from practice.models.outbox import OutboxMessage, OutboxState
+from practice.models.people import ToldApart
 from practice.models.scheduling import Party, SessionFormat
 from practice.rules.letter_kinds import LetterKind
 from practice.rules.letters_due import Withdrawal
@@ -199,6 +200,16 @@ def test_letters_that_had_still_to_go_go_all_the_same(unit: Unit, cast: Cast, wh
         for (_kind, part), letter in waiting(work, booked).items():
             now = attendance(work, part).sequence if part else appointment(work, booked).revision
             assert letter.sequence == now, "so that no newer letter replaces it"
+
+
+def test_two_who_come_together_again_are_noted_by_nothing_else(unit: Unit, cast: Cast) -> None:
+    booked = begin(unit, cast, "started_individually")
+    event_id = do(unit, cast, "started_individually", booked)
+    with unit() as work:
+        assert work.session.scalars(select(ToldApart)).one()
+    undo(unit, cast, booked, event_id)
+    with unit() as work:
+        assert not work.session.scalars(select(ToldApart)).all()
 
 
 def test_the_same_press_twice_is_one(unit: Unit, cast: Cast) -> None:
