@@ -18,6 +18,7 @@ THROTTLED = {
     "admin.calendar_addresses": ("sign_ins", timedelta(minutes=15)),
     "admin.show_calendar_addresses": ("sign_ins", timedelta(minutes=15)),
     "admin.export_client": ("sign_ins", timedelta(minutes=15)),
+    "admin.export_activity": ("sign_ins", timedelta(minutes=15)),
     "admin.export_money": ("sign_ins", timedelta(minutes=15)),
     "admin.export_practice": ("sign_ins", timedelta(minutes=15)),
     "admin.erase_client": ("sign_ins", timedelta(minutes=15)),

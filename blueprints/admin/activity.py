@@ -5,14 +5,17 @@ from __future__ import annotations
 from itertools import groupby
 from zoneinfo import ZoneInfo
 
-from flask import Response, render_template, request
+from flask import render_template, request
 
 from blueprints.admin.activity_forms import ActivityForm
 from blueprints.admin.activity_lines import LogLine, appointment_subject, client_subject, table_of
+from blueprints.admin.confirming import confirm, is_confirmed, say_wrong_password
+from blueprints.admin.keeping_forms import ConfirmedForm
 from blueprints.admin.today import blueprint
-from blueprints.fields import refuse_without_token
+from blueprints.files import file_to_keep
 from blueprints.guard import practitioner
 from blueprints.work import practice, reading, unit_of_work
+from practice.errors import SignInFailed
 from practice.rules.csv_cells import csv_text
 from practice.services import activity as log
 from practice.services import activity_log, activity_names
@@ -43,21 +46,30 @@ def activity():
     return page, 422 if form.errors else 200
 
 
-@blueprint.post("/activity/table")
+@blueprint.route("/activity/table", methods=["GET", "POST"])
 def export_activity():
-    """The lines that the address asks for, as a table with names. That it was made is a line of the log, too."""
-    refuse_without_token()
-    form, me = ActivityForm.asked(), practitioner().id
-    form.validate()
-    sought = form.sought(ZoneInfo(practice().zone))
+    """What will be in it; then the lines that the address asks for as a table with names. That it was made is a line of
+    the log, too."""
+    form, asked = ConfirmedForm.of(is_confirmed=is_confirmed()), ActivityForm.asked()
+    asked.validate()
+    if form.validate_on_submit():
+        try:
+            return _table(form, asked)
+        except SignInFailed:
+            say_wrong_password(form)
+    return render_template("admin/export_activity.html", form=form, asked=asked), 422 if form.errors else 200
+
+
+def _table(form, asked):
+    """The file. Its lines are read before anything is locked."""
+    me, sought = practitioner().id, asked.sought(ZoneInfo(practice().zone))
     found = activity_log.lines(reading(), practitioner_id=me, sought=sought, most=MOST).lines
     names = activity_names.names_in(reading(), practitioner_id=me, shown=found, sought=sought)
+    subjects = {"practitioner": me} | ({"client": sought.client_id} if sought.client_id in names.clients else {})
     with unit_of_work() as work:
-        subjects = {"practitioner": me} | ({"client": sought.client_id} if sought.client_id in names.clients else {})
+        confirm(work, form)
         log.record(work, action="activity.exported", subjects=subjects)
-    answer = Response(csv_text(table_of([LogLine(line, names, me) for line in found])), mimetype="text/csv")
-    answer.headers["Content-Disposition"] = 'attachment; filename="activity.csv"'
-    return answer
+    return file_to_keep(csv_text(table_of([LogLine(line, names, me) for line in found])), "activity.csv")
 
 
 def _before():
