@@ -17,6 +17,7 @@ from practice.models.profile import PracticeProfile
 from practice.models.scheduling import DatedHours, OpenHoliday, TimeOff, TimeOffKind
 from practice.rules.availability import local_day
 from practice.rules.intervals import Interval, subtract
+from practice.rules.policy import LONGEST_SESSION
 from practice.rules.public_holidays import PublicHoliday, public_holidays
 from practice.services import activity
 from practice.services.time_off import occupies, stranded_in
@@ -162,6 +163,7 @@ def _said(work: Work, practitioner_id: str, *, beside: Sequence[Interval] = ()) 
     booked = select(Appointment.starts_at, Appointment.ends_at, no_date, no_date).where(
         Appointment.practitioner_id == practitioner_id,
         occupies(work),
+        Appointment.starts_at >= min((each.start for each in beside), default=work.now) - LONGEST_SESSION,
         or_(false(), *(and_(Appointment.starts_at < each.end, Appointment.ends_at > each.start) for each in beside)),
     )
     kinds = enumerate((closed, kept_open, other_hours, booked))
