@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import TypedDict
+from typing import Any, TypedDict
 from zoneinfo import ZoneInfo
 
 from flask_babel import lazy_gettext as _
@@ -58,6 +58,7 @@ class SeenField(HiddenField):
 class MoveForm(Form):
     """One of the nearest open times, or any other; with a reason where that goes against her own rules."""
 
+    seen = SeenField()
     start = ChoiceField(_("To which time?"), [required(_("Choose a time"))], validate_choice=False)
     on = DayField(_("Date"), [optional()])
     at = WallField(_("Time"), [optional()])
@@ -69,6 +70,11 @@ class MoveForm(Form):
     )
 
     instant: datetime
+
+    @property
+    def wish(self) -> dict[str, Any]:
+        """When, why all the same, and of which revision she decided it."""
+        return {"start": self.instant, "reason": self.reason.data, "seen": self.seen.revision}
 
     def offer(self, slots: Iterable[Slot], *, zone: str) -> None:
         """Show the nearest open times; date and time are read in `zone`."""

@@ -15,7 +15,7 @@ from blueprints.admin.today import blueprint
 from blueprints.admin.way_back import way_back
 from blueprints.filters import date_time_words
 from blueprints.work import practice, reading, unit_of_work
-from practice.errors import ReasonNeeded, SlotTaken
+from practice.errors import ChangedMeanwhile, ReasonNeeded, SlotTaken
 from practice.rules.slots import Rule
 from practice.services import appointments, availability
 from practice.words import sentence
@@ -31,11 +31,11 @@ def move(appointment_id):
     try:
         if form.is_submitted() and form.validate() and "look" not in request.form:
             with unit_of_work() as work:
-                moved = appointments.reschedule_by_practitioner(
-                    work, appointment_id=appointment_id, start=form.instant, reason=form.reason.data
-                )
+                moved = appointments.reschedule_by_practitioner(work, appointment_id=appointment_id, **form.wish)
             return back_to(found, sentence(_("Moved to %(when)s.", when=date_time_words(moved.starts_at))))
         look = look_at(found, form)
+    except ChangedMeanwhile:
+        return _page(found, form, None, has_changed=True), 409
     except SlotTaken as refusal:
         status = _refuse(form, refusal)
     except ReasonNeeded:
@@ -54,11 +54,14 @@ def _form(found):
     return form
 
 
-def _page(found, form, look):
+def _page(found, form, look, *, has_changed=False):
+    if has_changed or not form.is_submitted():
+        form.seen.look_at(found)
     word = request.form.get("back") or request.args.get("back")
     url = way_back(word)
     back = word if url else ""
-    return render_template("admin/move.html", form=form, appointment=found, look=look, back=back, back_url=url)
+    shown = {"look": look, "back": back, "back_url": url, "has_changed": has_changed}
+    return render_template("admin/move.html", form=form, appointment=found, **shown)
 
 
 def _refuse(form, refusal):

@@ -45,17 +45,20 @@ def rules_against(work: Work, *, appointment: Appointment, start: datetime) -> t
     return reasons
 
 
-def reschedule_by_practitioner(work: Work, *, appointment_id: str, start: datetime, reason: str | None) -> Appointment:
+def reschedule_by_practitioner(
+    work: Work, *, appointment_id: str, start: datetime, reason: str | None, seen: int | None = None
+) -> Appointment:
     """Move one of her appointments to `start` (aware UTC): it lasts as long as before. The same start again changes
-    nothing.
+    nothing. `seen`: the revision that she was shown.
 
-    Refuses with SlotTaken like `rules_against`, with ReasonNeeded when only her own rules are in the way and `reason`
-    is empty, with NotPossibleNow when it is over or cancelled, and with NotFound.
+    Refuses with ChangedMeanwhile, with SlotTaken like `rules_against`, with ReasonNeeded when only her own rules are in
+    the way and `reason` is empty, with NotPossibleNow when it is over or cancelled, and with NotFound.
     """
     appointment = changes.take_hers(work, appointment_id=appointment_id)
     changes.refuse_unless_upcoming(appointment)
     if start == appointment.starts_at:
         return appointment
+    changes.refuse_unless_seen(appointment, seen)
     reasons = rules_against(work, appointment=appointment, start=start)
     if reasons and not reason:
         raise ReasonNeeded(reasons)

@@ -31,6 +31,25 @@ from practice.services import activity, availability, changes, clients, fitting,
 from practice.services.phone_bookings import NOBODY_MAY
 from practice.work import Work
 
+# what an appointment of his own takes from the one to which both were to come
+AGREED_FOR_BOTH = (
+    "practitioner_id",
+    "format_id",
+    "zone",
+    "status",
+    "buffer_before",
+    "buffer_after",
+    "currency",
+    "terms_id",
+    "late_fee_percent",
+    "late_fee_fixed_cents",
+    "place",
+    "access",
+    "join_url",
+    "meeting_point_id",
+    "rain_plan",
+)
+
 
 @dataclass(frozen=True, slots=True)
 class TwoTimes:
@@ -177,29 +196,15 @@ def _own_appointment(
     if any(found.rule in NOBODY_MAY for found in reasons):
         raise _taken(work, chosen, start, reasons)
     own = Appointment(
-        practitioner_id=appointment.practitioner_id,
-        format_id=appointment.format_id,
         party=Party.ONE,
         starts_at=start,
         ends_at=start + chosen.length_for(Party.ONE),
-        zone=appointment.zone,
-        status=appointment.status,
-        buffer_before=appointment.buffer_before,
-        buffer_after=appointment.buffer_after,
         price_cents=chosen.price_for(Party.ONE),
-        currency=appointment.currency,
-        terms_id=appointment.terms_id,
-        late_fee_percent=appointment.late_fee_percent,
-        late_fee_fixed_cents=appointment.late_fee_fixed_cents,
         change_until=start - deadline,
-        place=appointment.place,
-        access=appointment.access,
-        join_url=appointment.join_url,
-        meeting_point_id=appointment.meeting_point_id,
-        rain_plan=appointment.rain_plan,
         uid=str(uuid4()),
         created_at=work.now,
         updated_at=work.now,
+        **{name: getattr(appointment, name) for name in AGREED_FOR_BOTH},
     )
     try:
         with work.session.begin_nested():

@@ -57,6 +57,19 @@ def test_the_letter_can_be_looked_at_before_she_confirms(ruths_pages: Pages, uni
     assert starts(unit, booked) == "03-13 11:40"
 
 
+def test_of_two_devices_the_later_sees_the_time_that_the_earlier_chose_and_decides(
+    ruths_pages: Pages, unit: Unit, booked: Booked
+) -> None:
+    later = move(ruths_pages, booked, start=NEXT)
+    move(ruths_pages, booked).submit("Move it", start="another", on="2027-03-09", at="14:45")
+    refused = later.submit("Move it", status=409)
+    assert "Now it is Tuesday 9 March 2027, 2:45 to 3:35 p.m., Eastern Time, In person." in refused.text
+    assert refused.value("start") == NEXT, "what she chose is still there"
+    assert starts(unit, booked) == "03-09 19:45"
+    refused.submit("Move it")
+    assert starts(unit, booked) == "03-09 18:30"
+
+
 @pytest.mark.parametrize("presses", ["", "Look at the letter first", "Move it"])
 @pytest.mark.parametrize(
     ("on", "wall", "said"),
